@@ -1,0 +1,98 @@
+"""The ledger: per place its changes in order, who holds it now, since when, how sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from schemas.claims import Actor, ControlClaim, Extent, Means, Place, Precision
+
+
+class Tier(StrEnum):
+    """How sure one can be of a change. DESIGN.md, The ledger, has the rule of each."""
+
+    CLAIMED = "claimed"
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    CONTESTED = "contested"
+    DENIED = "denied"
+    REVERSED = "reversed"
+    RETRACTED = "retracted"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A change's move into a tier: when it became known, through which claim, and why."""
+
+    tier: Tier
+    at: datetime | None
+    claim_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the ledger makes of all claims about one place, one gainer, one time.
+
+    ``sources`` counts articles' lineages' outlets, ``independent_sources`` counts lineages.
+    ``claims`` are claim ids, in event order.
+    """
+
+    change_id: str
+    gainer: Actor | None = None
+    loser: Actor | None = None
+    supporters: tuple[Actor, ...] = ()
+    tier: Tier
+    extent: Extent = Extent.FULL
+    fraction: float | None = None
+    means: Means = Means.UNKNOWN
+    event_date: date | None = None
+    date_precision: Precision | None = None
+    claims: tuple[str, ...] = ()
+    sources: int = 0
+    independent_sources: int = 0
+    reason: str = ""
+    history: tuple[Transition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceControl:
+    """Who holds a place, since when, how sure, and all its changes in event order.
+
+    A pure function of the set of claims about the place: the order of arrival changes nothing.
+    """
+
+    place: Place
+    holder: Actor | None = None
+    since: date | None = None
+    tier: Tier | None = None
+    contested: bool = False
+    changes: tuple[Change, ...] = ()
+    schema_version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertMark:
+    """The last alert sent about a change: what a follow-up refers to and is numbered after."""
+
+    change_id: str
+    alert_id: str
+    revision: int
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """The ledger's state of one place: its claims, what they amount to, what was alerted.
+
+    ``claims`` holds every claim applied once, in canonical order; ``sequence`` is the number of
+    alerts sent about the place so far.
+    """
+
+    control: PlaceControl
+    claims: tuple[ControlClaim, ...] = ()
+    marks: tuple[AlertMark, ...] = ()
+    sequence: int = 0
+    schema_version: int = 1

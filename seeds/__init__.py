@@ -1,0 +1,1 @@
+"""Seed topics to replay, and beside them the gold that says what must come out."""

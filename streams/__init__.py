@@ -1,0 +1,1 @@
+"""How it runs: app, topology, topics, settings, embedded log, sources, subscribers, command line."""
