@@ -9,3 +9,47 @@ class FrontwatchError(Exception):
 
 class SettingsError(FrontwatchError):
     """A setting is unknown or does not fit; the message names it."""
+
+
+class LogError(FrontwatchError):
+    """Something is wrong with the embedded log; the message names its file."""
+
+
+class LogMissingError(LogError):
+    """There is no log at this path, and the caller only wanted to read."""
+
+
+class LogLockedError(LogError):
+    """Another process owns the log; the message gives its process id where it is known."""
+
+
+class LogFullError(LogError):
+    """The disk, the quota or the size limit is used up. Nothing of the failed write is stored."""
+
+
+class LogReadOnlyError(LogError):
+    """The log or its folder cannot be written. Nothing of the failed write is stored."""
+
+
+class LogCorruptError(LogError):
+    """The file is damaged, or it is no log of Frontwatch at all."""
+
+
+class LogVersionError(LogError):
+    """The log was written by a newer Frontwatch than this one."""
+
+
+class LogIOError(LogError):
+    """The system could not read or write the file for a reason that is none of the above."""
+
+
+class LogClosedError(LogError):
+    """The log was closed before this call."""
+
+
+class UnknownTopicError(LogError):
+    """The topic, or this partition of it, does not exist."""
+
+
+class RecordRefusedError(LogError):
+    """The topic does not take this record: too large, or without the key that compaction needs."""
