@@ -1,0 +1,34 @@
+"""All change events of one parsed sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from agents.detect.events.event import Event
+from agents.detect.events.light_verb import direct_light_object, light_events
+from agents.detect.events.nominal import nominal_events
+from agents.detect.events.states import state_events
+from agents.detect.events.verbal import changed_hands, verbal_events
+from agents.detect.knowledge import Knowledge
+
+
+def find_events(doc: Doc, know: Knowledge) -> list[Event]:
+    """Return the events of ``doc`` in the order of their triggers, one for each trigger."""
+    found: dict[tuple[int, int], Event] = {}
+    for token in doc:
+        for event in _at(token, know):
+            key = (event.trigger.i, event.place.i if event.place is not None else -1)
+            found.setdefault(key, event)
+    return [found[key] for key in sorted(found)]
+
+
+def _at(token: Token, know: Knowledge) -> Iterator[Event]:
+    yield from light_events(token, know)
+    states = list(state_events(token, know))
+    yield from states
+    if not states and not direct_light_object(token, know):
+        yield from changed_hands(token, know)
+        yield from verbal_events(token, know)
+    yield from nominal_events(token, know)

@@ -1,0 +1,95 @@
+"""Events told by a light verb and a noun: "took full control of X", "have control of X"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.detect.events.event import Event, Kind
+from agents.detect.knowledge import Knowledge
+from agents.detect.syntax import (
+    child,
+    direct_object,
+    is_passive,
+    is_verb,
+    particles,
+    prepositions,
+    subject,
+)
+from schemas.claims import Means
+
+
+def light_events(noun: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield the event of a control noun and the verb that governs it."""
+    if noun.lower_ not in know.light["nouns"] or noun.tag_[:2] not in {"NN", "VB"}:
+        return
+    place = next((o for n, _, o in prepositions(noun) if n in know.light["linking"]), None)
+    verb = _governor(noun)
+    if verb is None:
+        return
+    if place is None:
+        place = next((o for n, _, o in prepositions(verb) if n in {"of", "over"}), None)
+    if place is None:
+        return
+    way = _way(verb, know)
+    if way == "gain":
+        yield _gained(noun, verb, place)
+    elif way == "lose":
+        to = next((o for n, _, o in prepositions(verb) if n == "to"), None)
+        loser = None if is_passive(verb) else subject(verb)
+        yield Event("light/lose", Kind.CHANGE, verb, place, to, loser, 0.85, Means.UNKNOWN, "lose")
+    elif way in {"say", "have"}:
+        yield _stated(noun, verb, place, way)
+
+
+def _governor(noun: Token) -> Token | None:
+    up = noun.head
+    if noun.dep_ in {"dobj", "nsubjpass", "attr"} and is_verb(up):
+        return up
+    if noun.dep_ in {"nsubjpass", "dobj", "conj"} and is_verb(up.head):
+        return up.head
+    if noun.dep_ == "pobj" and up.lower_ in {"in", "of"} and up.head.lower_ in {"is", "are", "were", "was"}:
+        return up.head
+    return up if is_verb(up) else None
+
+
+def _way(verb: Token, know: Knowledge) -> str | None:
+    base = know.light_forms.get(verb.lower_) or know.verb_forms.get(verb.lower_)
+    if base is None:
+        return "have" if verb.lower_ in {"is", "are"} else None
+    around = particles(verb)
+    for way in ("gain", "lose", "have", "say"):
+        for word in know.light[way]:
+            plain, _, particle = word.partition("+")
+            if plain == base and (not particle or particle in around):
+                return way
+    return None
+
+
+def _gained(noun: Token, verb: Token, place: Token) -> Event:
+    passive = is_passive(verb)
+    by = next((o for n, _, o in prepositions(verb) if n == "by"), None)
+    loser = next(
+        (o for head in (verb, noun, place) for n, _, o in prepositions(head) if n == "from"), None
+    )
+    gainer = by if passive else subject(verb)
+    return Event(
+        "light/gain", Kind.CHANGE, verb, place, gainer, loser, 0.9, Means.UNKNOWN, "take"
+    )
+
+
+def _stated(noun: Token, verb: Token, place: Token, way: str) -> Event:
+    """Return "the army declared control of X" (its own word for it) or "has control of X"."""
+    poss = child(noun, "poss")
+    passive = is_passive(verb)
+    by = next((o for n, _, o in prepositions(verb) if n == "by"), None)
+    gainer = poss or (by if passive else subject(verb))
+    kind = Kind.STATE if way == "have" else Kind.CHANGE
+    return Event(f"light/{way}", kind, noun, place, gainer, None, 0.7, Means.UNKNOWN, "take")
+
+
+def direct_light_object(verb: Token, know: Knowledge) -> bool:
+    """Return whether the object of ``verb`` is a control noun, which has rules of its own."""
+    obj = direct_object(verb)
+    return obj is not None and obj.lower_ in know.light["nouns"]

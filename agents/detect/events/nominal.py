@@ -1,0 +1,57 @@
+"""Events told by a noun: "the fall of X to Y", "its capture", "Y's withdrawal from X"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.detect.events.event import Event, Kind
+from agents.detect.knowledge import Knowledge, NounEntry
+from agents.detect.syntax import child, prepositions
+
+
+def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield the event that ``noun`` names, where it says of which place."""
+    entry = know.nouns.get(noun.lower_)
+    if entry is None or noun.tag_[:2] not in {"NN", "VB"} or noun.tag_ in {"VBD", "VBN", "VBP"}:
+        return
+    roles: dict[str, Token | None] = {"gainer": None, "loser": None, "place": None}
+    for name, _, obj in _parts(noun):
+        role = entry.roles.get(name)
+        if role and roles[role] is None:
+            roles[role] = obj
+    poss = child(noun, "poss") or child(noun, "compound", "nmod")
+    if poss is not None:
+        role = _role_of_owner(entry, roles)
+        if role and roles[role] is None:
+            roles[role] = poss
+    if roles["place"] is None:
+        return
+    yield Event(
+        rule=f"nominal/{entry.base}",
+        kind=Kind.NOMINAL,
+        trigger=noun,
+        strength=entry.strength,
+        means=entry.means,
+        frame="withdraw" if entry.roles.get("from") == "place" else "take",
+        place=roles["place"],
+        gainer=roles["gainer"],
+        loser=roles["loser"],
+    )
+
+
+def _parts(noun: Token) -> Iterator[tuple[str, Token, Token]]:
+    for name, prep, obj in prepositions(noun):
+        yield name, prep, obj
+        if name == "of":  # "the fall of X to Y": the parser may hang "to Y" on X
+            yield from (p for p in prepositions(obj) if p[0] in {"to", "by", "from"})
+
+
+def _role_of_owner(entry: NounEntry, roles: dict[str, Token | None]) -> str | None:
+    """Return the role of the possessor: the place if that is missing, else the party."""
+    if roles["place"] is None:
+        return "place"
+    if "loser" in entry.roles.values() and entry.roles.get("from") != "loser":
+        return "loser"
+    return "gainer"

@@ -1,0 +1,134 @@
+"""Events told as a new state: "is back under the army's control", "is free of Y", "is ours"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events.event import Event, Kind
+from agents.detect.knowledge import Knowledge
+from agents.detect.syntax import child, is_noun, prepositions, subject
+from schemas.claims import Means
+
+_BE: Final = frozenset({"be", "remain", "stay"})
+_BE_FORMS: Final = frozenset("is are was were been being be 's 're am remains remain remained".split())
+_MOVE: Final = frozenset({"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"})
+
+
+def holder(preps: list[tuple[str, Token, Token]], know: Knowledge) -> Token | None:
+    """Return who holds: Y in "in the hands of Y", "in Y's hands", "under Y control", "under Y"."""
+    for name, _, obj in preps:
+        if name not in know.holder["prepositions"] and name != "to":
+            continue
+        if obj.lower_ in know.holder["nouns"]:
+            found = _owner(obj)
+            if found is not None:
+                return found
+        elif name in {"under", "with", "to"}:
+            return obj
+    return None
+
+
+def _owner(noun: Token) -> Token | None:
+    for name, _, obj in prepositions(noun):
+        if name in {"of", "by"}:
+            return obj
+    owner = child(noun, "poss", "compound", "nmod")
+    if owner is not None and is_noun_or_pronoun(owner):
+        return owner
+    adjective = [c for c in noun.children if c.dep_ == "amod"]
+    return adjective[-1] if adjective else None
+
+
+def is_noun_or_pronoun(token: Token) -> bool:
+    """Return whether the token can name a party."""
+    return is_noun(token) or token.tag_ in {"PRP$", "PRP", "JJ", "POS"}
+
+
+def state_events(verb: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield what a form of "be" (or "come", "pass", "fall") says of who holds a place."""
+    if verb.lower_ in _BE_FORMS and verb.dep_ not in {"aux", "auxpass"}:
+        yield from _be_events(verb, know)
+    elif know.verb_forms.get(verb.lower_) in _MOVE:
+        yield from _move_events(verb, know)
+
+
+def _spread(verb: Token) -> list[tuple[str, Token, Token]]:
+    """Return the prepositions of ``verb`` and of its adverbs: "is back in the hands of Y"."""
+    preps = list(prepositions(verb))
+    for c in verb.children:
+        if c.dep_ in {"advmod", "acomp", "prep", "attr"}:
+            preps += list(prepositions(c))
+    return preps
+
+
+def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
+    place = subject(verb)
+    preps = [
+        (n, p, o)
+        for n, p, o in _spread(verb)
+        if o.lower_ in know.holder["nouns"] or n in {"under", "to"}
+    ]
+    by = holder(preps, know)
+    if place is None or by is None:
+        return
+    strong = any(o.lower_ in know.holder["nouns"] for _, _, o in preps)
+    yield Event(
+        "state/come_under", Kind.CHANGE, verb, place, by, None,
+        0.85 if strong else 0.55, Means.UNKNOWN, "take", needs_party=not strong,
+    )  # fmt: skip
+
+
+def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
+    subj = subject(verb)
+    if subj is None:
+        return
+    preps = _spread(verb)
+    by = holder([p for p in preps if p[0] in {"in", "under", "within", "with"}], know)
+    if by is not None:
+        lost = any(c.lower_ in {"longer", "not"} for c in verb.subtree if c.head.head == verb or c.head == verb)
+        yield Event(
+            "state/in_hands", Kind.STATE, verb, subj, None if lost else by, by if lost else None,
+            0.7, Means.UNKNOWN, "take", is_negated_state=lost,
+        )  # fmt: skip
+        return
+    yield from _free(verb, subj, know)
+    yield from _own(verb, subj, know)
+    yield from _away(verb, subj, preps, know)
+
+
+def _free(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
+    word = next((c for c in verb.children if c.lower_ in know.holder["free"]), None)
+    if word is None:
+        return
+    loser = next((o for n, _, o in prepositions(word) if n in {"of", "from"}), None)
+    if loser is None and word.lower_ in {"clear", "empty", "void", "rid"}:
+        return
+    yield Event("state/free_of", Kind.CHANGE, word, subj, None, loser, 0.75, Means.ARMED, "clear")
+
+
+def _own(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
+    word = next(
+        (c for c in verb.children if c.lower_ in know.holder["own"] and c.dep_ in {"attr", "acomp"}),
+        None,
+    )
+    if word is not None:
+        owner = child(word, "poss") or word
+        yield Event("state/own", Kind.STATE, verb, subj, owner, None, 0.6, Means.UNKNOWN, "take")
+
+
+def _away(
+    verb: Token, subj: Token, preps: list[tuple[str, Token, Token]], know: Knowledge
+) -> Iterator[Event]:
+    """Yield "Y is out of X", "Y are gone from X", "Y are off X"."""
+    word = next((c for c in verb.children if c.lower_ in know.holder["away"]), None)
+    if word is None:
+        return
+    place = next((o for n, _, o in preps if n in {"out of", "from", "off"}), None)
+    if place is not None:
+        yield Event(
+            "state/out_of", Kind.CHANGE, verb, place, None, subj, 0.7, Means.WITHDRAWAL,
+            "withdraw", needs_party=True,
+        )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Events told by a verb: active, passive and intransitive, by the frames of events.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events.event import Event, Kind
+from agents.detect.knowledge import Knowledge, VerbEntry
+from agents.detect.syntax import (
+    antecedent,
+    direct_object,
+    has,
+    is_passive,
+    particles,
+    prepositions,
+    subject,
+)
+
+_WEAK: Final = 0.5
+_ROLES: Final = ("gainer", "loser", "place")
+_SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
+
+
+def verbal_events(verb: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield the event that ``verb`` tells, if its frame finds what it needs."""
+    base = know.verb_forms.get(verb.lower_)
+    if base is None or verb.tag_[:2] not in {"VB", "NN", "JJ"} or verb.dep_ in {"aux", "auxpass"}:
+        return
+    around = particles(verb)
+    for entry in know.verbs[base]:
+        if entry.particle is not None and entry.particle not in around:
+            continue
+        event = _event(verb, entry, know)
+        if event is not None:
+            yield event
+            return
+
+
+def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
+    voice, subj, obj = _voice(verb)
+    roles = entry.frame.voices.get(voice)
+    if roles is None:
+        return None
+    parts = {"subj": subj, "obj": obj}
+    preps = list(prepositions(verb)) + _below(obj)
+    filled = {role: _fill(roles.get(role, ()), parts, preps) for role in _ROLES}
+    if entry.frame.name == "flag" and not _has_flag(obj if voice == "active" else subj, know):
+        return None
+    if entry.frame.name == "withdraw" and voice != "intransitive":
+        moved = obj if voice == "active" else subj
+        if not _is_troops(moved, know):
+            return None
+        filled["loser"] = _whose(moved, subj if voice == "active" else None)
+    if filled["place"] is None:
+        return None
+    return Event(
+        rule=f"{entry.frame.name}/{voice}",
+        kind=Kind.STATE if entry.frame.name == "hold" else Kind.CHANGE,
+        trigger=verb,
+        strength=entry.strength,
+        means=entry.means,
+        frame=entry.frame.name,
+        needs_party=entry.strength <= _WEAK,
+        place=filled["place"],
+        gainer=filled["gainer"],
+        loser=filled["loser"],
+    )
+
+
+def _voice(verb: Token) -> tuple[str, Token | None, Token | None]:
+    subj = subject(verb)
+    if is_passive(verb):
+        return "passive", subj, None
+    obj = direct_object(verb)
+    return ("active" if obj is not None else "intransitive"), subj, obj
+
+
+def _below(obj: Token | None) -> list[tuple[str, Token, Token]]:
+    """Return "from", "to" and "by" that the parser hung on the object instead of on the verb."""
+    if obj is None:
+        return []
+    found: list[tuple[str, Token, Token]] = []
+    stack = [obj]
+    while stack:
+        token = stack.pop()
+        for name, prep, inner in prepositions(token):
+            if name in _SIDEWAYS or name == "out of":
+                found.append((name, prep, inner))
+            elif name in {"of", "in"} and inner not in stack:
+                stack.append(inner)
+        stack += [c for c in token.children if c.dep_ in {"appos", "conj"}]
+    return found
+
+
+def _fill(
+    wanted: tuple[str, ...],
+    parts: dict[str, Token | None],
+    preps: list[tuple[str, Token, Token]],
+) -> Token | None:
+    for name in wanted:
+        if name in parts:
+            if parts[name] is not None:
+                return parts[name]
+            continue
+        for found, _, token in preps:
+            if found == name and token.dep_ != "pcomp":
+                return token
+    return None
+
+
+def _has_flag(noun: Token | None, know: Knowledge) -> bool:
+    return noun is not None and noun.lower_ in know.flags
+
+
+def _is_troops(noun: Token | None, know: Knowledge) -> bool:
+    return noun is not None and (noun.lower_ in know.troops or noun.lower_ in {"they", "them"})
+
+
+def _whose(moved: Token | None, mover: Token | None) -> Token | None:
+    """Return who loses the ground: whoever moves the troops, or else the troops themselves."""
+    return antecedent(mover) if mover is not None else moved
+
+
+def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield the event of "X changed hands", which names no party."""
+    del know
+    if verb.lower_ in {"changed", "changes", "changing"} and has(verb, "dobj"):
+        place = subject(verb)
+        if place is not None and any(c.lower_ == "hands" for c in verb.children):
+            yield Event("changed_hands", Kind.CHANGE, verb, place, None, None, 0.5)

@@ -1,0 +1,231 @@
+"""Who and where: reads the phrases of an event as places and parties.
+
+A phrase is looked at from its head word. Names come from the place finder and the actor catalogue;
+what stands around them ("half of", "the town of", "its airport", "his men") is read off the parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from agents.detect.actors import ActorMention
+from agents.detect.knowledge import Knowledge
+from agents.detect.mentions import Mention
+from agents.detect.sentences import Sentence
+from agents.detect.syntax import conjuncts, noun_phrase, prepositions
+
+_DEPTH: Final = 4
+_LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
+PRONOUNS: Final = frozenset(
+    "it they he she we them him us its their his her our ours theirs who which that whose hers i".split()
+)
+PLACE_PRONOUNS: Final = frozenset({"it", "its", "them", "they", "which", "that", "there", "both"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place that an event is about, as the sentence names it.
+
+    ``mention`` is None where a pronoun stands for it. ``is_part`` says that the words around it
+    mean a part only; ``words`` are those words. ``token`` is the head of the phrase.
+    """
+
+    token: Token
+    mention: Mention | None
+    is_part: bool = False
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyHit:
+    """A party of an event: a name (``mention``), a pronoun, or plain words (both None).
+
+    ``start`` and ``end`` are the offsets of the words in the article.
+    """
+
+    token: Token
+    start: int
+    end: int
+    mention: ActorMention | None = None
+    is_pronoun: bool = False
+
+
+@dataclass(slots=True)
+class View:
+    """A parsed sentence with the places and parties found in it, by absolute offsets."""
+
+    sentence: Sentence
+    doc: Doc
+    source: str
+    places: Sequence[Mention]
+    parties: Sequence[ActorMention]
+    know: Knowledge
+    as_place: object = None
+    _cache: dict[int, Mention | None] = field(default_factory=dict)
+
+    def offset(self, token: Token) -> int:
+        """Return where ``token`` starts in the article's field."""
+        return self.sentence.start + token.idx
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the offsets of the tokens ``first`` to ``last`` (not included)."""
+        end = self.doc[last - 1]
+        return self.offset(self.doc[first]), self.offset(end) + len(end)
+
+    def place_at(self, token: Token) -> Mention | None:
+        """Return the place mention that covers ``token``."""
+        at = self.offset(token)
+        return next((m for m in self.places if m.start <= at < m.end), None)
+
+    def party_at(self, token: Token) -> ActorMention | None:
+        """Return the party mention that covers ``token``."""
+        at = self.offset(token)
+        return next((m for m in self.parties if m.start <= at < m.end), None)
+
+
+def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
+    """Return the places that the phrase headed by ``token`` names, joined ones included."""
+    hits: list[PlaceHit] = []
+    for item in conjuncts(token):
+        for hit in _one_place(view, item, depth):
+            if all(hit.mention is not h.mention or hit.mention is None for h in hits):
+                hits.append(hit)
+    return hits
+
+
+def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    mention = view.place_at(token)
+    if mention is not None and not mention.generic and not _is_party(view, token):
+        yield PlaceHit(token, mention, mention.part is not None, mention.part)
+        return
+    if depth:
+        inner = list(_inside(view, token, depth - 1))
+        if inner:
+            yield from inner
+            return
+    if mention is not None and not _is_unnamed(view, token):
+        yield PlaceHit(token, mention, mention.part is not None, mention.part)
+    elif token.lower_ in PLACE_PRONOUNS:
+        yield PlaceHit(token, None)
+
+
+def _is_party(view: View, token: Token) -> bool:
+    party = view.party_at(token)
+    return party is not None and party.actor_id is not None and not _names_land(view, token, party)
+
+
+def _names_land(view: View, token: Token, party: ActorMention) -> bool:
+    """Return whether a word is a country's name standing for its army: both place and party."""
+    place = view.place_at(token)
+    return place is not None and place.start <= party.start and party.end <= place.end
+
+
+def _is_unnamed(view: View, token: Token) -> bool:
+    """Return whether the phrase introduces a place without naming it: "a village", "two bases"."""
+    starts = {c.lower_ for c in token.children if c.dep_ in {"det", "nummod", "amod", "quantmod"}}
+    return bool(starts & view.know.ground["indefinite"])
+
+
+def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    """Yield places that stand below ``token``: "half of X", "the town, X", "towns such as X"."""
+    know = view.know
+    word = token.lower_
+    part = word in know.ground["partial"]
+    for name, prep, obj in prepositions(token):
+        if name == "of" and (part or word in know.ground["whole"] or word in know.ground["generic"]):
+            for hit in place_hits(view, obj, depth):
+                yield _as_part(view, hit, token) if part else hit
+        elif name in _LISTING:
+            yield from place_hits(view, obj, depth)
+        elif name in {"in", "of", "inside", "within"} and word in know.ground["inside"]:
+            for hit in place_hits(view, obj, depth):
+                yield _as_part(view, hit, token)
+        del prep
+    for c in token.children:
+        if c.dep_ == "appos":
+            yield from (h for h in place_hits(view, c, depth) if h.mention and not h.mention.generic)
+
+
+def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
+    first, last = noun_phrase(token)
+    words = view.doc[first : max(token.i + 1, min(last, hit.token.i + 1))].text
+    return PlaceHit(hit.token, hit.mention, True, words)
+
+
+def party_hit(view: View, token: Token | None) -> PartyHit | None:
+    """Return the party that the phrase headed by ``token`` names, None if it names none."""
+    if token is None:
+        return None
+    start = view.offset(token)
+    if token.lower_ in PRONOUNS:
+        return PartyHit(token, start, start + len(token), None, True)
+    first, last = noun_phrase(token)
+    begin, end = view.span(first, last)
+    found = _best(view, token, begin, end)
+    if found is not None:
+        return PartyHit(token, found.start, found.end, found)
+    poss = next((c for c in token.children if c.dep_ == "poss"), None)
+    if poss is not None and poss.lower_ in PRONOUNS:
+        return PartyHit(poss, view.offset(poss), view.offset(poss) + len(poss), None, True)
+    if not _can_fight(view, token):
+        return None
+    return PartyHit(token, *view.span(first, token.i + 1))
+
+
+def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:
+    """Return the party named in the phrase: a full name before a general word, the head's first."""
+    inside = [m for m in view.parties if m.start < end and begin < m.end]
+    named = [m for m in inside if m.actor_id is not None and not m.generic]
+    at = view.offset(token)
+    for group in (named, inside):
+        covering = [m for m in group if m.start <= at < m.end]
+        if covering or group:
+            return (covering or group)[0]
+    return None
+
+
+def _can_fight(view: View, token: Token) -> bool:
+    """Return whether unlisted words can name a party: "Izadi group", "Union of Nine Clans"."""
+    if token.lower_ in view.know.troops or token.lower_ in {"group", "government", "regime", "army"}:
+        return True
+    return token.tag_ in {"NNP", "NNPS"} and view.place_at(token) is None
+
+
+def supporters(view: View, token: Token | None) -> list[PartyHit]:
+    """Return the parties that the phrase or its verb names as backing or joining ``token``."""
+    if token is None:
+        return []
+    hits: list[PartyHit] = []
+    for c in conjuncts(token)[1:]:
+        hit = party_hit(view, c)
+        if hit is not None and hit.mention is not None:
+            hits.append(hit)
+    for head in (token, token.head):
+        for c in head.subtree:
+            if _supports(c) and (c.head in {token, token.head} or c.head.head in {token, token.head}):
+                hits += _backers(view, c)
+    unique: dict[int, PartyHit] = {h.start: h for h in hits if h.token.i != token.i}
+    return list(unique.values())
+
+
+def _supports(token: Token) -> bool:
+    return token.lower_ in {
+        "alongside", "backed", "supported", "aided", "assisted", "helped", "joined", "fighting",
+        "with", "allied", "together",
+    }  # fmt: skip
+
+
+def _backers(view: View, token: Token) -> Iterator[PartyHit]:
+    if token.lower_ == "with" and not any(
+        w.lower_ in {"help", "support", "backing", "allies", "alongside", "together", "cover"}
+        for w in token.subtree
+    ):
+        return
+    for c in token.subtree:
+        mention = view.party_at(c)
+        if mention is not None and mention.actor_id is not None and view.offset(c) == mention.start:
+            yield PartyHit(c, mention.start, mention.end, mention)

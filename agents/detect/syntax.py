@@ -1,0 +1,170 @@
+"""Reading a dependency parse: subjects, objects and prepositions, wherever English hides them.
+
+Labels are those of spaCy's English models (ClearNLP style). Each function looks at tokens alone and
+knows nothing of places or parties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Token
+
+RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
+SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+CLAUSES: Final = frozenset(
+    {"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"}
+)
+_HOPS: Final = 4  # how far a missing subject is looked for
+_PARTICLE_DEPS: Final = frozenset({"prt", "advmod", "prep", "acomp", "dobj"})
+
+
+def is_verb(token: Token) -> bool:
+    """Return whether the tagger takes the token for a verb."""
+    return token.tag_[:2] in {"VB", "MD"}
+
+
+def is_noun(token: Token) -> bool:
+    """Return whether the tagger takes the token for a noun or a name."""
+    return token.tag_[:2] == "NN"
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """Return the first child of ``token`` under one of the labels ``deps``."""
+    return next((c for c in token.children if c.dep_ in deps), None)
+
+
+def has(token: Token, *deps: str) -> bool:
+    """Return whether ``token`` has a child under one of the labels ``deps``."""
+    return child(token, *deps) is not None
+
+
+def antecedent(token: Token) -> Token:
+    """Return what a relative pronoun stands for, or the token itself."""
+    if token.lower_ not in RELATIVE or token.tag_ not in {"WDT", "WP", "IN", "DT"}:
+        return token
+    for up in token.ancestors:
+        if up.dep_ == "relcl":
+            return up.head
+    return token
+
+
+def is_passive(verb: Token) -> bool:
+    """Return whether ``verb`` is passive: by its auxiliary, as a participle, or by its "by"."""
+    if has(verb, "nsubjpass", "auxpass", "agent"):
+        return True
+    if verb.dep_ in {"acl", "amod", "oprd"} and verb.tag_ in {"VBN", "VBD"}:
+        return not has(verb, "dobj", "nsubj")
+    if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and is_verb(verb.head):
+        return not has(verb, "dobj", "nsubj", "aux") and is_passive(verb.head)
+    if verb.dep_ in {"advcl", "ccomp", "ROOT", "xcomp"} and verb.tag_ == "VBN":
+        return not has(verb, "dobj", "aux")
+    return False
+
+
+def subject(verb: Token, hops: int = _HOPS) -> Token | None:
+    """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
+    own = child(verb, *SUBJECTS)
+    if own is not None:
+        return antecedent(own)
+    if not hops:
+        return None
+    if verb.dep_ == "acl":
+        return verb.head
+    if verb.dep_ in {"xcomp", "ccomp"}:
+        controlled = child(verb.head, "dobj")
+        if controlled is not None and verb.head.lower_ not in {"announced", "declared", "said"}:
+            return antecedent(controlled)
+        return subject(verb.head, hops - 1) if is_verb(verb.head) else verb.head
+    if verb.dep_ in {"conj", "advcl", "dep"} and (is_verb(verb.head) or verb.head.dep_ == "ROOT"):
+        return subject(verb.head, hops - 1)
+    if verb.dep_ == "pcomp":
+        up = next((a for a in verb.ancestors if is_verb(a)), None)
+        return subject(up, hops - 1) if up is not None else None
+    return None
+
+
+def direct_object(verb: Token) -> Token | None:
+    """Return the head of the object, also where a relative clause has taken it away."""
+    own = child(verb, "dobj", "attr")
+    if own is not None:
+        return antecedent(own)
+    if verb.dep_ == "relcl" and not has(verb, "nsubjpass", "auxpass"):
+        subj = child(verb, "nsubj")
+        if subj is not None and subj.lower_ not in RELATIVE:
+            return verb.head
+    if verb.dep_ == "conj" and verb.head.dep_ == "relcl":
+        return direct_object(verb.head)
+    return None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return the token and all that is joined to it: "A, B and C", "A as well as B"."""
+    found = [token]
+    for item in found:
+        found += [c for c in item.children if c.dep_ == "conj" and c not in found]
+    return found
+
+
+def prepositions(head: Token) -> Iterator[tuple[str, Token, Token]]:
+    """Yield ``(name, preposition, object)`` of all that hangs on ``head`` by a preposition.
+
+    Chains count as one name ("out of", "out from"); an adverb with "of" does as well.
+    """
+    for prep in head.children:
+        if prep.dep_ not in {"prep", "agent", "dative", "advmod", "prt", "acomp"}:
+            continue
+        name = prep.lower_
+        for obj in prep.children:
+            if obj.dep_ in {"pobj", "pcomp"} and prep.dep_ in {"prep", "agent", "dative"}:
+                yield name, prep, antecedent(obj)
+            elif obj.dep_ == "prep":
+                for inner in obj.children:
+                    if inner.dep_ == "pobj":
+                        yield f"{name} {obj.lower_}", prep, antecedent(inner)
+                        yield obj.lower_, prep, antecedent(inner)
+
+
+def particles(verb: Token) -> set[str]:
+    """Return the little words that make a phrasal verb: "over", "back", "out"."""
+    return {c.lower_ for c in verb.children if c.dep_ in _PARTICLE_DEPS}
+
+
+def of_chain(noun: Token) -> Iterator[Token]:
+    """Yield the objects of "of" under ``noun``, through chains ("most of the town of X")."""
+    for name, _, obj in prepositions(noun):
+        if name == "of":
+            yield obj
+
+
+def noun_phrase(head: Token) -> tuple[int, int]:
+    """Return the token range of the phrase of ``head`` without its clauses and appositions."""
+    left, right = head.i, head.i
+    for c in head.children:
+        if c.dep_ in {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "npadvmod"}:
+            left = min(left, c.left_edge.i)
+        elif c.dep_ == "prep" and c.lower_ == "of" and c.i > head.i:
+            right = max(right, c.right_edge.i)
+    return left, right + 1
+
+
+def clause_tokens(verb: Token) -> list[Token]:
+    """Return the tokens of the clause of ``verb``, without clauses that hang below it."""
+    found: list[Token] = []
+    stack = [verb]
+    while stack:
+        token = stack.pop()
+        found.append(token)
+        stack += [
+            c
+            for c in token.children
+            if c.dep_ not in CLAUSES and not (c.dep_ == "conj" and is_verb(c))
+        ]
+    return sorted(found, key=lambda t: t.i)
+
+
+def up_the_clauses(token: Token) -> Iterator[Token]:
+    """Yield ``token`` and its heads up to the root."""
+    yield token
+    yield from token.ancestors
