@@ -71,6 +71,20 @@ def decode(kind: type[R], data: bytes) -> R:
     return record
 
 
+def decode_raw(data: bytes, *, ingested_at: datetime) -> RawArticle:
+    """Return the raw article that a source gave, stamped with when it came, in UTC.
+
+    A record that already says when it came keeps that: it is being ingested again.
+
+    Raises:
+        UndecodableError: as for :func:`decode`.
+    """
+    fields = _loads(data)
+    if isinstance(fields, dict) and fields.get("ingested_at") in (None, ""):
+        fields["ingested_at"] = ingested_at
+    return _convert_raw(RawArticle, fields)
+
+
 def to_builtins(record: object) -> Any:
     """Return ``record`` as dictionaries, lists, strings and numbers, as its JSON would read."""
     return orjson.loads(encode(record))

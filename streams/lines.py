@@ -1,0 +1,116 @@
+"""The JSON lines that Frontwatch writes for others to read: claims of an article, and alerts.
+
+This is a contract with people's scripts: names are never changed, fields are only ever added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from schemas.alerts import AlertEvidence, AlertSource, ControlAlert
+from schemas.claims import Actor, ControlClaim, Evidence, Place
+
+Line = dict[str, Any]
+
+
+def extraction_line(article_id: str, language: str | None, claims: Iterable[ControlClaim]) -> Line:
+    """Return what ``extract`` writes for one article. It is relevant when it has a claim."""
+    told = [claim_line(claim) for claim in claims]
+    return {
+        "article_id": article_id,
+        "language": language,
+        "relevant": bool(told),
+        "claims": told,
+    }
+
+
+def claim_line(claim: ControlClaim) -> Line:
+    """Return one claim as ``extract`` writes it."""
+    return {
+        "place": place_line(claim.place),
+        "gainer": actor_line(claim.gainer),
+        "loser": actor_line(claim.loser),
+        "supporters": [actor_line(actor) for actor in claim.supporters],
+        "status": claim.status.value,
+        "extent": claim.extent.value,
+        "means": claim.means.value,
+        "event_date": _iso(claim.event_date),
+        "evidence": evidence_line(claim.evidence),
+        "confidence": claim.confidence,
+    }
+
+
+def alert_line(alert: ControlAlert) -> Line:
+    """Return one alert as ``alerts`` and ``replay`` write it."""
+    return {
+        "alert_id": alert.alert_id,
+        "change_id": alert.change_id,
+        "revision": alert.revision,
+        "sequence": alert.sequence,
+        "follows": alert.follows,
+        "kind": alert.kind.value,
+        "tier": alert.tier.value,
+        "place": place_line(alert.place),
+        "gainer": actor_line(alert.gainer),
+        "loser": actor_line(alert.loser),
+        "supporters": [actor_line(actor) for actor in alert.supporters],
+        "extent": alert.extent.value,
+        "means": alert.means.value,
+        "event_date": _iso(alert.event_date),
+        "since": _iso(alert.since),
+        "published_at": _iso(alert.published_at),
+        "sources": [_source_line(source) for source in alert.sources],
+        "independent_sources": alert.independent_sources,
+        "severity": {"level": alert.severity.level.value, "reasons": list(alert.severity.reasons)},
+        "summary": alert.summary,
+        "evidence": [_quote_line(quote) for quote in alert.evidence],
+    }
+
+
+def place_line(place: Place) -> Line:
+    """Return a place. ``mention`` is as written in the article, ``name`` as in the gazetteer."""
+    return {
+        "mention": place.mention,
+        "name": place.name,
+        "country": place.country,
+        "lat": place.lat,
+        "lon": place.lon,
+        "geonameid": place.geonameid,
+        "resolved": place.resolved,
+    }
+
+
+def actor_line(actor: Actor | None) -> Line | None:
+    """Return an actor, or None where the article names none."""
+    if actor is None:
+        return None
+    return {"id": actor.id, "name": actor.name, "mention": actor.mention}
+
+
+def evidence_line(evidence: Evidence) -> Line:
+    """Return a quote and the characters of the text, or of the title, that it is."""
+    return {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
+
+
+def error_line(number: int, reason: str) -> Line:
+    """Return what stands in the place of an input line that could not be read."""
+    return {"error": {"line": number, "reason": reason}}
+
+
+def _source_line(source: AlertSource) -> Line:
+    return {
+        "article_id": source.article_id,
+        "outlet": source.outlet,
+        "url": source.url,
+        "lineage": source.lineage,
+        "published_at": _iso(source.published_at),
+    }
+
+
+def _quote_line(quote: AlertEvidence) -> Line:
+    return {"article_id": quote.article_id, **evidence_line(quote.evidence)}
+
+
+def _iso(when: Any) -> str | None:
+    return None if when is None else when.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Who gets the alerts: the local store behind the page and the `alerts` command."""

@@ -1,0 +1,126 @@
+"""The plain page of alerts. Every word from the network is escaped; no script runs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from schemas.alerts import AlertSource, ControlAlert
+from schemas.claims import Extent, Place
+from streams.safetext import one_line
+from streams.subscribers.store import Stored
+
+PAGE_ALERTS: Final = 100
+_REFRESH_S: Final = 10
+_QUOTES: Final = 3
+_SOURCES: Final = 12
+
+STYLE: Final = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
+header p, footer p, .when, .where, .sources { color: GrayText; }
+ol { list-style: none; padding: 0; }
+li.alert { border-top: 1px solid; padding: 1rem 0; }
+li.alert h2 { font-size: 1.1rem; margin: 0; }
+.tier { border: 1px solid; border-radius: 1em; padding: 0 .6em; font-size: .85rem;
+  font-weight: normal; margin-right: .5em; }
+.tier.confirmed { border-width: 3px; }
+.tier.contested, .tier.claimed { border-style: dashed; }
+.tier.denied, .tier.retracted, .tier.reversed { text-decoration: line-through; }
+blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid; }
+p { margin: .25rem 0; overflow-wrap: anywhere; }
+"""
+
+_NOTICE = (
+    "Read from news articles by a machine. Unofficial, not checked by a person, and sometimes wrong: "
+    "not for deciding alone on a route or on anyone's safety."
+)
+
+
+def render_page(alerts: Sequence[Stored], *, older: bool, waiting: str | None) -> str:
+    """Return the page of ``alerts``, newest first; one more than PAGE_ALERTS gives a link to older.
+
+    ``older`` says that this is not the newest page, which then does not reload itself. ``waiting``
+    is why Frontwatch is not ready, None when it is.
+    """
+    shown = alerts[:PAGE_ALERTS]
+    refresh = "" if older else f'<meta http-equiv="refresh" content="{_REFRESH_S}">'
+    entries = "".join(_entry(stored) for stored in shown)
+    empty = "" if shown else "<p>No alert yet. One appears here as soon as the ledger moves.</p>"
+    state = f'<p role="status">Not ready: {_text(waiting)}</p>' if waiting else ""
+    more = (
+        f'<p><a href="/?before={shown[-1].seq}" rel="next">Older alerts</a></p>'
+        if len(alerts) > PAGE_ALERTS
+        else ""
+    )
+    newest = '<p><a href="/">Newest alerts</a></p>' if older else ""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"{refresh}<title>Frontwatch</title>"
+        '<link rel="stylesheet" href="/style.css"></head><body>'
+        f"<header><h1>Frontwatch</h1><p>{_NOTICE}</p>{state}</header>"
+        f"<main>{newest}{empty}<ol>{entries}</ol>{more}</main>"
+        "<footer><p>Places: GeoNames, CC BY 4.0. Names and borders are no statement about whose "
+        "they are.</p></footer></body></html>"
+    )
+
+
+def _entry(stored: Stored) -> str:
+    alert = stored.alert
+    tier = alert.tier.value
+    quotes = "".join(
+        f"<blockquote>{_text(q.evidence.quote)}</blockquote>" for q in alert.evidence[:_QUOTES]
+    )
+    return (
+        f'<li class="alert" id="{_text(alert.alert_id)}">'
+        f'<h2><span class="tier {tier}">{tier}</span>{_text(alert.summary)}</h2>'
+        f'<p class="where">{_where(alert.place)}</p>'
+        f'<p>{_who(alert)}</p><p class="when">{_when(alert)}</p>{quotes}'
+        f'<p class="sources">{_sources(alert)}</p></li>'
+    )
+
+
+def _who(alert: ControlAlert) -> str:
+    gainer = alert.gainer.name if alert.gainer else "not stated"
+    loser = alert.loser.name if alert.loser else "not stated"
+    backed = ", ".join(actor.name for actor in alert.supporters)
+    words = f"Gained by: {gainer}. Lost by: {loser}."
+    if backed:
+        words += f" Supported by: {backed}."
+    if alert.extent is Extent.PARTIAL:
+        words += " In part."
+    return _text(words)
+
+
+def _where(place: Place) -> str:
+    words = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
+    if place.lat is None or place.lon is None:
+        return _text(f"{words} (not found in the gazetteer)")
+    return _text(f"{words} ({place.lat:.2f}, {place.lon:.2f})")
+
+
+def _when(alert: ControlAlert) -> str:
+    happened = alert.event_date.isoformat() if alert.event_date else "day not known"
+    told = f"; reported {alert.published_at:%Y-%m-%d %H:%M} UTC" if alert.published_at else ""
+    follows = "; follows up an earlier alert" if alert.follows else ""
+    return _text(f"{alert.kind.value}, {happened}{told}{follows}")
+
+
+def _sources(alert: ControlAlert) -> str:
+    named = ", ".join(_source(source) for source in alert.sources[:_SOURCES])
+    rest = len(alert.sources) - _SOURCES
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{alert.independent_sources} independent of {len(alert.sources)}: {named}{more}"
+
+
+def _source(source: AlertSource) -> str:
+    name = _text(source.outlet or "outlet not named")
+    if source.url and source.url.startswith(("http://", "https://")):
+        return f'<a href="{_text(source.url)}" rel="noopener noreferrer nofollow">{name}</a>'
+    return name
+
+
+def _text(text: str | None) -> str:
+    return escape(one_line(text), quote=True)

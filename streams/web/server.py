@@ -1,0 +1,100 @@
+"""Serves the web application in the event loop that the worker runs in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from streams.errors import FrontwatchError
+
+_STOP_S = 2  # seconds that open requests get to end in
+
+
+class PortInUseError(FrontwatchError):
+    """The address cannot be listened on; the message says what to set."""
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class WebServer:
+    """An application at an address. Use as an async context manager, or start and stop it."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        self._host, self._port = host, port
+        self._socket: socket.socket | None = None
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                loop="none",
+                timeout_graceful_shutdown=_STOP_S,
+            )
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the page, with the port that was really taken."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}/"
+
+    async def start(self) -> None:
+        """Listen; on return, connections are answered.
+
+        Raises:
+            PortInUseError: the address is taken, or is not this machine's.
+        """
+        self._socket = _listen(self._host, self._port)
+        self._port = self._socket.getsockname()[1]
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+
+    async def stop(self) -> None:
+        """Stop listening and wait until open requests ended."""
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+        if self._socket is not None:
+            self._socket.close()
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self.stop()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise PortInUseError(f"cannot listen on {host}: {error.strerror or error}") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortInUseError(
+            f"cannot listen on {host}, port {port}: {error.strerror or error}. "
+            "FRONTWATCH_HTTP_PORT sets another port, 0 takes any that is free"
+        ) from error
+    return listener
