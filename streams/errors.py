@@ -53,3 +53,15 @@ class UnknownTopicError(LogError):
 
 class RecordRefusedError(LogError):
     """The topic does not take this record: too large, or without the key that compaction needs."""
+
+
+class TransientError(FrontwatchError):
+    """It may work when tried again: a store that is busy, a receiver that does not answer."""
+
+
+class StageBrokenError(FrontwatchError):
+    """A stage failed on too many decodable records in a row; the worker stops."""
+
+
+class SendFailedError(FrontwatchError):
+    """The log did not acknowledge what a stage sent, after all tries; the worker stops."""

@@ -129,7 +129,7 @@ class Settings(BaseSettings):
         description="Records that a stage takes at once: the parser is fastest on batches.",
     )
     batch_wait_s: float = Field(
-        default=0.01,
+        default=0.005,
         ge=0,
         le=1,
         description="Seconds that a stage waits for a batch to fill. Part of every alert's delay.",
@@ -155,9 +155,9 @@ class Settings(BaseSettings):
     )
 
     # -- the embedded log --------------------------------------------------------------------
-    log_sync: Literal["NORMAL", "FULL"] = Field(
-        default="NORMAL",
-        description="NORMAL survives a killed process; FULL survives a power cut as well and costs "
+    log_sync: Literal["full", "normal"] = Field(
+        default="full",
+        description="full survives a power cut; normal survives a killed process only and saves "
         "one fsync a group of writes.",
     )
     retention_days: float = Field(
@@ -217,7 +217,14 @@ class Settings(BaseSettings):
     def log_path(self) -> Path | None:
         """The file of the embedded log, or None on Kafka."""
         scheme, _, rest = self.broker.partition("://")
-        return Path(rest) if scheme == "sqlite" else None
+        return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
+
+    @property
+    def broker_address(self) -> str:
+        """The broker as Faust wants it: with ``log_sync`` in the address of an embedded log."""
+        if self.log_path is None or "?" in self.broker:
+            return self.broker
+        return f"{self.broker}?synchronous={self.log_sync}"
 
     @property
     def alert_store_path(self) -> Path:

@@ -1,0 +1,111 @@
+"""Logging: structlog over the standard library, on stderr, hostile text escaped and cut.
+
+Articles, feed addresses and error messages that quote them end in log lines. Control characters
+could recolour a terminal or forge a line, so each is written as its escape.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import MutableMapping
+from logging.config import dictConfig
+from typing import Any, Final
+
+import structlog
+
+from streams.settings import Settings
+
+MAX_TEXT_CHARS: Final = 600
+"""Longest text of one field of a log line."""
+
+_QUIET: Final = ("faust", "mode", "aiokafka", "aiohttp", "asyncio")
+"""Libraries that log records whole at debug level and their every step at info."""
+
+
+def escaped(text: str) -> str:
+    """Return ``text`` on one line: control, format and surrogate characters as escapes, cut."""
+    if len(text) > MAX_TEXT_CHARS:
+        text = f"{text[:MAX_TEXT_CHARS]}... ({len(text)} characters)"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character if unicodedata.category(character)[0] != "C" else ascii(character)[1:-1]
+        for character in text
+    )
+
+
+def _escape_fields(
+    _logger: Any, _method: str, fields: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for name, value in fields.items():
+        if isinstance(value, BaseException):
+            value = f"{type(value).__name__}: {value}"  # noqa: PLW2901
+        if isinstance(value, str) and name != "exception":
+            fields[name] = escaped(value)
+    if isinstance(fields.get("exception"), str):
+        lines = fields["exception"].splitlines()
+        fields["exception"] = "\n".join(escaped(line) for line in lines)
+    return fields
+
+
+_SHARED: Final = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    _escape_fields,
+)
+
+
+def logging_config(settings: Settings) -> dict[str, Any]:
+    """Return the configuration for :func:`logging.config.dictConfig`; Faust's worker takes it."""
+    as_json = settings.log_format == "json" or (
+        settings.log_format == "auto" and not sys.stderr.isatty()
+    )
+    renderer: Any = (
+        structlog.processors.JSONRenderer(sort_keys=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    level = settings.log_level.upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "frontwatch": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    renderer,
+                ],
+                "foreign_pre_chain": list(_SHARED),
+            }
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stderr",
+                "formatter": "frontwatch",
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in _QUIET},
+    }
+
+
+def configure_logging(settings: Settings) -> None:
+    """Set up logging for this process. Safe to repeat."""
+    dictConfig(logging_config(settings))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

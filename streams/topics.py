@@ -1,0 +1,66 @@
+"""The topics: what lies in each, its key, how long it is kept. Nothing else names a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from agents.results import Channel
+from schemas.alerts import ControlAlert
+from schemas.articles import RawArticle, ScreenedArticle
+from schemas.claims import ControlClaim
+from schemas.control import PlaceControl
+from schemas.failures import DeadLetter, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic. All have as many partitions as the settings say, all equal.
+
+    ``record`` is what its values encode, ``key`` says in words what it is partitioned by. Of a
+    ``compacted`` topic the last record of each key is kept, of one that ``expires`` no record
+    longer than the settings' retention.
+    """
+
+    name: str
+    record: type
+    key: str
+    compacted: bool = False
+    expires: bool = True
+
+
+RAW: Final = TopicSpec("news.raw", RawArticle, "article id")
+SCREENED: Final = TopicSpec("news.screened", ScreenedArticle, "article id")
+CLAIMS: Final = TopicSpec("control.claims", ControlClaim, "place id")
+ALERTS: Final = TopicSpec("control.alerts", ControlAlert, "place id")
+PLACES: Final = TopicSpec("control.places", PlaceControl, "place id", compacted=True, expires=False)
+DEADLETTERS: Final = TopicSpec("news.deadletter", DeadLetter, "letter id", compacted=True)
+"""Compacted, so that a requeued letter is taken away by an empty record under its id."""
+OUTCOMES: Final = TopicSpec("news.outcomes", Outcome, "origin", compacted=True)
+"""Compacted by the place of the raw record in the log: one outcome each, however often it runs."""
+
+ALL: Final = (RAW, SCREENED, CLAIMS, ALERTS, PLACES, DEADLETTERS, OUTCOMES)
+
+BY_CHANNEL: Final[Mapping[Channel, TopicSpec]] = MappingProxyType(
+    {
+        Channel.SCREENED: SCREENED,
+        Channel.CLAIMS: CLAIMS,
+        Channel.ALERTS: ALERTS,
+        Channel.PLACES: PLACES,
+    }
+)
+"""Where each channel of an agent ends."""
+
+LEDGER_TABLE: Final = "ledger"
+"""The table of LedgerEntry by place id; its changelog is ``<app_id>-ledger-changelog``."""
+
+ORIGIN_HEADER: Final = "fw-origin"
+"""Header with the position ("news.raw/0/17") of the raw record that a record comes from."""
+
+REQUEUED_HEADER: Final = "fw-requeued"
+"""Header with the id of the dead letter that a record was sent again from."""
+
+SEED_HEADER: Final = "fw-seed"
+"""Header with the number of a seed article: tells how far an interrupted seeding has come."""
