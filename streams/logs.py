@@ -19,8 +19,17 @@ from streams.settings import Settings
 MAX_TEXT_CHARS: Final = 600
 """Longest text of one field of a log line."""
 
-_QUIET: Final = ("faust", "mode", "aiokafka", "aiohttp", "asyncio")
-"""Libraries that log records whole at debug level and their every step at info."""
+_QUIET: Final = (
+    "faust",
+    "mode",
+    "aiokafka",
+    "aiohttp",
+    "asyncio",
+    "streams.embedded",
+    "streams.ledger_table",
+)
+"""Libraries that log records whole at debug level and their every step at info; the last two hold
+services of Faust."""
 
 
 def escaped(text: str) -> str:

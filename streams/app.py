@@ -1,0 +1,184 @@
+"""The Faust app: a factory, with Faust's wrong defaults corrected.
+
+``faust -A streams.app worker`` finds ``app`` here; it is made when first asked for, from the
+settings of file and environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, cast
+
+import faust
+import structlog
+
+from schemas.alerts import ControlAlert
+from streams import topics
+from streams.batches import batches
+from streams.ledger_table import ChangelogTable, Ledger, TableStore
+from streams.logs import configure_logging, logging_config
+from streams.messages import Incoming, Outgoing
+from streams.metrics import Metrics
+from streams.settings import Settings, load_settings
+from streams.stage import Limits, Sender, Stage, StageRunner
+
+log = structlog.get_logger(__name__)
+
+Deliver = Callable[[ControlAlert], Awaitable[None]]
+"""Hands an alert to the subscribers. Called again with the same alert after a crash."""
+
+StagesFactory = Callable[[Ledger, Deliver], Sequence[Stage]]
+
+_DAY_S: Final = 86_400
+_DEAD_LETTER_FACTOR: Final = 2
+"""A dead letter holds its record in base64, 4/3 of its size, and some words."""
+
+
+async def _to_nobody(_alert: ControlAlert) -> None:
+    """Stand in for subscribers in a worker whose alerts are read from the topic."""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    deliver: Deliver = _to_nobody,
+    stages: StagesFactory | None = None,
+    metrics: Metrics | None = None,
+    sender: Sender | None = None,
+) -> faust.App:
+    """Return an app that runs ``stages`` (default: those of :mod:`streams.topology`).
+
+    The app is not started and no file is opened. ``sender`` replaces the way into the log, for
+    tests that need none.
+    """
+    if stages is None:
+        from streams.topology import default_stages  # noqa: PLC0415 - loads the parser
+
+        stages = default_stages(settings)
+    app = faust.App(settings.app_id, **faust_settings(settings))
+    known = {spec.name: _topic(app, spec, settings) for spec in topics.ALL}
+    table = app.Table(
+        topics.LEDGER_TABLE,
+        key_type=bytes,
+        value_type=bytes,
+        partitions=settings.partitions,
+        use_partitioner=True,  # by place id, as the claims are, and equal in number
+    )
+    send = sender or FaustSender(known)
+    counted = metrics or Metrics()
+    for stage in stages(Ledger(TableStore(cast(ChangelogTable, table))), deliver):
+        runner = StageRunner(stage, send, Limits.from_settings(settings), counted)
+        _hang(app, known[stage.source.name], runner, settings)
+    return app
+
+
+def faust_settings(settings: Settings) -> dict[str, Any]:
+    """Return the settings of the Faust app; each that differs from its default says why."""
+    largest = settings.max_record_bytes * _DEAD_LETTER_FACTOR
+    return {
+        "broker": settings.broker_address,
+        "datadir": settings.data_dir / "faust",
+        "env": {},  # or Faust reads names as general as DATADIR from the environment
+        "autodiscover": False,
+        "Table": ChangelogTable,
+        "store": "memory://",  # fits while the state is below a gigabyte; restart reads changelog
+        "processing_guarantee": "at_least_once",  # exactly_once crashes without tables (440)
+        "broker_session_timeout": settings.session_timeout_s,
+        "broker_heartbeat_interval": settings.session_timeout_s / 5,
+        "broker_commit_interval": settings.commit_interval_s,  # 2.8 s: what is done twice
+        "broker_commit_every": settings.commit_every,  # 10,000: the same
+        "consumer_auto_offset_reset": "earliest",
+        "consumer_max_fetch_size": largest,  # 1 MiB: smaller than an article may be
+        "producer_max_request_size": largest,
+        "producer_compression_type": "gzip",  # none: text shrinks to a third
+        "stream_buffer_maxsize": settings.stream_buffer,  # 4096 articles of 4 MB in memory
+        "stream_wait_empty": True,
+        "topic_partitions": settings.partitions,  # 8: all topics must be partitioned alike
+        "topic_replication_factor": settings.replication_factor,
+        "topic_allow_declare": settings.declare_topics,
+        "topic_disable_leader": True,  # a topic of its own for an election that nobody needs
+        "table_standby_replicas": 0,  # 1: with one worker there is nobody to stand by
+        "web_enabled": False,  # Faust's pages listen on all addresses and show the tables
+        "web_bind": "127.0.0.1",
+        "worker_redirect_stdouts": False,  # printed alerts would end as warnings in the log
+        "logging_config": logging_config(settings),
+    }
+
+
+class FaustSender:
+    """The way into the log: declares a topic before its first record, sends, returns the future."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._topics = known
+        self._declared: set[str] = set()
+
+    async def __call__(self, message: Outgoing) -> Awaitable[object]:
+        """Send; what is returned ends when the log has the record, or raises."""
+        topic = self._topics[message.topic]
+        if message.topic not in self._declared:
+            await topic.declare()
+            self._declared.add(message.topic)
+        future: Awaitable[object] = await topic.send(
+            key=message.key,
+            value=message.value,
+            partition=message.partition,
+            headers=list(message.headers),
+        )
+        return future
+
+
+def _topic(app: faust.App, spec: topics.TopicSpec, settings: Settings) -> Any:
+    size = {"retention.bytes": str(settings.retention_bytes)} if spec.expires else {}
+    return app.topic(
+        spec.name,
+        key_type=bytes,
+        value_type=bytes,
+        value_serializer="raw",
+        key_serializer="raw",
+        partitions=settings.partitions,
+        retention=settings.retention_days * _DAY_S if spec.expires else None,
+        compacting=spec.compacted,
+        deleting=spec.expires,
+        config=size,
+        internal=True,  # so that Faust declares it with the above before it subscribes
+        allow_empty=True,
+    )
+
+
+def _hang(app: faust.App, source: Any, runner: StageRunner, settings: Settings) -> None:
+    """Hang the stage on its topic as a Faust agent."""
+
+    async def run(stream: Any) -> None:
+        try:
+            async for events in batches(stream, settings.batch_size, settings.batch_wait_s):
+                await runner.handle([Incoming.from_message(event.message) for event in events])
+                for event in events:
+                    await stream.ack(event)
+        except Exception as error:  # noqa: BLE001 - an agent that raises loses events: stop instead
+            await stop_broken(app, error)
+
+    app.agent(source, name=runner.stage.name)(run)
+
+
+async def stop_broken(app: faust.App, error: Exception) -> None:
+    """Stop the worker because of ``error``, with nothing further acknowledged.
+
+    What was not acknowledged is read again at the next start, so waiting for it would be for ever.
+    """
+    log.error("worker stops", error=error)
+    app.conf.stream_wait_empty = False
+    await app.crash(error)
+
+
+@cache
+def _default_app() -> faust.App:
+    settings = load_settings()
+    configure_logging(settings)
+    return create_app(settings)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return _default_app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
