@@ -7,7 +7,7 @@ what stands around them ("half of", "the town of", "its airport", "his men") is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from spacy.tokens import Doc, Token
@@ -64,8 +64,6 @@ class View:
     places: Sequence[Mention]
     parties: Sequence[ActorMention]
     know: Knowledge
-    as_place: object = None
-    _cache: dict[int, Mention | None] = field(default_factory=dict)
 
     def offset(self, token: Token) -> int:
         """Return where ``token`` starts in the article's field."""
@@ -109,8 +107,15 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
             return
     if mention is not None and not _is_unnamed(view, token):
         yield PlaceHit(token, mention, mention.part is not None, mention.part)
-    elif token.lower_ in PLACE_PRONOUNS:
+    elif token.lower_ in PLACE_PRONOUNS or _points_back(view, token):
         yield PlaceHit(token, None)
+
+
+def _points_back(view: View, token: Token) -> bool:
+    """Return whether plain words point at a place named elsewhere: "its last urban stronghold"."""
+    if token.lower_ not in view.know.ground["generic"] or _is_unnamed(view, token):
+        return False
+    return any(c.dep_ in {"det", "poss"} for c in token.children)
 
 
 def _is_party(view: View, token: Token) -> bool:

@@ -1,0 +1,35 @@
+"""The agent of the stage: screened articles in, claims out, keyed by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.detect.detector import Detection, Detector
+from agents.results import Channel, Emission, Result
+from schemas.articles import ScreenedArticle
+from schemas.failures import Verdict
+
+
+class DetectAgent:
+    """Feeds batches of screened articles to the detector and settles their account."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
+    async def __call__(self, batch: Sequence[ScreenedArticle]) -> list[Result]:
+        """Return the claims of each article of ``batch``, in order."""
+        return [
+            result(article, detection)
+            for article, detection in zip(batch, self._detector.detect(batch), strict=True)
+        ]
+
+
+def result(article: ScreenedArticle, detection: Detection) -> Result:
+    """Return what to send on for one article: its claims, each keyed by its place."""
+    emissions = tuple(Emission(Channel.CLAIMS, c.place.id, c) for c in detection.claims)
+    return Result(
+        emissions=emissions,
+        verdict=Verdict.WITH_CLAIMS if emissions else Verdict.WITHOUT_CLAIMS,
+        article_id=article.article.id,
+        claims=len(emissions),
+    )

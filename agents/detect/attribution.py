@@ -1,0 +1,160 @@
+"""Who says so: the outlet itself, or somebody it quotes, wherever the sentence puts that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events import Event
+from agents.detect.knowledge import Knowledge
+from agents.detect.roles import View
+from agents.detect.syntax import child, is_passive, is_verb, noun_phrase, prepositions, subject
+
+_OPEN: Final = "“\"„«"
+_CLOSE: Final = "”\"“»"
+_UNDER: Final = frozenset(
+    {"ccomp", "xcomp", "dobj", "parataxis", "nsubjpass", "acl", "conj", "pcomp", "pobj", "prep",
+     "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
+     "amod", "dep"}
+)  # fmt: skip
+_NOT_FROM: Final = frozenset({"advcl", "relcl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """``speaker`` is the head of who says so, None where the sentence hides it ("reportedly").
+
+    ``confirms`` is set where the verb is one of admitting or confirming.
+    """
+
+    speaker: Token | None
+    confirms: bool
+    words: str
+
+
+def attribution(event: Event, view: View) -> Attribution | None:
+    """Return who the sentence gives as its source for ``event``, None for the outlet's own voice."""
+    know = view.know
+    for found in (
+        _above(event.trigger, know),
+        _beside(event.trigger, know),
+        _according(event.trigger, know),
+        _hedged(event.trigger, know),
+    ):
+        if found is not None:
+            return found
+    return _quoted(event, view)
+
+
+def _above(trigger: Token, know: Knowledge) -> Attribution | None:
+    token = trigger
+    for _ in range(10):
+        up = token.head
+        if up is token or token.dep_ not in _UNDER:
+            return None
+        if token.dep_ in _NOT_FROM and not _is_reason(token):
+            return None
+        if up.lower_ in know.attribution["say.verbs"] and is_verb(up) and token.dep_ not in {"nsubj", "conj"}:
+            return Attribution(_speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text)
+        if up.lower_ in know.attribution["say.nouns"] and token.dep_ in {"acl", "ccomp", "relcl", "prep"}:
+            return Attribution(_owner(up), confirms=False, words=up.text)
+        token = up
+    return None
+
+
+def _is_reason(token: Token) -> bool:
+    return False if token.dep_ == "relcl" else not any(c.dep_ == "mark" for c in token.children)
+
+
+def _speaker(verb: Token) -> Token | None:
+    if is_passive(verb):
+        return next((o for n, _, o in prepositions(verb) if n == "by"), None)
+    found = subject(verb)
+    return found
+
+
+def _owner(noun: Token) -> Token | None:
+    own = child(noun, "poss", "compound", "amod")
+    if own is not None:
+        return own
+    return next((o for n, _, o in prepositions(noun) if n in {"by", "from", "of"}), None)
+
+
+def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
+    """Find "..., Aliyev declared": the parser makes the saying a side clause of what is said."""
+    for head in _clause_heads(trigger):
+        for c in head.children:
+            if c.dep_ not in {"parataxis", "ccomp", "conj", "advcl", "dep"}:
+                continue
+            if c.lower_ not in know.attribution["say.verbs"] or not is_verb(c) or c.i < trigger.i:
+                continue
+            if child(c, "ccomp", "cc", "mark", "dobj") is None and subject(c) is not None:
+                said = child(c, "nsubj")
+                if said is not None or c.dep_ == "parataxis":
+                    return Attribution(
+                        said, c.lower_ in know.attribution["confirm.verbs"], c.text
+                    )
+    return None
+
+
+def _clause_heads(trigger: Token) -> Iterator[Token]:
+    yield trigger
+    for up in trigger.ancestors:
+        yield up
+
+
+def _according(trigger: Token, know: Knowledge) -> Attribution | None:
+    del know
+    for token in trigger.doc:
+        if token.lower_ == "according":
+            for name, _, obj in _all_preps(token):
+                if name.endswith("to"):
+                    return Attribution(obj, confirms=False, words="according to")
+    return None
+
+
+def _all_preps(token: Token) -> Iterator[tuple[str, Token, Token]]:
+    for c in token.children:
+        if c.lower_ == "to":
+            for obj in c.children:
+                if obj.dep_ == "pobj":
+                    yield "to", c, obj
+    for name, prep, obj in prepositions(token.head):
+        if prep is token:
+            yield name, prep, obj
+
+
+def _hedged(trigger: Token, know: Knowledge) -> Attribution | None:
+    heads = [trigger, *trigger.ancestors]
+    near = [c for head in heads[:3] for c in head.children] + heads[:3]
+    for c in near:
+        if c.lower_ in know.attribution["hedge.adverbs"]:
+            return Attribution(None, confirms=False, words=c.text)
+        if c.lower_ in know.attribution["hedge.verbs"] and c in heads:
+            return Attribution(None, confirms=False, words=c.text)
+    return None
+
+
+def _quoted(event: Event, view: View) -> Attribution | None:
+    """Return an attribution without a speaker for words inside quotation marks."""
+    start, at = view.sentence.start, view.offset(event.trigger)
+    before, after = view.source[start:at], view.source[at : view.sentence.end]
+    straight = before.count('"') % 2 == 1
+    curly = before.count("“") > before.count("”")
+    opened = (straight or curly) and max(before.rfind('"'), before.rfind("“")) >= 0
+    if not opened:
+        return None
+    inside = before[max(before.rfind('"'), before.rfind("“")) + 1 :]
+    closing = min((i for i in (after.find('"'), after.find("”")) if i >= 0), default=len(after))
+    if len(inside.split()) + len(after[:closing].split()) < 4:
+        return None  # a single quoted word is a name or a distance, not a speech
+    return Attribution(None, confirms=False, words="in quotation marks")
+
+
+def speaker_words(view: View, speaker: Token) -> str:
+    """Return the speaker as the sentence words it."""
+    first, last = noun_phrase(speaker)
+    return view.doc[first:last].text

@@ -1,0 +1,73 @@
+"""Whether an event is older than the news it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.dates import DateReading, find_dates
+from agents.detect.events import Event
+from agents.detect.knowledge import Knowledge
+from agents.detect.roles import View
+from agents.detect.syntax import clause_tokens
+
+NEWS_DAYS: Final = 14
+"""Changes older than this, in days before publication, are background (labelling rule 1)."""
+
+_SHARES_TIME: Final = frozenset({"conj", "advcl", "xcomp", "pcomp", "ccomp", "acl"})
+
+
+def date_of(event: Event, view: View, dateline: date | None) -> DateReading | None:
+    """Return the date expression that dates ``event``: its own clause's, else the clause above's."""
+    readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
+    if not readings:
+        return None
+    for clause in _clauses(event.trigger):
+        spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
+        inside = [r for r in readings if any(r.start < e and s < r.end for s, e in spans)]
+        if inside:
+            at = view.offset(event.trigger)
+            return min(inside, key=lambda r: abs(r.start - at))
+    return None
+
+
+def _clauses(trigger: Token) -> Iterator[list[Token]]:
+    """Yield the clause of ``trigger``, then the clauses whose time it shares."""
+    yield clause_tokens(trigger)
+    token = trigger
+    for _ in range(6):
+        if token.head is token:
+            return
+        if token.dep_ == "relcl" or (token.dep_ == "advcl" and not _is_bare(token)):
+            # "in 2014, when X took Y": the clause hangs on its own date
+            yield [token.head]
+            return
+        token = token.head
+        if token.dep_ in _SHARES_TIME or token.head is token:
+            yield clause_tokens(token)
+
+
+def _is_bare(verb: Token) -> bool:
+    """Return whether a side clause has no subject of its own, so that it shares its main's time."""
+    return not any(c.dep_ in {"nsubj", "nsubjpass", "mark"} for c in verb.children)
+
+
+def is_old(
+    event: Event, view: View, reading: DateReading | None, dateline: date | None, know: Knowledge
+) -> str | None:
+    """Return why ``event`` is background, or None if it may be news."""
+    if reading is not None and dateline is not None and reading.is_older_than(dateline, NEWS_DAYS):
+        words = view.source[reading.start : reading.end]
+        return f'"{words}" is more than {NEWS_DAYS} days before publication'
+    clause = clause_tokens(event.trigger)
+    for token in clause:
+        if token.head is event.trigger and token.lower_ in know.modality["background.adverbs"]:
+            if token.dep_ in {"advmod", "amod"}:
+                return f'"{token.lower_}": long past'
+    up = next((t for t in event.trigger.ancestors if t.lower_ in know.modality["background.nouns"]), None)
+    if up is not None:
+        return f'"{up.lower_}": it is remembered, not reported'
+    return None

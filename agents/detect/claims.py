@@ -1,0 +1,117 @@
+"""From a draft to the record that goes out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from agents.detect.drafts import Draft, is_presupposed
+from agents.detect.memory import Memory
+from agents.detect.roles import PartyHit
+from agents.detect.version import DETECTOR_VERSION
+from schemas.articles import CleanArticle
+from schemas.claims import (
+    ClaimSource,
+    ControlClaim,
+    Evidence,
+    FieldEvidence,
+    Means,
+    Status,
+    claim_id,
+)
+
+_PRESUPPOSED: Final = 0.7  # factors of the confidence score, set by hand
+_TITLE_ONLY: Final = 0.8
+_NO_GAINER: Final = 0.8
+_POINTED_AT: Final = 0.85
+_UNRESOLVED: Final = 0.9
+_HEADLINE: Final = 0.85
+
+
+def confidence(draft: Draft) -> float:
+    """Return how sure we are that the sentence says so, in 0..1.
+
+    It starts from the strength of the wording in events.toml and is lowered for each thing that was
+    not said outright: a presupposed change, a title without a text, no gainer, a place that is only
+    pointed at or not in the gazetteer, and word order read without a parse.
+    """
+    score = draft.event.strength
+    for applies, factor in (
+        (is_presupposed(draft), _PRESUPPOSED),
+        (not draft.is_body, _TITLE_ONLY),
+        (draft.gainer is None, _NO_GAINER),
+        (draft.hit.mention is None or draft.hit.mention.generic, _POINTED_AT),
+        (not draft.place.resolved, _UNRESOLVED),
+        (draft.event.rule.startswith("headline"), _HEADLINE),
+    ):
+        if applies:
+            score *= factor
+    return round(min(1.0, score), 3)
+
+
+def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> ControlClaim:
+    """Return the claim of ``draft``, with its evidence and a content-derived id."""
+    sentence = draft.view.sentence
+    day = draft.date
+    key = draft.place.id, _id(draft.gainer), _id(draft.loser), draft.status, sentence.start
+    del memory
+    return ControlClaim(
+        claim_id=claim_id(article.id, *key),
+        article_id=article.id,
+        place=draft.place,
+        gainer=draft.gainer,
+        loser=draft.loser,
+        supporters=draft.supporters,
+        status=Status(draft.status),
+        claimant=draft.claimant,
+        extent=draft.reach.extent,
+        fraction=draft.reach.fraction,
+        part=draft.reach.part,
+        means=Means(draft.event.means),
+        event_date=day.date if day else None,
+        date_precision=day.precision if day and day.date else None,
+        evidence=_evidence(draft, sentence.start, sentence.end),
+        field_evidence=_field_evidence(draft),
+        confidence=confidence(draft),
+        rule=draft.event.rule,
+        detector_version=DETECTOR_VERSION,
+        source=ClaimSource(
+            article_id=article.id,
+            outlet=article.outlet,
+            url=article.url,
+            lineage=article.lineage,
+            published_at=article.published_at,
+            ingested_at=article.ingested_at,
+        ),
+    )
+
+
+def _id(actor: object) -> str | None:
+    return getattr(actor, "id", None)
+
+
+def _evidence(draft: Draft, start: int, end: int) -> Evidence:
+    return Evidence(
+        quote=draft.view.source[start:end], start=start, end=end, field=draft.view.sentence.field
+    )
+
+
+def _field_evidence(draft: Draft) -> tuple[FieldEvidence, ...]:
+    found: list[FieldEvidence] = []
+    mention = draft.hit.mention
+    if mention is not None:
+        found.append(FieldEvidence(name="place", evidence=_evidence(draft, mention.start, mention.end)))
+    hits: tuple[tuple[str, PartyHit | None], ...] = (
+        ("gainer", draft.gainer_hit),
+        ("loser", draft.loser_hit),
+    )
+    for name, hit in hits:
+        if hit is not None:
+            found.append(FieldEvidence(name=name, evidence=_evidence(draft, hit.start, hit.end)))
+    start = draft.view.offset(draft.event.trigger)
+    end = start + len(draft.event.trigger)
+    found.append(FieldEvidence(name="event", evidence=_evidence(draft, start, end)))
+    day = draft.date
+    sentence = draft.view.sentence
+    if day is not None and sentence.start <= day.start < day.end <= sentence.end:
+        found.append(FieldEvidence(name="event_date", evidence=_evidence(draft, day.start, day.end)))
+    return tuple(found)

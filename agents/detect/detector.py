@@ -1,0 +1,244 @@
+"""The detector: screened articles in, claims and a trace of every considered sentence out.
+
+Cheap first: sentences with a word of change and a place; only those are parsed, in batches across
+articles; rules over the parse find events; what is planned, denied or long past is sorted out; the
+sentences of an article are put together. Same input, same output: there is no state between calls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention
+from agents.detect.claims import control_claim
+from agents.detect.drafts import Draft, Refusal, drafts
+from agents.detect.events import Event, find_events
+from agents.detect.gazetteer import Gazetteer
+from agents.detect.headline import headline_events
+from agents.detect.knowledge import Knowledge, load
+from agents.detect.memory import Memory
+from agents.detect.mentions import Mention
+from agents.detect.merge import merge
+from agents.detect.parse import load_nlp, parse
+from agents.detect.places import PlaceFinder, Resolver
+from agents.detect.roles import View
+from agents.detect.sentences import Sentence, sentences
+from agents.detect.trace import ArticleTrace, EventTrace, Outcome, SentenceTrace
+from agents.detect.version import DETECTOR_VERSION
+from schemas.articles import CleanArticle, ScreenedArticle
+from schemas.claims import ControlClaim, Place, PlaceKind
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+MAX_CANDIDATES: Final = 200
+"""Sentences of one article that are parsed; live blogs beyond that repeat themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What was found in one article, and the trace of how."""
+
+    claims: tuple[ControlClaim, ...]
+    trace: ArticleTrace
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sentence: Sentence
+    triggers: tuple[str, ...]
+    places: tuple[Mention, ...]
+    parties: tuple[ActorMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    article: ScreenedArticle
+    memory: Memory
+    candidates: tuple[_Candidate, ...]
+    passed_over: int
+
+
+class Detector:
+    """Finds claims that a place changed hands. Safe to share; holds only what does not change."""
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        nlp: Language | None = None,
+        catalogue: ActorCatalogue | None = None,
+        knowledge: Knowledge | None = None,
+    ) -> None:
+        self._nlp = nlp if nlp is not None else load_nlp()
+        self._know = knowledge or load()
+        self._catalogue = catalogue or ActorCatalogue.load()
+        self._finder = PlaceFinder(gazetteer)
+        self._resolver = Resolver(gazetteer)
+        self._triggers = _trigger_words(self._know)
+
+    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
+        """Return what each article says changed hands, in the order of ``articles``."""
+        work = [self._prepare(article) for article in articles]
+        texts = [c.sentence.text for w in work for c in w.candidates]
+        parsed = iter(parse(self._nlp, texts)) if texts else iter(())
+        return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
+
+    def _prepare(self, article: ScreenedArticle) -> _Work:
+        clean = article.article
+        all_sentences = sentences(clean)
+        memory = self._memory(article)
+        candidates: list[_Candidate] = []
+        for sentence in all_sentences:
+            source = source_of(clean, sentence)
+            parties = tuple(self._catalogue.find(source, sentence.start, sentence.end))
+            memory.learn(sentence, parties)
+            triggers = self._triggers_in(sentence)
+            if not triggers or len(candidates) >= MAX_CANDIDATES:
+                continue
+            places = tuple(self._finder.find(source, sentence.start, sentence.end))
+            candidates.append(_Candidate(sentence, triggers, places, parties))
+        return _Work(article, memory, tuple(candidates), len(all_sentences) - len(candidates))
+
+    def _memory(self, article: ScreenedArticle) -> Memory:
+        context = self._resolver.context(article)
+        countries = tuple(context.countries) or article.countries
+        memory = Memory(
+            catalogue=self._catalogue,
+            actor_context=ActorContext(countries, dateline(article.article)),
+            resolver=self._resolver,
+            place_context=context,
+        )
+        memory.main_place = _main_place(memory)
+        return memory
+
+    def _triggers_in(self, sentence: Sentence) -> tuple[str, ...]:
+        words = (m[0].lower() for m in _WORD.finditer(sentence.text))
+        return tuple(dict.fromkeys(w for w in words if w in self._triggers))
+
+    def _read(self, work: _Work, parsed: list[tuple[Doc, bool]]) -> Detection:
+        clean = work.article.article
+        found: list[Draft] = []
+        notes: list[tuple[_Candidate, list[Draft | Refusal], str | None]] = []
+        for candidate, (doc, was_cut) in zip(work.candidates, parsed, strict=True):
+            last = found[-1].place if found else None
+            results = self._sentence(work, candidate, doc, last)
+            found += [r for r in results if isinstance(r, Draft)]
+            cut = "cut: too long to read whole" if was_cut or candidate.sentence.is_cut else None
+            notes.append((candidate, results, cut))
+        kept = merge(found, work.memory)
+        claims = tuple(control_claim(d, clean, work.memory) for d in kept)
+        places = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
+        traces = tuple(_trace(c, results, note, places) for c, results, note in notes)
+        trace = ArticleTrace(clean.id, traces, len(traces), work.passed_over, DETECTOR_VERSION)
+        return Detection(_unique(claims), trace)
+
+    def _sentence(
+        self, work: _Work, candidate: _Candidate, doc: Doc, last: Place | None
+    ) -> list[Draft | Refusal]:
+        clean = work.article.article
+        view = View(
+            sentence=candidate.sentence,
+            doc=doc,
+            source=source_of(clean, candidate.sentence),
+            places=candidate.places,
+            parties=candidate.parties,
+            know=self._know,
+        )
+        results: list[Draft | Refusal] = []
+        events: list[Event] = find_events(doc, self._know) if len(doc) else []
+        events += headline_events(view, events)
+        for event in events:
+            got = drafts(event, view, work.memory, dateline(clean), last)
+            results += [got] if isinstance(got, Refusal) else got
+        return results
+
+
+def source_of(article: CleanArticle, sentence: Sentence) -> str:
+    """Return the field of ``article`` that the offsets of ``sentence`` slice."""
+    return (article.title or "") if sentence.field == "title" else article.text
+
+
+def dateline(article: CleanArticle) -> date | None:
+    """Return the day of publication, or else the day we first saw the article."""
+    when = article.published_at or article.ingested_at
+    return when.date() if when else None
+
+
+def _trigger_words(know: Knowledge) -> frozenset[str]:
+    words = set(know.verb_forms) | set(know.nouns) | know.light["nouns"] | know.holder["nouns"]
+    words |= know.holder["free"] | know.holder["own"] | know.flags | {"hands"}
+    return frozenset(words)
+
+
+def _main_place(memory: Memory) -> Place | None:
+    """Return the place that the article is about: named in the title, or most often."""
+    context = memory.place_context
+    spots = [
+        m
+        for m in (*context.title_mentions, *context.mentions)
+        if not m.generic and m.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE}
+    ]
+    if not spots:
+        return None
+    counts: dict[str, int] = {}
+    places: dict[str, Place] = {}
+    for mention in spots[:80]:
+        place = memory.resolver.resolve(mention, context)
+        places.setdefault(place.id, place)
+        counts[place.id] = counts.get(place.id, 0) + 1
+    best = max(counts, key=lambda i: counts[i])
+    return places[best]
+
+
+def _unique(claims: tuple[ControlClaim, ...]) -> tuple[ControlClaim, ...]:
+    return tuple({c.claim_id: c for c in claims}.values())
+
+
+def _trace(
+    candidate: _Candidate,
+    results: list[Draft | Refusal],
+    note: str | None,
+    kept: set[tuple[int, int]],
+) -> SentenceTrace:
+    sentence = candidate.sentence
+    events = tuple(_event_trace(r, sentence, kept) for r in results)
+    outcomes = [e.outcome for e in events]
+    first = next((o for o in (Outcome.CLAIM, Outcome.DENIED) if o in outcomes), None)
+    return SentenceTrace(
+        text=sentence.text,
+        field=sentence.field,
+        start=sentence.start,
+        end=sentence.end,
+        triggers=candidate.triggers,
+        places=tuple(m.text for m in candidate.places),
+        actors=tuple(m.text for m in candidate.parties),
+        events=events,
+        outcome=first or (outcomes[0] if outcomes else Outcome.NO_EVENT),
+        note=note,
+    )
+
+
+def _event_trace(
+    result: Draft | Refusal, sentence: Sentence, kept: set[tuple[int, int]]
+) -> EventTrace:
+    event = result.event
+    if isinstance(result, Refusal):
+        tokens = (event.place, event.gainer, event.loser)
+        words = [t.text if t is not None else None for t in tokens]
+        return EventTrace(event.rule, event.trigger.text, *words, result.outcome, result.why)
+    is_kept = (sentence.number, event.trigger.i) in kept
+    outcome = Outcome.DENIED if result.status == "denied" else Outcome.CLAIM
+    return EventTrace(
+        rule=event.rule,
+        trigger=event.trigger.text,
+        place=result.place.name,
+        gainer=result.gainer.name if result.gainer else None,
+        loser=result.loser.name if result.loser else None,
+        outcome=outcome if is_kept else Outcome.REPEATED,
+        why=result.why if is_kept else "another sentence of the article says it better",
+    )

@@ -1,0 +1,203 @@
+"""From an event to a draft claim: every field with where it was read, or why it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.attribution import Attribution, attribution, speaker_words
+from agents.detect.background import date_of, is_old
+from agents.detect.dates import DateReading
+from agents.detect.events import Event, Kind
+from agents.detect.extent import Reach, reach
+from agents.detect.memory import Memory
+from agents.detect.reality import Reading, is_news, read
+from agents.detect.roles import PartyHit, PlaceHit, View, party_hit, place_hits, supporters
+from agents.detect.trace import Outcome
+from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
+
+_EVENT_NOUNS: Final = frozenset(
+    "offensive attack assault operation advance push raid counteroffensive counter-offensive "
+    "counterattack blitz campaign fighting clashes battle push".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change as one sentence tells it, before the article's sentences are put together."""
+
+    event: Event
+    view: View
+    hit: PlaceHit
+    place: Place
+    gainer: Actor | None
+    loser: Actor | None
+    supporters: tuple[Actor, ...]
+    status: Status
+    claimant: Claimant | None
+    speaker: Actor | None
+    reach: Reach
+    date: DateReading | None
+    why: str
+    gainer_hit: PartyHit | None = None
+    loser_hit: PartyHit | None = None
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it stands in the text rather than in the title."""
+        return self.view.sentence.field == "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event makes no claim."""
+
+    event: Event
+    outcome: Outcome
+    why: str
+
+
+def drafts(
+    event: Event, view: View, memory: Memory, dateline: date | None, last: Place | None
+) -> list[Draft] | Refusal:
+    """Return the draft claims of ``event``, one for each place, or why there is none."""
+    reading = read(event, view.know)
+    if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
+        return Refusal(event, reading.outcome, reading.why)
+    when = date_of(event, view, dateline)
+    old = is_old(event, view, when, dateline, view.know)
+    if old is not None:
+        return Refusal(event, Outcome.BACKGROUND, old)
+    source = attribution(event, view)
+    held = is_news(event, view.know, is_attributed=source is not None)
+    if held is not None:
+        return Refusal(event, held.outcome, held.why)
+    hits = _places(event, view)
+    if not hits:
+        return _no_place(event, view)
+    parties = _parties(event, view, memory, source)
+    if isinstance(parties, Refusal):
+        return parties
+    return [
+        draft
+        for hit in hits
+        if (draft := _draft(event, view, memory, hit, parties, reading, source, when, last))
+    ]
+
+
+def _places(event: Event, view: View) -> list[PlaceHit]:
+    return place_hits(view, event.place) if event.place is not None else []
+
+
+def _no_place(event: Event, view: View) -> Refusal:
+    word = event.place.lower_ if event.place is not None else ""
+    if word in view.know.modality["people.nouns"]:
+        return Refusal(event, Outcome.PERSON_CAPTURED, f'"{word}" are people, not ground')
+    if word in view.know.modality["things.nouns"]:
+        return Refusal(event, Outcome.THING_TAKEN, f'"{word}" is a thing, not ground')
+    return Refusal(event, Outcome.NO_PLACE, f'"{word}" is no place that we can name')
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    gainer: Actor | None
+    loser: Actor | None
+    supporters: tuple[Actor, ...]
+    speaker: Actor | None
+    gainer_hit: PartyHit | None
+    loser_hit: PartyHit | None
+
+
+def _parties(
+    event: Event, view: View, memory: Memory, source: Attribution | None
+) -> _Parties | Refusal:
+    said_by = source.speaker if source is not None else None
+    gainer_hit, loser_hit = party_hit(view, event.gainer), party_hit(view, event.loser)
+    for token, hit in ((event.gainer, gainer_hit), (event.loser, loser_hit)):
+        if token is not None and hit is None and not _is_action(token):
+            return Refusal(event, Outcome.NO_PARTY, f'"{token.text}" is no party that holds ground')
+    loser = None
+    if loser_hit is not None and not loser_hit.is_pronoun:
+        loser = memory.party(view, loser_hit, said_by)
+    gainer = memory.party(view, gainer_hit, said_by, loser)
+    if loser_hit is not None and loser_hit.is_pronoun:
+        loser = memory.party(view, loser_hit, said_by, gainer)
+    if memory.same_side(gainer, loser):
+        loser = None
+    if event.needs_party and gainer is None and loser is None:
+        return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
+    backers = tuple(
+        actor
+        for hit in supporters(view, event.gainer)
+        if (actor := memory.party(view, hit, said_by)) is not None
+        and actor != gainer
+        and not (loser and actor.id == loser.id)
+    )
+    spoken = memory.party(view, party_hit(view, said_by), None) if said_by is not None else None
+    return _Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def _is_action(token: Token) -> bool:
+    return token.lower_ in _EVENT_NOUNS
+
+
+def _draft(
+    event: Event,
+    view: View,
+    memory: Memory,
+    hit: PlaceHit,
+    parties: _Parties,
+    reading: Reading,
+    source: Attribution | None,
+    when: DateReading | None,
+    last: Place | None,
+) -> Draft | None:
+    place = memory.place(view, hit, last)
+    if place is None or place.kind is PlaceKind.COUNTRY:
+        return None
+    status = _status(reading, source, parties, memory)
+    return Draft(
+        event=event,
+        view=view,
+        hit=hit,
+        place=replace(place, mention=hit.mention.text) if hit.mention else place,
+        gainer=parties.gainer,
+        loser=parties.loser,
+        supporters=parties.supporters,
+        status=status,
+        claimant=_claimant(view, source, parties) if status is not Status.ASSERTED else None,
+        speaker=parties.speaker,
+        reach=reach(event, hit, view.know),
+        date=when,
+        why=reading.why,
+        gainer_hit=parties.gainer_hit,
+        loser_hit=parties.loser_hit,
+    )
+
+
+def _status(
+    reading: Reading, source: Attribution | None, parties: _Parties, memory: Memory
+) -> Status:
+    if reading.outcome is Outcome.DENIED:
+        return Status.DENIED
+    if source is None:
+        return Status.ASSERTED
+    if memory.same_side(parties.speaker, parties.loser):
+        return Status.ASSERTED  # admission against interest
+    return Status.CLAIMED
+
+
+def _claimant(view: View, source: Attribution | None, parties: _Parties) -> Claimant | None:
+    if source is None or source.speaker is None:
+        return None
+    words = speaker_words(view, source.speaker)
+    side = parties.speaker.side if parties.speaker is not None else None
+    return Claimant(name=parties.speaker.name if side and parties.speaker else words, side=side)
+
+
+def is_presupposed(draft: Draft) -> bool:
+    """Return whether the sentence takes the change for granted rather than reports it."""
+    return draft.event.kind is Kind.NOMINAL

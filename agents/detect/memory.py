@@ -1,0 +1,145 @@
+"""What an article has said so far: whom "they" and "its forces" mean, and which town "it" is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention, PartyKind
+from agents.detect.mentions import Mention, PlaceContext
+from agents.detect.places import Resolver
+from agents.detect.roles import PartyHit, PlaceHit, View, party_hit
+from agents.detect.sentences import Sentence
+from schemas.claims import Actor, Place, PlaceKind
+
+_FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
+_REBELS: Final = frozenset(
+    "rebels rebel militants militant insurgents insurgent jihadists jihadist fighters fighter group "
+    "militia militias terrorists terrorist extremists gunmen islamists opposition factions movement "
+    "paramilitaries paramilitary separatists faction militiamen guerrillas attackers".split()
+)
+_SUBJECT: Final = frozenset({"nsubj", "nsubjpass", "poss", "pobj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party named in the article, and the number of its sentence."""
+
+    mention: ActorMention
+    actor: Actor
+    sentence: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """Parties and places of one article, for resolving what only points at them."""
+
+    catalogue: ActorCatalogue
+    actor_context: ActorContext
+    resolver: Resolver
+    place_context: PlaceContext
+    named: list[Named] = field(default_factory=list)
+    main_place: Place | None = None
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries in play, the likeliest first."""
+        return self.actor_context.countries
+
+    def same_side(self, one: Actor | None, other: Actor | None) -> bool:
+        """Return whether two parties fight on one side here."""
+        if one is None or other is None:
+            return False
+        return one.id == other.id or self.catalogue.same_side(one.id, other.id, self.countries)
+
+    def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
+        """Remember the parties that a sentence names in full."""
+        for mention in mentions:
+            if mention.actor_id is not None and not mention.generic:
+                actor = self.catalogue.resolve(mention.text, self.actor_context)
+                self.named.append(Named(mention, actor, sentence.number))
+
+    def opponents(self, actor: Actor) -> list[Actor]:
+        """Return the parties of the article not on the side of ``actor``, most named first."""
+        others = [n.actor for n in self.named if not self.same_side(n.actor, actor)]
+        counts = Counter(a.id for a in others)
+        first = {a.id: a for a in reversed(others)}
+        return [first[i] for i, _ in counts.most_common()]
+
+    def party(
+        self, view: View, hit: PartyHit | None, speaker: Token | None, not_this: Actor | None = None
+    ) -> Actor | None:
+        """Return the party that ``hit`` means, None if nobody can tell."""
+        if hit is None:
+            return None
+        if hit.is_pronoun:
+            return self._pronoun(view, hit, speaker, not_this)
+        words = view.source[hit.start : hit.end]
+        if hit.mention is not None and hit.mention.actor_id is not None:
+            return self.catalogue.resolve(words, self.actor_context)
+        if hit.token.lower_ in _REBELS:
+            found = self._recent(view, not_this, PartyKind.NONSTATE)
+            if found is not None:
+                return Actor(id=found.id, name=found.name, mention=words, side=found.side)
+        return self.catalogue.resolve(words, self.actor_context)
+
+    def _pronoun(
+        self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None
+    ) -> Actor | None:
+        if speaker is not None and speaker is not hit.token:
+            said = party_hit(view, speaker)
+            if said is not None and said.mention is not None:
+                found = self.party(view, said, None)
+                if found is not None and not self.same_side(found, not_this):
+                    return found
+        if hit.token.lower_ not in _FIRST_PERSON:
+            here = self._before(view, hit.token, not_this)
+            if here is not None:
+                return here
+        return self._recent(view, not_this, None)
+
+    def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
+        """Return the nearest party before ``token`` in its sentence, subjects first."""
+        earlier = [t for t in view.doc[: token.i] if (m := view.party_at(t)) and view.offset(t) <= m.end]
+        subjects = [t for t in earlier if t.dep_ in _SUBJECT]
+        for group in (subjects, earlier):
+            for t in reversed(group):
+                found = self.party(view, party_hit(view, t), None)
+                if found is not None and not self.same_side(found, not_this):
+                    return found
+        return None
+
+    def _recent(self, view: View, not_this: Actor | None, kind: PartyKind | None) -> Actor | None:
+        """Return the party last named before this sentence, else the first one after it."""
+        number = view.sentence.number
+        before = [n for n in self.named if n.sentence < number]
+        same = [n for n in self.named if n.sentence == number]
+        after = [n for n in self.named if n.sentence > number]
+        last = max((n.sentence for n in before), default=-1)
+        ordered = [n for n in before if n.sentence == last]
+        ordered += [n for n in reversed(before) if n.sentence != last] + same + after
+        for n in ordered:
+            party = self.catalogue.get(n.actor.id)
+            if kind is not None and party is not None and party.kind is not kind:
+                continue
+            if not self.same_side(n.actor, not_this):
+                return n.actor
+        return None
+
+    def place(self, view: View, hit: PlaceHit, last: Place | None) -> Place | None:
+        """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
+        if hit.mention is not None:
+            return self.resolver.resolve(hit.mention, self.place_context)
+        at = view.offset(hit.token)
+        here = [m for m in view.places if m.end <= at and not m.generic and _is_spot(m)]
+        if here:
+            return self.resolver.resolve(here[-1], self.place_context)
+        return last or self.main_place
+
+
+def _is_spot(mention: Mention) -> bool:
+    return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and mention.relation is None

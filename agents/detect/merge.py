@@ -1,0 +1,138 @@
+"""One article, its sentences put together: one claim per place and direction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from agents.detect.drafts import Draft, is_presupposed
+from agents.detect.memory import Memory
+from schemas.claims import Actor, Status
+
+_GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
+_ONE_DAY: Final = 1
+
+
+def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Return the best draft of each place, direction and kind of status, in reading order."""
+    filled = [_fill(d, found, memory) for d in found]
+    groups: list[list[Draft]] = []
+    for draft in filled:
+        group = next((g for g in groups if _same(g[0], draft, memory, filled)), None)
+        if group is None:
+            groups.append([draft])
+        else:
+            group.append(draft)
+    return [_best(group) for group in groups]
+
+
+def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
+    """Add the parties that the sentence leaves out but the article tells."""
+    gainer, loser = draft.gainer, draft.loser
+    twins = [d for d in found if d.place.id == draft.place.id and d is not draft]
+    if gainer is None:
+        gainer = _gainer(draft, twins, found, memory)
+    if loser is None and gainer is not None:
+        loser = next(
+            (d.loser for d in twins if d.loser and d.gainer and memory.same_side(d.gainer, gainer)),
+            None,
+        ) or _loser(gainer, memory)
+    return replace(draft, gainer=gainer, loser=loser)
+
+
+def _gainer(
+    draft: Draft, twins: Sequence[Draft], found: Sequence[Draft], memory: Memory
+) -> Actor | None:
+    for d in twins:
+        if d.gainer and not memory.same_side(d.gainer, draft.loser) and d.status is draft.status:
+            return d.gainer
+    if draft.event.frame == "withdraw" or draft.event.frame == "leave":
+        return None
+    given_up = draft.event.frame in _GIVEN_UP
+    if not given_up and draft.speaker is not None and draft.status is Status.CLAIMED:
+        if not memory.same_side(draft.speaker, draft.loser) and memory.catalogue.get(draft.speaker.id):
+            return draft.speaker
+    counts = Counter(
+        d.gainer.id for d in found if d.gainer and not memory.same_side(d.gainer, draft.loser)
+    )
+    if counts:
+        best = counts.most_common(1)[0][0]
+        return next(d.gainer for d in found if d.gainer and d.gainer.id == best)
+    if draft.loser is not None:
+        return next(iter(memory.opponents(draft.loser)), None)
+    return None
+
+
+def _loser(gainer: Actor, memory: Memory) -> Actor | None:
+    others = memory.opponents(gainer)
+    return others[0] if others else None
+
+
+def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
+    if one.place.id != other.place.id:
+        return False
+    if (one.status is Status.DENIED) != (other.status is Status.DENIED):
+        return False
+    if not _same_direction(one, other, memory):
+        return False
+    return not (_days_apart(one, other) > _ONE_DAY and _swung(one, memory, found))
+
+
+def _same_direction(one: Draft, other: Draft, memory: Memory) -> bool:
+    if one.gainer is not None and other.gainer is not None:
+        return memory.same_side(one.gainer, other.gainer)
+    if one.loser is not None and other.loser is not None:
+        return memory.same_side(one.loser, other.loser)
+    if one.gainer is not None and other.loser is not None:
+        return not memory.same_side(one.gainer, other.loser)
+    if one.loser is not None and other.gainer is not None:
+        return not memory.same_side(one.loser, other.gainer)
+    return True
+
+
+def _days_apart(one: Draft, other: Draft) -> int:
+    if one.date is None or other.date is None or not one.date.date or not other.date.date:
+        return 0
+    return abs((one.date.date - other.date.date).days)
+
+
+def _swung(draft: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
+    """Return whether the article also tells of the place going the other way."""
+    return any(
+        d.place.id == draft.place.id and not _same_direction(draft, d, memory) for d in found
+    )
+
+
+def _best(group: Sequence[Draft]) -> Draft:
+    """Return the best draft of a group, with the group's status and the fields it lacks."""
+    best = min(group, key=_rank)
+    told = [d for d in group if d.is_body and not is_presupposed(d)]
+    status = best.status
+    if status is not Status.DENIED and told:
+        plain = any(d.status is Status.ASSERTED for d in told)
+        status = Status.ASSERTED if plain else Status.CLAIMED
+    return replace(
+        best,
+        status=status,
+        claimant=None if status is Status.ASSERTED else best.claimant,
+        supporters=tuple(dict.fromkeys(s for d in _ordered(group, best) for s in d.supporters)),
+        date=best.date or next((d.date for d in group if d.date and d.date.date), None),
+    )
+
+
+def _ordered(group: Sequence[Draft], best: Draft) -> Iterator[Draft]:
+    yield best
+    yield from (d for d in group if d is not best)
+
+
+def _rank(draft: Draft) -> tuple[bool, bool, bool, bool, float, int]:
+    return (
+        not draft.is_body,
+        is_presupposed(draft),
+        draft.status is Status.CLAIMED,
+        draft.hit.mention is None or draft.hit.mention.generic,
+        -draft.event.strength,
+        draft.view.sentence.number,
+    )

@@ -1,0 +1,226 @@
+"""What a sentence really says: that it happened, or that it is planned, tried, denied, long past.
+
+Starting at the event's word, the parse is climbed as long as what stands above has a say in whether
+it happened: "failed to retake", "vowed to capture", "reports that X took Y are false".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events import Event, Kind
+from agents.detect.knowledge import Knowledge
+from agents.detect.syntax import child, is_verb
+from agents.detect.trace import Outcome
+
+_NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
+_ABOVE: Final = frozenset(
+    {
+        "ccomp", "xcomp", "pcomp", "acl", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "csubj",
+        "csubjpass", "attr", "oprd", "advcl", "conj", "appos", "compound", "poss", "dative",
+    }
+)  # fmt: skip
+# After these, "to" does not make a plan of it: "had to leave", "were forced to withdraw".
+_DONE_TO: Final = frozenset(
+    "had has have forced compelled obliged made went came happened proved turned first last next "
+    "second third latest city town only enough".split()
+)
+_RUMOURED_TO: Final = frozenset(
+    "said reported believed thought understood known alleged rumoured seems seem seemed appears "
+    "appear appeared claimed claim claims announced confirmed considered deemed".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``outcome`` is CLAIM, DENIED, or the reason why it is none; ``why`` names the words."""
+
+    outcome: Outcome
+    why: str
+
+
+def read(event: Event, know: Knowledge) -> Reading:
+    """Return whether the sentence of ``event`` says that it happened."""
+    if event.trigger.doc[-1].text == "?" or event.trigger.doc[-1].lower_ == "?":
+        return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
+    is_denied = False
+    for token, above in _spine(event.trigger):
+        reading = _at(token, event, know, is_first=token is event.trigger)
+        if reading is not None and reading.outcome is Outcome.DENIED:
+            is_denied = not _negation(token)
+        elif reading is not None:
+            return reading
+        verdict = _between(token, above, know)
+        if verdict is not None:
+            return verdict
+    if is_denied:
+        return Reading(Outcome.DENIED, "somebody denies it")
+    return Reading(Outcome.CLAIM, "it is told as done")
+
+
+def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
+    """Yield each word that has a say, and the word above it."""
+    seen = 0
+    while seen < len(token.doc):
+        above = token.head if token.head is not token and token.dep_ in _ABOVE else None
+        yield token, above
+        if above is None:
+            return
+        if token.dep_ == "advcl" and not _has_to(token):
+            return  # a side clause stands for itself
+        if token.dep_ == "conj" and _stands_alone(token):
+            return
+        token = above
+        seen += 1
+
+
+def _stands_alone(token: Token) -> bool:
+    """Return whether a joined verb does not depend on its first one's "to", "could" or "not"."""
+    return is_verb(token) and (
+        token.tag_ in {"VBD", "VBZ", "VBP"} or child(token, "nsubj", "nsubjpass", "aux") is not None
+    )
+
+
+def _at(token: Token, event: Event, know: Knowledge, *, is_first: bool) -> Reading | None:
+    word = token.lower_
+    if is_verb(token):
+        modal = _auxiliary(token, know)
+        if modal is not None and not know.lists("say.verbs", word):
+            return modal
+        if _negation(token) and not know.lists("denial.verbs", word):
+            if event.is_negated_state and is_first:
+                return None
+            return _negated(token, event)
+        mark = child(token, "mark")
+        if mark is not None and mark.lower_ in know.modality["conditional.marks"]:
+            return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
+        if mark is not None and mark.lower_ == "once" and token.tag_ in {"VBZ", "VBP", "VBN"}:
+            return Reading(Outcome.PLANNED, '"once" puts it in the future')
+    if not is_first and know.lists("denial.verbs", word):
+        return Reading(Outcome.DENIED, f'"{word}" denies it')
+    if not is_first and know.lists("denial.nouns", word):
+        return Reading(Outcome.DENIED, f'"{word}" denies it')
+    if not is_first and word in {"is", "was", "are", "were"} and _is_called_false(token, know):
+        return Reading(Outcome.DENIED, "it is called false")
+    return None
+
+
+def _negated(token: Token, event: Event) -> Reading:
+    """Return a denial for "has not been captured", else plain negation ("did not take")."""
+    perfect = any(c.lower_ in {"has", "have", "had", "'s", "'d"} for c in token.children)
+    passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
+    if token is event.trigger and (perfect or passive):
+        return Reading(Outcome.DENIED, "it is said not to have happened")
+    return Reading(Outcome.NEGATED, f'"{token.lower_}" is negated')
+
+
+def _auxiliary(verb: Token, know: Knowledge) -> Reading | None:
+    for c in verb.children:
+        if c.dep_ != "aux":
+            continue
+        if c.lower_ in know.modality["modal.hypothetical"] and not _was_able(verb, c):
+            return Reading(Outcome.HYPOTHETICAL, f'"{c.lower_}" leaves it open')
+        if c.lower_ in know.modality["modal.future"]:
+            return Reading(Outcome.PLANNED, f'"{c.lower_}" puts it in the future')
+    return None
+
+
+def _was_able(verb: Token, modal: Token) -> bool:
+    return modal.lower_ == "can" and verb.lower_ in {"confirm", "see"}
+
+
+def _has_to(token: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+
+
+def _negation(token: Token) -> bool:
+    return any(
+        c.dep_ == "neg" or (c.dep_ in {"advmod", "preconj"} and c.lower_ in _NEGATIONS)
+        for c in token.children
+    )
+
+
+def _is_called_false(verb: Token, know: Knowledge) -> bool:
+    said = child(verb, "attr", "acomp")
+    return said is not None and (
+        said.lower_ in know.modality["denial.nouns_false"]
+        or said.lower_ in know.modality["denial.adjectives"]
+    )
+
+
+def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | None:
+    """Return what the word above makes of what stands below it, if it is not its happening."""
+    if above is None:
+        if _has_to(token) and token.dep_ == "ROOT":
+            return Reading(Outcome.PLANNED, '"to" puts it in the future')
+        return None
+    if token.dep_ == "prep":
+        return _under_noun(token, above, know)
+    word = above.lower_
+    if know.lists("failed.verbs", word) and token.dep_ in {"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"}:
+        return Reading(Outcome.FAILED, f'"{word}": it did not come about')
+    if token.dep_ in {"csubj", "nsubj", "nsubjpass"} and is_verb(above):
+        modal = _auxiliary(above, know)
+        return modal
+    if _has_to(token):
+        return _infinitive(token, above, know)
+    if token.dep_ == "dobj" and know.lists("intent.verbs", word):
+        return Reading(Outcome.PLANNED, f'"{word}": it is planned')
+    if token.dep_ in {"compound", "amod"} and know.lists("intent.nouns", word):
+        return Reading(Outcome.PLANNED, f'"{word}": it is planned')
+    return None
+
+
+def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
+    word = above.lower_
+    if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
+        return None
+    if know.lists("implicative.verbs", word) or any(
+        c.lower_ == "only" for c in token.children if c.dep_ == "advmod"
+    ):
+        return None
+    if know.lists("failed.verbs", word) or know.lists("failed.nouns", word) or word == "unable":
+        return Reading(Outcome.FAILED, f'"{word} to": it did not come about')
+    if word == "able" and not _negation(above.head):
+        return None
+    if know.lists("intent.verbs", word) or know.lists("intent.nouns", word):
+        return Reading(Outcome.PLANNED, f'"{word} to": it is planned')
+    return Reading(Outcome.PLANNED, f'"{word} ... to {token.lower_}": a purpose, not a fact')
+
+
+def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
+    if prep.lower_ in {"after", "since", "following", "by", "with", "on", "despite", "amid"}:
+        return None
+    word = above.lower_
+    if know.lists("intent.nouns", word) or (
+        know.lists("intent.verbs", word) and prep.lower_ in {"for", "at", "to", "towards"}
+    ):
+        return Reading(Outcome.PLANNED, f'"{word} {prep.lower_}": it is planned')
+    if know.lists("failed.verbs", word) and prep.lower_ in {"from", "in"}:
+        return Reading(Outcome.FAILED, f'"{word} {prep.lower_}": it did not come about')
+    return None
+
+
+def is_news(event: Event, know: Knowledge, *, is_attributed: bool) -> Reading | None:
+    """Return why a told holding is no change ("still holds"), or None if it is news.
+
+    A holding is news if the sentence says that it is new ("now", "again", "fully"), or if somebody
+    announces it.
+    """
+    if event.kind is not Kind.STATE:
+        return None
+    near = {t.lower_ for t in event.trigger.sent if _close(t, event.trigger)}
+    residual = near & know.holder["residual"]
+    if residual and not event.is_negated_state:
+        return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
+    if near & know.holder["novelty"] or event.is_negated_state or is_attributed:
+        return None
+    return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
+
+
+def _close(token: Token, trigger: Token) -> bool:
+    return token.head in {trigger, trigger.head} or token.head.head is trigger or token is trigger
