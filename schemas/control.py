@@ -36,8 +36,9 @@ class Transition:
 class Change:
     """What the ledger makes of all claims about one place, one gainer, one time.
 
-    ``sources`` counts articles' lineages' outlets, ``independent_sources`` counts lineages.
-    ``claims`` are claim ids, in event order.
+    ``sources`` counts articles, ``independent_sources`` the lineages that are independent of the
+    gaining side and back the change. ``claims`` are claim ids, in event order. ``reason`` says why
+    the change is in its tier. ``history`` is in the order in which things became known.
     """
 
     change_id: str
@@ -62,6 +63,8 @@ class PlaceControl:
     """Who holds a place, since when, how sure, and all its changes in event order.
 
     A pure function of the set of claims about the place: the order of arrival changes nothing.
+    ``holder`` is None where nobody is known to hold it. ``contested`` is true while the latest
+    change is contested or gave its gainer a part only.
     """
 
     place: Place
@@ -75,12 +78,20 @@ class PlaceControl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertMark:
-    """The last alert sent about a change: what a follow-up refers to and is numbered after."""
+    """The last alert sent about a change: what a follow-up refers to and is numbered after.
+
+    ``change_id`` is the id that the first alert carried: it stays, even if a late article moves the
+    change's first date. ``claim_id`` is a claim of that change, by which the ledger finds it again.
+    ``tier``, ``extent`` and ``gainer`` (a side) are what subscribers were last told.
+    """
 
     change_id: str
+    claim_id: str
     alert_id: str
     revision: int
     tier: Tier
+    extent: Extent = Extent.FULL
+    gainer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

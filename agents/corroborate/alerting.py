@@ -1,0 +1,201 @@
+"""Alerting: which move of the ledger is an alert, of which kind, and which alert it follows up.
+
+An alert is about the latest thing known of a place. What a late article adds to the past completes
+the ledger and is told to nobody; each such case has its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from agents.corroborate.sides import side_of
+from agents.corroborate.tiers import LIVE
+from schemas.alerts import AlertKind
+from schemas.claims import Extent
+from schemas.control import AlertMark, Change, Tier
+
+HISTORY_AFTER: Final = timedelta(days=30)
+"""An event that old when its article appears is history, not news."""
+_RANK: Final = {
+    Tier.DENIED: 0,
+    Tier.RETRACTED: 0,
+    Tier.CONTESTED: 0,
+    Tier.CLAIMED: 1,
+    Tier.REPORTED: 2,
+    Tier.CONFIRMED: 3,
+}
+_OFF: Final = frozenset({Tier.DENIED, Tier.RETRACTED, Tier.EXPIRED})
+_KIND_OF_TIER: Final = {
+    Tier.CONTESTED: AlertKind.CONTESTED,
+    Tier.DENIED: AlertKind.DENIED,
+    Tier.RETRACTED: AlertKind.CORRECTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What subscribers are to be told: about which change, as what, following up which alert."""
+
+    change: Change
+    kind: AlertKind
+    thread: AlertMark | None  # what was told of this change before
+    follows: AlertMark | None
+    previous: Change | None = None  # whose hold the change ends or puts in question
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A place's changes, and what subscribers were told of each, by change id."""
+
+    changes: tuple[Change, ...]
+    marks: Mapping[str, AlertMark]
+
+    def find(self, claim_id: str) -> int | None:
+        """Return the index of the change that a claim belongs to."""
+        for i, change in enumerate(self.changes):
+            if claim_id in change.claims:
+                return i
+        return None
+
+    def mark(self, change: Change | None) -> AlertMark | None:
+        """Return what was last told of ``change``, None if nothing was."""
+        return None if change is None else self.marks.get(change.change_id)
+
+    def displaced(self, index: int) -> Change | None:
+        """Return the change whose gainer held the place, if change ``index`` takes it from them."""
+        change = self.changes[index]
+        for earlier in reversed(self.changes[:index]):
+            if earlier.tier not in _OFF:
+                return earlier if takes_from(change, earlier) else None
+        return None
+
+    def spoken_for(self, change: Change | None, index: int) -> AlertMark | None:
+        """Return the last alert that told of ``change``: its own, or that of the hold it contests."""
+        mark = self.mark(change)
+        if mark is not None or change is None or change.extent is Extent.FULL:
+            return mark
+        for earlier in reversed(self.changes[:index]):
+            if earlier.tier not in _OFF and takes_from(change, earlier):
+                return self.mark(earlier)
+        return None
+
+
+def takes_from(change: Change, earlier: Change) -> bool:
+    """Return whether ``change`` takes the place from the gainer of ``earlier``."""
+    gainer, before = side_of(change.gainer), side_of(earlier.gainer)
+    if before is None:
+        return gainer is not None and gainer == side_of(earlier.loser)
+    return side_of(change.loser) == before if gainer is None else gainer != before
+
+
+def decide(stand: Stand, index: int, *, age: timedelta) -> Move | str:
+    """Return the alert that the change at ``index`` calls for, or why it calls for none.
+
+    Args:
+        stand: The place's changes after the claim, with the marks of what was told.
+        index: The change that the claim belongs to.
+        age: How long before its article's publication the claim's event was.
+    """
+    change = stand.changes[index]
+    later = next((c for c in stand.changes[index + 1 :] if c.tier in LIVE), None)
+    if later is not None:
+        return f"older than what the ledger knows: the place changed hands later, {_day(later)}"
+    mark = stand.mark(change)
+    if mark is None and age > HISTORY_AFTER:
+        return f"history: {age.days} days old when its article was published"
+    if mark is not None:
+        return _follow_up(change, mark)
+    return _first(stand, index)
+
+
+def _first(stand: Stand, index: int) -> Move | str:
+    """Decide about a change that nobody was told of yet."""
+    change = stand.changes[index]
+    previous = stand.displaced(index)
+    told = stand.spoken_for(previous, index)
+    if change.tier in _OFF:
+        return _restored(stand, index)
+    if previous is None or told is None:
+        return Move(change, AlertKind.NEW, None, None)
+    if change.extent is Extent.FULL:
+        return Move(change, AlertKind.REVERSAL, None, told, previous)
+    thread = stand.mark(previous)
+    if thread is None or thread.tier is Tier.CONTESTED:
+        return "contested already: both sides hold parts"
+    return Move(previous, AlertKind.CONTESTED, thread, thread, change)
+
+
+def _restored(stand: Stand, index: int) -> Move | str:
+    """Decide about a change that does not stand and was never told of by an alert of its own."""
+    for earlier in reversed(stand.changes[:index]):
+        if earlier.tier in _OFF:
+            continue
+        mark = stand.mark(earlier)
+        if mark is None or mark.tier is not Tier.CONTESTED:
+            break
+        move = _follow_up(earlier, mark)
+        return move if isinstance(move, Move) else "contested already"
+    return f"{stand.changes[index].tier} before anybody was told of it"
+
+
+def _follow_up(change: Change, mark: AlertMark) -> Move | str:
+    """Compare a change with what was last told of it."""
+    kind = _kind(change, mark)
+    return Move(change, kind, mark, mark) if isinstance(kind, AlertKind) else kind
+
+
+def _kind(change: Change, mark: AlertMark) -> AlertKind | str:
+    if change.tier in (Tier.EXPIRED, Tier.REVERSED):
+        return f"{change.tier}: {change.reason}"
+    if change.tier is mark.tier:
+        return _kind_within_tier(change, mark)
+    if change.tier in _KIND_OF_TIER:
+        return _KIND_OF_TIER[change.tier]
+    better = _RANK[change.tier] > _RANK.get(mark.tier, 0)
+    return AlertKind.UPGRADE if better else AlertKind.CORRECTION
+
+
+def _kind_within_tier(change: Change, mark: AlertMark) -> AlertKind | str:
+    """Return what it is to learn another fact of a change that is as sure as before."""
+    gainer = side_of(change.gainer)
+    if change.tier not in _KIND_OF_TIER and gainer != mark.gainer:
+        return AlertKind.UPGRADE if mark.gainer is None else AlertKind.CORRECTION
+    if change.tier not in _KIND_OF_TIER and change.extent is not mark.extent:
+        return AlertKind.UPGRADE if change.extent is Extent.FULL else AlertKind.CORRECTION
+    return f"{change.tier} already"
+
+
+def resolve_marks(marks: Iterable[AlertMark], changes: Sequence[Change]) -> dict[str, AlertMark]:
+    """Return what was told of each change, by its present change id, the first alert's mark first.
+
+    A change's id moves with its first date; the claim that a mark names finds it again.
+    """
+    home = {claim_id: change.change_id for change in changes for claim_id in change.claims}
+    resolved: dict[str, AlertMark] = {}
+    for mark in marks:
+        if mark.claim_id in home:
+            resolved.setdefault(home[mark.claim_id], mark)
+    return resolved
+
+
+def inherit(
+    marks: dict[str, AlertMark], before: Stand, changes: Sequence[Change]
+) -> dict[str, AlertMark]:
+    """Give a change that a late claim split off the mark of the change that it was part of.
+
+    Subscribers were told of it under that change, so they are not told again.
+    """
+    earlier = {c: change.change_id for change in before.changes for c in change.claims}
+    for change in changes:
+        old = earlier.get(change.claims[0])
+        if change.change_id in marks or old is None or old not in before.marks:
+            continue
+        marks[change.change_id] = replace(before.marks[old], claim_id=change.claims[0])
+    return marks
+
+
+def _day(change: Change) -> str:
+    return "at an unknown date" if change.event_date is None else change.event_date.isoformat()

@@ -1,0 +1,305 @@
+"""The fold: from the set of claims about one place to who holds it, since when, how sure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from agents.corroborate import tiers
+from agents.corroborate.independence import OutletBook
+from agents.corroborate.linking import Cluster, link
+from agents.corroborate.outlets import outlet_book
+from agents.corroborate.readings import DAWN, Reading, read
+from agents.corroborate.sides import side_of
+from agents.corroborate.tiers import LIVE, Assessment, Weight
+from schemas.claims import Actor, ControlClaim, Extent, Means, Precision
+from schemas.control import Change, PlaceControl, Tier, Transition
+from schemas.ids import content_id
+
+EXPIRES_AFTER: Final = timedelta(days=30)
+"""For how long a change may be backed by its gaining side alone, by the place's own claims."""
+
+
+@dataclass(slots=True, eq=False)
+class Picture:
+    """One change on its way into the ledger."""
+
+    cluster: Cluster
+    own: Assessment
+    extent: Extent
+    tier: Tier
+    reason: str
+    history: list[Transition]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a place's claims amount to, and the pictures it was made from, both in event order."""
+
+    control: PlaceControl
+    pictures: tuple[Picture, ...]
+
+
+def fold(claims: Iterable[ControlClaim], book: OutletBook | None = None) -> PlaceControl:
+    """Return the ledger of one place: a pure function of the set of ``claims``.
+
+    Args:
+        claims: All claims about one place, in any order; a claim given twice counts once.
+        book: What is known of outlets; that which ships with Frontwatch by default.
+
+    Raises:
+        ValueError: there are no claims, or they are about more than one place.
+    """
+    return fold_fully(claims, book).control
+
+
+def fold_fully(claims: Iterable[ControlClaim], book: OutletBook | None = None) -> Folded:
+    """Return the ledger as ``fold`` does, with what each change was made from."""
+    readings = read(claims, book or outlet_book())
+    places = {reading.claim.place.id for reading in readings}
+    if len(places) != 1:
+        raise ValueError(f"a ledger is about one place, not about {sorted(places)}")
+    pictures = [_picture(cluster) for cluster in link(readings)]
+    clock = max(reading.known for reading in readings)
+    _expire(pictures, clock)
+    _interact(pictures)
+    changes = _changes(readings[0].claim.place.id, pictures)
+    first = min(readings, key=lambda reading: reading.known_order)
+    holder, since, tier, contested = _held(changes)
+    control = PlaceControl(
+        place=first.claim.place,
+        holder=holder,
+        since=since,
+        tier=tier,
+        contested=contested,
+        changes=changes,
+    )
+    return Folded(control, tuple(pictures))
+
+
+def _picture(cluster: Cluster) -> Picture:
+    own = tiers.assess(cluster)
+    return Picture(cluster, own, _extent(own), own.tier, own.reason, list(own.history))
+
+
+def _extent(own: Assessment) -> Extent:
+    """Return how much of the place changed hands.
+
+    The whole if anybody independent says so, or if the gaining side says so and nobody independent
+    knows of a part only, that day or later.
+    """
+    backed: dict[Extent, date] = {}
+    said: dict[Extent, date] = {}
+    for item in own.weighed:
+        if item.reading.denied:
+            continue
+        dates = said if item.weight is Weight.GAINING else backed
+        extent = item.reading.claim.extent
+        dates[extent] = max(dates.get(extent, item.reading.when), item.reading.when)
+    if Extent.FULL in backed or not backed | said:
+        return Extent.FULL
+    if Extent.PARTIAL not in backed:
+        return Extent.FULL if Extent.FULL in said else Extent.PARTIAL
+    overtaken = Extent.FULL in said and said[Extent.FULL] > backed[Extent.PARTIAL]
+    return Extent.FULL if overtaken else Extent.PARTIAL
+
+
+def opposed(one: Cluster, other: Cluster) -> bool:
+    """Return whether ``other`` takes from the gainer of ``one`` what ``one`` gave it."""
+    if one.gainer is None:
+        return one.loser is not None and one.loser == other.gainer
+    return other.loser == one.gainer if other.gainer is None else other.gainer != one.gainer
+
+
+def _expire(pictures: list[Picture], clock: datetime) -> None:
+    """Let go of what only the gaining side said, if nobody ever backed it.
+
+    Whoever takes the place from that side later says with it that it held the place.
+    """
+    lost = {picture.cluster.loser: i for i, picture in enumerate(pictures) if _lives(picture)}
+    for i, picture in enumerate(pictures):
+        spoken = max(reading.known for reading in picture.cluster.readings)
+        if picture.tier is not Tier.CLAIMED or clock - spoken <= EXPIRES_AFTER:
+            continue
+        if picture.cluster.gainer is not None and lost.get(picture.cluster.gainer, -1) > i:
+            continue
+        _move(
+            picture,
+            Tier.EXPIRED,
+            spoken + EXPIRES_AFTER,
+            picture.history[-1].claim_id,
+            "nobody else ever backed it",
+        )
+
+
+def _lives(picture: Picture) -> bool:
+    return picture.own.tier in LIVE and picture.tier is not Tier.EXPIRED
+
+
+def _interact(pictures: list[Picture]) -> None:
+    """Let live changes act on each other: a later one reverses an earlier one, a part contests."""
+    holder: Picture | None = None
+    for i, picture in enumerate(pictures):
+        if not _lives(picture):
+            continue
+        if holder is not None and opposed(holder.cluster, picture.cluster):
+            if picture.extent is Extent.PARTIAL:
+                _contest(holder, picture)
+                continue
+            _reverse(pictures[:i], picture)
+        holder = picture
+
+
+def _contest(holder: Picture, part: Picture) -> None:
+    reason = f"both sides hold parts since {part.cluster.first.isoformat()}"
+    move = _first_live(part)
+    for picture in (holder, part):
+        _move(picture, Tier.CONTESTED, move.at, move.claim_id, reason)
+
+
+def _reverse(earlier: list[Picture], later: Picture) -> None:
+    """Close every change that still stood when ``later`` gave the place to another."""
+    reason = f"a later change, on {later.cluster.first.isoformat()}, gave the place to another"
+    began, whole = _first_live(later), _first_whole(later)
+    for picture in reversed(earlier):
+        if picture.tier is Tier.REVERSED:
+            break
+        if not _lives(picture) or not opposed(picture.cluster, later.cluster):
+            continue
+        if picture.tier is not Tier.CONTESTED and (began.at or whole.known) < whole.known:
+            parts = f"both sides hold parts since {later.cluster.first.isoformat()}"
+            _move(picture, Tier.CONTESTED, began.at, began.claim_id, parts)
+        _move(picture, Tier.REVERSED, whole.known, whole.claim.claim_id, reason)
+
+
+def _first_live(picture: Picture) -> Transition:
+    """Return the move by which a change came to count as having happened."""
+    return next(move for move in picture.own.history if move.tier in LIVE)
+
+
+def _first_whole(picture: Picture) -> Reading:
+    """Return the claim that first gave the whole place to the gainer."""
+    told = [item.reading for item in picture.own.weighed if not item.reading.denied]
+    return next((r for r in told if r.claim.extent is Extent.FULL), told[0])
+
+
+def _move(picture: Picture, tier: Tier, at: datetime | None, claim_id: str, reason: str) -> None:
+    """Move a picture for a reason outside its own claims; what they did after that is moot."""
+    kept = [move for move in picture.history if _time(move.at) <= _time(at)]
+    kept = kept or picture.history[:1]
+    since = max(_time(at), _time(kept[-1].at))
+    kept.append(Transition(tier=tier, at=since, claim_id=claim_id, reason=reason))
+    picture.tier, picture.reason, picture.history = tier, reason, kept
+
+
+def _time(at: datetime | None) -> datetime:
+    return at or DAWN
+
+
+def _changes(place_id: str, pictures: list[Picture]) -> tuple[Change, ...]:
+    taken: Counter[str] = Counter()
+    changes: list[Change] = []
+    for picture in pictures:
+        stem = _stem(place_id, picture.cluster)
+        changes.append(_change(stem if not taken[stem] else f"{stem}-{taken[stem]}", picture))
+        taken[stem] += 1
+    return tuple(changes)
+
+
+def _stem(place_id: str, cluster: Cluster) -> str:
+    party = f"to {cluster.gainer}" if cluster.gainer else f"from {cluster.loser}"
+    return content_id("chg", place_id, party, cluster.first.isoformat())
+
+
+def _change(change_id: str, picture: Picture) -> Change:
+    readings = picture.cluster.readings
+    claims = [reading.claim for reading in readings]
+    when, precision = _dated(picture.own)
+    fractions = [claim.fraction for claim in claims if claim.fraction is not None]
+    return Change(
+        change_id=change_id,
+        gainer=_commonest(claim.gainer for claim in claims),
+        loser=_commonest(claim.loser for claim in claims),
+        supporters=_supporters(claims, picture.cluster),
+        tier=picture.tier,
+        extent=picture.extent,
+        fraction=fractions[-1] if fractions and picture.extent is Extent.PARTIAL else None,
+        means=_means(claims),
+        event_date=when,
+        date_precision=precision,
+        claims=tuple(claim.claim_id for claim in claims),
+        sources=len({claim.article_id for claim in claims}),
+        independent_sources=picture.own.lineages,
+        reason=picture.reason,
+        history=tuple(picture.history),
+    )
+
+
+def _dated(own: Assessment) -> tuple[date, Precision | None]:
+    """Return the day of the event that the best placed sources agree on.
+
+    Independent ones before the gaining side, who speaks early; the loser last, who dates his
+    admission rather than his loss. Each lineage has one vote; the earlier day wins a tie.
+    """
+    order = (Weight.INDEPENDENT, Weight.GAINING, Weight.ADMISSION)
+    for stated in (True, False):
+        for weight in order:
+            votes: dict[date, set[str]] = {}
+            for item in own.weighed:
+                if item.weight is weight and item.reading.stated is stated:
+                    votes.setdefault(item.reading.when, set()).add(item.reading.origin.lineage)
+            if votes:
+                when = min(votes, key=lambda day: (-len(votes[day]), day))
+                return when, Precision.DAY if stated else _precision(own, when)
+    first = own.weighed[0].reading
+    return first.when, first.claim.date_precision
+
+
+def _precision(own: Assessment, when: date) -> Precision | None:
+    for item in own.weighed:
+        if item.reading.when == when and item.reading.claim.date_precision is not None:
+            return item.reading.claim.date_precision
+    return None
+
+
+def _commonest(actors: Iterable[Actor | None]) -> Actor | None:
+    """Return the actor named most often; the first in event order among equals."""
+    named = [actor for actor in actors if actor is not None]
+    if not named:
+        return None
+    counts = Counter(actor.id for actor in named)
+    best = max(counts, key=lambda actor_id: counts[actor_id])
+    return next(actor for actor in named if actor.id == best)
+
+
+def _supporters(claims: list[ControlClaim], cluster: Cluster) -> tuple[Actor, ...]:
+    gainers = {claim.gainer.id for claim in claims if claim.gainer is not None}
+    found: dict[str, Actor] = {}
+    for claim in claims:
+        for actor in claim.supporters:
+            if actor.id not in gainers and side_of(actor) != cluster.loser:
+                found.setdefault(actor.id, actor)
+    return tuple(found[actor_id] for actor_id in sorted(found))
+
+
+def _means(claims: list[ControlClaim]) -> Means:
+    """Return the means that most claims give; unknown only if none says more."""
+    counts = Counter(claim.means for claim in claims if claim.means is not Means.UNKNOWN)
+    return min(counts, key=lambda means: (-counts[means], means.value)) if counts else Means.UNKNOWN
+
+
+def _held(changes: tuple[Change, ...]) -> tuple[Actor | None, date | None, Tier | None, bool]:
+    """Return who holds the place, since when, how sure, and whether it is contested."""
+    standing = [change for change in changes if change.tier in LIVE]
+    if not standing:
+        return None, None, None, False
+    whole = [change for change in standing if change.extent is Extent.FULL]
+    contested = standing[-1].tier is Tier.CONTESTED or standing[-1].extent is Extent.PARTIAL
+    if whole:
+        last = whole[-1]
+        return last.gainer, last.event_date, last.tier, contested
+    first = standing[0]  # parts alone changed hands: whoever loses them holds the rest
+    return first.loser, None, first.tier, contested

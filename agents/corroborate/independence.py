@@ -1,0 +1,118 @@
+"""Independence: where a claim really comes from, so that one lineage counts once.
+
+A claim has keys: the wire or owner that its text comes from, its near-copy cluster, the words of
+its sentence, and a named claimant. Two claims that share any key are one lineage. So twelve copies
+of a wire are one source, and so are two agencies that both quote one monitor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from schemas.claims import Claimant, ClaimSource, ControlClaim
+
+_MIN_QUOTE_CHARS: Final = 40  # shorter sentences come up twice by chance
+_NOT_WORD: Final = re.compile(r"\W+")
+_LAYERS: Final = re.compile(r"^(?:www|m|amp|en|english|edition)\.")
+_ANYBODY: Final = re.compile(
+    r"\b(?:residents?|witness(?:es)?|locals?|officials?|sources?|activists?|reports?|media|"
+    r"journalists?|reporters?|correspondents?|villagers?|people|authorities|experts?|analysts?|"
+    r"spokes(?:man|woman|person)|diplomats?|aid workers?|medics?|doctors?)\b",
+    re.IGNORECASE,
+)
+"""Claimants who are somebody else in every article: their outlet vouches for them."""
+
+
+class OutletBook(Protocol):
+    """What is known of outlets and wires, by host, name or id."""
+
+    def side(self, outlet: str) -> str | None:
+        """Return the side that the outlet speaks for, None for none or not known."""
+        ...
+
+    def is_aggregator(self, outlet: str) -> bool:
+        """Return whether the outlet only collects what others report."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a claim comes from.
+
+    ``lineage`` names its main key for people, ``keys`` are all by which it may be the same as
+    another. ``sides`` are those of the media it comes through. ``weightless`` is true for an
+    aggregator's own text.
+    """
+
+    lineage: str
+    keys: frozenset[str]
+    sides: frozenset[str]
+    weightless: bool
+
+
+def fold_outlet(outlet: str) -> str:
+    """Return an outlet's host or name in one spelling: ``www.DW.com`` is ``dw.com``."""
+    return _LAYERS.sub("", outlet.strip().casefold())
+
+
+def provenance(claim: ControlClaim, book: OutletBook) -> Provenance:
+    """Return where ``claim`` comes from. A credited wire stands before the outlet that prints it."""
+    source = claim.source
+    media = source.lineage.wires or [n for n in (source.outlet, source.lineage.owner) if n]
+    weightless = not source.lineage.wires and any(book.is_aggregator(name) for name in media)
+    keys = {f"from:{carrier}" for carrier in _carriers(source)}
+    keys.update(_further_keys(claim))
+    # A text that one neutral wire stands behind is not a side's own, whoever else it credits.
+    sides = [book.side(name) for name in media]
+    neutral = bool(source.lineage.wires) and None in sides
+    return Provenance(
+        lineage=lineage_name(source),
+        keys=frozenset(keys),
+        sides=frozenset() if neutral else frozenset(side for side in sides if side),
+        weightless=weightless,
+    )
+
+
+def lineage_name(source: ClaimSource) -> str:
+    """Return the one name that people read for where an article comes from."""
+    return "+".join(_carriers(source))
+
+
+def _carriers(source: ClaimSource) -> list[str]:
+    if source.lineage.wires:
+        return sorted(wire.casefold() for wire in source.lineage.wires)
+    owner = source.lineage.owner or fold_outlet(source.outlet or "") or source.article_id
+    return [owner.casefold()]
+
+
+def _further_keys(claim: ControlClaim) -> Iterable[str]:
+    if claim.source.lineage.cluster is not None:
+        yield f"copy:{claim.source.lineage.cluster}"
+    quote = _NOT_WORD.sub(" ", claim.evidence.quote.casefold()).strip()
+    if len(quote) >= _MIN_QUOTE_CHARS:
+        yield f"words:{quote}"
+    if claim.claimant is not None and is_named(claim.claimant):
+        yield f"voice:{_NOT_WORD.sub(' ', claim.claimant.name.casefold()).strip()}"
+
+
+def is_named(claimant: Claimant) -> bool:
+    """Return whether the claimant is one certain party, the same one wherever it is quoted."""
+    name = claimant.name
+    return any(letter.isupper() for letter in name) and _ANYBODY.search(name) is None
+
+
+def count_lineages(key_sets: Iterable[frozenset[str]]) -> int:
+    """Return how many of these sources are independent of all before them.
+
+    Take them in the order in which they became known: a source counts if it shares no key with
+    any earlier one.
+    """
+    seen: set[str] = set()
+    count = 0
+    for keys in key_sets:
+        count += seen.isdisjoint(keys)
+        seen |= keys
+    return count

