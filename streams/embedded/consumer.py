@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from faust.exceptions import ImproperlyConfigured
 from faust.transport.consumer import Consumer as BaseConsumer
@@ -17,6 +17,9 @@ from streams.embedded.reader import POLL_SECONDS
 from streams.embedded.records import Head, LogRecord
 from streams.embedded.shared import Lease
 from streams.errors import LogClosedError, LogCorruptError, LogError, UnknownTopicError
+
+if TYPE_CHECKING:
+    from streams.embedded.transport import Transport
 
 UPKEEP_SECONDS: Final = 60.0
 """Between two runs of retention and compaction."""
@@ -48,6 +51,8 @@ class Cluster:
 
 class Consumer(BaseConsumer):
     """Reads the log, keeps its positions, commits its offsets, and does the log's upkeep."""
+
+    transport: Transport
 
     consumer_stopped_errors: ClassVar[tuple[type[BaseException], ...]] = (LogClosedError,)
 
@@ -124,7 +129,7 @@ class Consumer(BaseConsumer):
             await self.on_partitions_assigned(set(self._assigned), self._generation)
 
     def _assign(self) -> set[TP]:
-        assignor = self.app.assignor
+        assignor: Any = self.app.assignor
         known = {topic for topic in self._subscribed if self._log.partitions(topic)}
         plan = assignor.assign(Cluster(self._log), {MEMBER: assignor.metadata(known)})
         assignor.on_assignment(plan[MEMBER])
@@ -143,7 +148,7 @@ class Consumer(BaseConsumer):
         # Faust's own sleeps a whole second when every partition is held up by a full stream.
         # Fetching from no partition waits just as well, and wakes as soon as one has room again.
         if not self.flow_active:
-            await self.wait(self.can_resume_flow)
+            await self.wait(cast("Any", self.can_resume_flow))
         active = self._get_active_partitions()
         return await self._getmany(active, timeout), active
 
@@ -213,7 +218,7 @@ class Consumer(BaseConsumer):
             record.offset,
             record.timestamp,
             0,
-            record.headers,
+            cast("Any", record.headers),
             record.key,
             record.value,
             None,
@@ -262,7 +267,7 @@ class Consumer(BaseConsumer):
         self._positions = {tp: self._positions[tp] for tp in self._assigned}
         return offsets
 
-    async def seek_to_committed(self) -> Mapping[TP, int | None]:
+    async def seek_to_committed(self) -> Mapping[TP, int | None]:  # type: ignore[override]
         """Move every partition to its committed offset, and return those."""
         return await self._reset_positions()
 

@@ -37,6 +37,8 @@ from streams.embedded.writer import AnyFuture, Job, Work, Writer
 from streams.errors import LogFullError, LogIOError, LogReadOnlyError, RecordRefusedError
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Place)
+"""A place of whatever class the caller has, Faust's TP for one."""
 
 BACKLOG_RECORDS: Final = 5000
 """Records that may wait for the disk before senders have to wait too."""
@@ -272,7 +274,7 @@ class EmbeddedLog:
         self._writer.put(Job(future))
         await future
 
-    async def commit(self, group: str, offsets: Mapping[Place, int]) -> None:
+    async def commit(self, group: str, offsets: Mapping[P, int]) -> None:
         """Note the next offset that ``group`` reads in each partition.
 
         Stored with or after everything that was appended before this call, never earlier.
@@ -311,7 +313,7 @@ class EmbeddedLog:
             return tables.committed(self._reader, group)
 
     async def fetch(
-        self, positions: Mapping[Place, int], limit: int, max_bytes: int = MAX_FETCH_BYTES
+        self, positions: Mapping[P, int], limit: int, max_bytes: int = MAX_FETCH_BYTES
     ) -> Fetched:
         """Read from several partitions off the event loop.
 
@@ -320,10 +322,8 @@ class EmbeddedLog:
             limit: records in all; shared out evenly among the partitions that have any.
             max_bytes: keys and values per partition.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._fetcher, self._fetch, dict(positions), limit, max_bytes
-        )
+        starts = _places(positions)
+        return await self.in_reader(lambda: self._fetch(starts, limit, max_bytes))
 
     def _fetch(self, positions: dict[Place, int], limit: int, max_bytes: int) -> Fetched:
         heads = self.heads()
@@ -351,7 +351,7 @@ class EmbeddedLog:
 
     # Upkeep
 
-    def maintain(self, unread: Mapping[Place, int] | None = None, *, force: bool = False) -> Swept:
+    def maintain(self, unread: Mapping[P, int] | None = None, *, force: bool = False) -> Swept:
         """Apply retention and compaction now. Takes its time: call it off the event loop.
 
         Args:
@@ -362,7 +362,7 @@ class EmbeddedLog:
         Raises:
             LogError: the file cannot be read or written.
         """
-        return self._maintenance.run(self._catalogue, unread or {}, force=force)
+        return self._maintenance.run(self._catalogue, _places(unread), force=force)
 
     def _work_and_wait(self, work: Work, *, alone: bool = False) -> Any:
         future: ThreadFuture[Any] = ThreadFuture()
@@ -383,3 +383,7 @@ def _make_folder(path: Path) -> None:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise LogFullError(f"no room left for {path.parent}") from error
         raise LogIOError(f"{path.parent} cannot be made: {error.strerror}") from error
+
+
+def _places(offsets: Mapping[P, int] | None) -> dict[Place, int]:
+    return {place: offset for place, offset in (offsets or {}).items()}  # noqa: C416  # widens P

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from faust.exceptions import ImproperlyConfigured
 from faust.transport.producer import Producer as BaseProducer
@@ -16,6 +16,9 @@ from mode import Service
 
 from streams.embedded.records import HeadersLike, Position
 from streams.embedded.shared import Lease
+
+if TYPE_CHECKING:
+    from streams.embedded.transport import Transport
 
 
 class Buffer(ProducerBuffer):
@@ -86,7 +89,10 @@ class Buffer(ProducerBuffer):
 
     async def _send_one(self, message: FutureMessage) -> None:
         try:
-            sent = await message.message.channel.publish_message(message, wait=False)
+            sent = cast(
+                "asyncio.Future[RecordMetadata]",
+                await message.message.channel.publish_message(message, wait=False),
+            )
         except Exception as error:  # noqa: BLE001  # whatever it is, the message was not sent
             self._fail(error)
             return
@@ -114,6 +120,7 @@ class Producer(BaseProducer):
     """Appends to the log. A send is done when the record is on disk."""
 
     buffer: Buffer
+    transport: Transport
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

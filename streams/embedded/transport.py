@@ -55,7 +55,8 @@ class Transport(base.Transport):
         Raises:
             ImproperlyConfigured: the app asks for what only Kafka has.
         """
-        if self.app.conf.processing_guarantee == ProcessingGuarantee.EXACTLY_ONCE:
+        guarantee: Any = self.app.conf.processing_guarantee
+        if guarantee == ProcessingGuarantee.EXACTLY_ONCE:
             raise ImproperlyConfigured(
                 "the embedded log has no transactions over several topics: leave "
                 "processing_guarantee at at_least_once"
