@@ -1,33 +1,45 @@
-"""Finds the places that a stretch of text mentions."""
+"""Finds the places that a sentence mentions, by name or by what they are."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import Final
 
 from agents.detect.gazetteer import Gazetteer
 from agents.detect.mentions import Mention
+from agents.detect.names import Name, NameReader
+from agents.detect.offsets import part_after, part_before, relation_before
+from agents.detect.placewords import PlaceWords, place_words
+from agents.detect.tokens import Word, words_of
 from schemas.claims import PlaceKind
 
-_NAME: Final = re.compile(
-    r"[^\W\d_a-z][\w'\u2019-]*(?:[ -](?:al-|el-)?[^\W\d_a-z][\w'\u2019-]*){0,3}"
+_MOST_BETWEEN: Final = 3  # words between a name and the word for its kind
+_AREAS: Final = frozenset(
+    (PlaceKind.POPULATED, PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.ISLAND)
 )
+_SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
 
 
 class PlaceFinder:
-    """Finds places by the gazetteer and by the words around a capitalised name."""
+    """Finds places by the gazetteer and by the words around a capitalised name.
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    Finds too much rather than too little: countries are mentions of kind ``COUNTRY``, and sites
+    without a name ("the airport") are ``generic`` mentions. What of it changes hands is for the
+    parse to say.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, vocabulary: PlaceWords | None = None) -> None:
         self._gazetteer = gazetteer
+        self._vocabulary = vocabulary or place_words()
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
-        """Return the mentions inside ``text[start:end]``, in order, none inside another."""
-        found: list[Mention] = []
-        for name in _NAME.finditer(text, start, len(text) if end is None else end):
-            matches = self._gazetteer.matches(name[0])
-            if matches:
-                found.append(_named(name, matches))
-        return found
+        """Return the mentions inside the sentence ``text[start:end]``, in order.
+
+        None lies inside another, but for a site and the place that it belongs to: "the airport of
+        Goma" gives the site with Goma as its ``parent``, and Goma itself.
+        """
+        words = words_of(text, start, len(text) if end is None else end)
+        return _Sentence(text, words, self._gazetteer, self._vocabulary).mentions()
 
     def as_place(
         self, text: str, start: int, end: int, kind: PlaceKind = PlaceKind.UNKNOWN
@@ -39,21 +51,308 @@ class PlaceFinder:
             start=start,
             end=end,
             text=name,
-            head=start,
+            head=start + name.rfind(" ") + 1,
             name=name,
-            kind=kind,
+            kind=matches[0].entry.kind if matches else kind,
             matches=matches,
             known=bool(matches),
         )
 
 
-def _named(name: re.Match[str], matches: tuple) -> Mention:  # type: ignore[type-arg]
-    return Mention(
-        start=name.start(),
-        end=name.end(),
-        text=name[0],
-        head=name.start(),
-        name=name[0],
-        kind=PlaceKind.POPULATED,
-        matches=matches,
-    )
+class _Sentence:
+    """The words of one sentence on their way to mentions."""
+
+    def __init__(
+        self, text: str, words: list[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
+    ) -> None:
+        self._text = text
+        self._words = words
+        self._lows = [word.low for word in words]
+        self._gazetteer = gazetteer
+        self._vocabulary = vocabulary
+        self._used: set[int] = set()  # words of kind that belong to a name
+
+    def mentions(self) -> list[Mention]:
+        """Return all mentions in order of their start."""
+        reader = NameReader(self._text, self._words, self._gazetteer, self._vocabulary)
+        names = reader.read()
+        found = {name.first: self._named(name) for name in names.places}
+        strangers = [name for name in names.strangers if not self._overlaps(name, names.places)]
+        for name in strangers:
+            mention = self._named(name)
+            kind = mention.kind
+            if kind is PlaceKind.UNKNOWN:
+                kind = self._apposed_kind(name.last) or kind
+            if kind is not PlaceKind.UNKNOWN:
+                found[name.first] = replace(mention, kind=kind)
+        self._join_lists(names.places, strangers, found)
+        generics = self._generics([found[first] for first in sorted(found)])
+        return sorted(
+            [*found.values(), *generics], key=lambda mention: (mention.start, mention.end)
+        )
+
+    @staticmethod
+    def _overlaps(name: Name, places: list[Name]) -> bool:
+        return any(place.first < name.last and name.first < place.last for place in places)
+
+    # ------------------------------------------------------------------ names and their kind
+
+    def _named(self, name: Name) -> Mention:
+        """Return the mention of ``name`` with what stands around it."""
+        mention = self._bare(name)
+        if name.country is not None:
+            return mention
+        after = self._kind_after(name)
+        left, kind = self._kind_before(name.first)
+        if after is not None:
+            mention = self._with_kind(mention, name, *after)
+        elif kind is not None and kind in _AREAS:
+            mention = self._as_kind(mention, kind)
+        elif kind is not None and self._lows[name.first - 1] in self._vocabulary.named_by_kind:
+            left = name.first - 1
+            mention = self._site_name(mention, left, kind)
+        return self._with_offset(mention, name, left)
+
+    def _bare(self, name: Name) -> Mention:
+        first, last = self._words[name.first], self._words[name.last - 1]
+        kind = PlaceKind.UNKNOWN
+        if name.country is not None:
+            kind = PlaceKind.COUNTRY
+        elif name.matches:
+            kind = name.matches[0].entry.kind
+        text = self._text[first.start : last.end]
+        return Mention(
+            start=first.start,
+            end=last.end,
+            text=text,
+            head=last.start,
+            name=text,
+            kind=kind,
+            matches=name.matches,
+            known=name.known,
+            country=name.country,
+        )
+
+    def _kind_after(self, name: Name) -> tuple[PlaceKind, int, int] | None:
+        """Return the kind named after a name, and the words that the kind takes."""
+        index = name.last
+        for _ in range(_MOST_BETWEEN + 1):
+            if index >= len(self._words) or not self._follows(index, name.last):
+                return None
+            found = self._vocabulary.kind_at(self._lows, index)
+            if found is not None:
+                return found[0], index, index + found[1]
+            if self._lows[index] not in self._vocabulary.between:
+                return None
+            index += 1
+        return None
+
+    def _follows(self, index: int, last: int) -> bool:
+        return self._words[index].joined or (
+            index == last and self._words[index].gap == " " and self._words[index - 1].owns
+        )
+
+    def _with_kind(
+        self, mention: Mention, name: Name, kind: PlaceKind, at: int, end: int
+    ) -> Mention:
+        """Take the word for its kind into the mention: "Goma airport", "Idlib province"."""
+        owned = self._words[name.last - 1].owns
+        if kind is PlaceKind.POPULATED and (owned or not mention.known and name.first == 0):
+            return mention
+        if not mention.known and self._opens(name):
+            return mention
+        self._used.update(range(at, end))
+        start, stop = mention.start, self._words[end - 1].end
+        text = self._text[start:stop]
+        whole = replace(mention, end=stop, text=text, head=self._words[end - 1].start, kind=kind)
+        matches = () if owned else self._gazetteer.matches(text)
+        if matches and matches[0].exact:
+            return replace(whole, matches=matches, known=True, name=text)
+        if kind is PlaceKind.POPULATED:
+            return whole
+        same = tuple(match for match in mention.matches if match.entry.kind is kind)
+        if same:
+            return replace(whole, matches=same)
+        parent = mention if mention.known else None
+        return replace(whole, matches=(), known=mention.known, parent=parent)
+
+    def _opens(self, name: Name) -> bool:
+        word = self._words[name.first]
+        return word.first and name.last - name.first == 1 and word.low in self._vocabulary.openers
+
+    def _kind_before(self, first: int) -> tuple[int, PlaceKind | None]:
+        """Return the kind named before a name ("the village of X", "village X"), where it begins."""
+        index = first - 1
+        if index >= 0 and self._lows[index] == "of":
+            index -= 1
+        elif not (index >= 0 and self._words[first].joined):
+            return first, None
+        for length in range(min(5, index + 1), 0, -1):
+            begin = index - length + 1
+            kind = self._vocabulary.kinds.get(tuple(self._lows[begin : index + 1]))
+            if kind is not None and self._is_part(begin, index):
+                return first, None
+            if kind is not None and not self._words[index].owns:
+                if kind in _AREAS:
+                    self._used.update(range(begin, index + 1))
+                return begin, kind
+        return first, None
+
+    def _is_part(self, begin: int, index: int) -> bool:
+        """Whether "northern districts" or "outskirts" stands there, and not what a name is."""
+        if self._lows[index] not in self._vocabulary.part_nouns:
+            return False
+        plural = self._lows[index].endswith("s")
+        return plural or (begin > 0 and self._lows[begin - 1] in self._vocabulary.part_adjectives)
+
+    def _as_kind(self, mention: Mention, kind: PlaceKind) -> Mention:
+        same = tuple(match for match in mention.matches if match.entry.kind is kind)
+        if same:
+            return replace(mention, matches=same, kind=kind)
+        if kind is PlaceKind.POPULATED or not mention.known:
+            return replace(mention, kind=kind)
+        return replace(mention, kind=kind, matches=(), parent=mention)
+
+    def _site_name(self, mention: Mention, left: int, kind: PlaceKind) -> Mention:
+        """Take the word before into the name: "Camp Saio", "Mount Sinjar", "Gate 27"."""
+        self._used.add(left)
+        start = self._words[left].start
+        text = self._text[start : mention.end]
+        matches = self._gazetteer.matches(text)
+        parent = mention if mention.known and not matches else None
+        return replace(
+            mention,
+            start=start,
+            text=text,
+            name=text,
+            kind=kind,
+            matches=matches,
+            parent=parent,
+            known=bool(matches) or mention.known,
+        )
+
+    def _with_offset(self, mention: Mention, name: Name, left: int) -> Mention:
+        relation = relation_before(self._words, left, self._vocabulary)
+        part = None if relation else part_before(self._words, left, self._vocabulary)
+        if part is None and relation is None:
+            part = part_after(self._words, name.last, self._vocabulary)
+        return replace(
+            mention,
+            relation=relation[0] if relation else None,
+            part=part[0] if part else None,
+        )
+
+    # ------------------------------------------------------------------ names nobody knows
+
+    def _apposed_kind(self, index: int) -> PlaceKind | None:
+        """Return the kind in ", a town in ..." after a name, which makes the name a place."""
+        words = self._words
+        if index >= len(words) or "," not in words[index].gap:
+            return None
+        if self._lows[index] not in {"a", "an", "the", "another", "one"}:
+            return None
+        for at in range(index + 1, min(len(words), index + 5)):
+            if not words[at].joined:
+                return None
+            found = self._vocabulary.kind_at(self._lows, at)
+            if found is not None:
+                return found[0]
+        return None
+
+    def _join_lists(
+        self, places: list[Name], strangers: list[Name], found: dict[int, Mention]
+    ) -> None:
+        """Make places of the unknown members of a list in which another member is a place."""
+        names = sorted([*places, *strangers], key=lambda name: name.first)
+        for group in self._lists(names):
+            sure = [found[n.first] for n in group if n.first in found and n.country is None]
+            if not sure:
+                continue
+            kind = next((m.kind for m in sure if m.kind in _AREAS), PlaceKind.POPULATED)
+            for name in group:
+                if name.first not in found and name.country is None:
+                    found[name.first] = replace(self._bare(name), kind=kind)
+
+    def _lists(self, names: list[Name]) -> list[list[Name]]:
+        """Return the groups of names with nothing but commas and "and" between them."""
+        groups: list[list[Name]] = []
+        for name in names:
+            if groups and self._is_next(groups[-1][-1], name):
+                groups[-1].append(name)
+            else:
+                groups.append([name])
+        return [group for group in groups if len(group) > 1]
+
+    def _is_next(self, before: Name, name: Name) -> bool:
+        if name.first == before.last:
+            return "," in self._words[name.first].gap
+        return (
+            name.first == before.last + 1
+            and self._lows[before.last] in {"and", "or"}
+            and self._words[name.first].joined
+        )
+
+    # ------------------------------------------------------------------ places without a name
+
+    def _generics(self, named: list[Mention]) -> list[Mention]:
+        """Return "the town", "its airport", "the government complex in central X"."""
+        found: list[Mention] = []
+        index = 0
+        while index < len(self._words):
+            kind = None if index in self._used else self._vocabulary.kind_at(self._lows, index)
+            if kind is None:
+                index += 1
+                continue
+            last = index + kind[1]
+            mention = self._generic(index, last, kind[0], named)
+            if mention is not None:
+                found.append(mention)
+            index = last
+        return found
+
+    def _generic(
+        self, first: int, last: int, kind: PlaceKind, named: list[Mention]
+    ) -> Mention | None:
+        begin = first
+        while (
+            begin
+            and self._words[begin].joined
+            and self._lows[begin - 1] in self._vocabulary.between
+        ):
+            begin -= 1
+        determined = begin > 0 and self._lows[begin - 1] in self._vocabulary.determiners
+        parent = self._parent_after(last, named)
+        start, end = self._words[begin].start, self._words[last - 1].end
+        if any(mention.start < end and start < mention.end for mention in named):
+            return None
+        if kind not in _SITES and (parent or not determined):
+            return None
+        if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
+            return None
+        if begin and self._lows[begin - 1] in {"a", "an"} and kind is PlaceKind.POPULATED:
+            return None
+        end = parent.end if parent else end
+        return Mention(
+            start=start,
+            end=end,
+            text=self._text[start:end],
+            head=self._words[last - 1].start,
+            name=parent.name if parent else "",
+            kind=kind,
+            generic=parent is None,
+            known=parent is not None,
+            parent=parent,
+        )
+
+    def _parent_after(self, index: int, named: list[Mention]) -> Mention | None:
+        """Return the place that "of X", "in central X" after a site says it belongs to."""
+        if index >= len(self._words) or self._lows[index] not in self._vocabulary.inside:
+            return None
+        at = index + 1
+        skip = self._vocabulary.determiners | self._vocabulary.compass | {"city", "town", "village"}
+        while at < len(self._words) and self._lows[at] in skip | {"of"}:
+            at += 1
+        if at >= len(self._words):
+            return None
+        start = self._words[at].start
+        return next((m for m in named if m.start == start and m.country is None), None)

@@ -1,0 +1,149 @@
+"""The words around place names, read once from ``agents/knowledge``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from agents.knowledge import FOLDER, read_toml
+from schemas.claims import PlaceKind
+
+_LONGEST_KIND: Final = 5  # words in the longest phrase for a kind
+
+
+@dataclass(frozen=True, slots=True)
+class CountryWords:
+    """What the text calls a country and its people; ``capital`` stands for its government."""
+
+    code: str
+    name: str
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    capital: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """The vocabulary of ``place_words.toml``, ``countries.toml`` and ``ordinary_words.txt``.
+
+    All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples.
+    """
+
+    kinds: dict[tuple[str, ...], PlaceKind]
+    between: frozenset[str]
+    inside: frozenset[str]
+    before: frozenset[str]
+    saying: frozenset[str]
+    units: frozenset[str]
+    directions: frozenset[str]
+    near: frozenset[tuple[str, ...]]
+    part_adjectives: frozenset[str]
+    part_nouns: frozenset[str]
+    determiners: frozenset[str]
+    dates: frozenset[str]
+    compass: frozenset[str]
+    titles: frozenset[str]
+    organisations: frozenset[str]
+    given_names: frozenset[str]
+    names: frozenset[tuple[str, ...]]
+    compounds: frozenset[str]
+    openers: frozenset[str]
+    particles: frozenset[str]
+    named_by_kind: frozenset[str]
+    ordinary: frozenset[str]
+    countries: dict[tuple[str, ...], str]
+    demonyms: dict[tuple[str, ...], str]
+    capitals: dict[str, str]
+    country_names: dict[str, str]
+
+    def kind_at(self, words: list[str], index: int) -> tuple[PlaceKind, int] | None:
+        """Return the kind that the words from ``index`` on name, and how many words that takes."""
+        for length in range(min(_LONGEST_KIND, len(words) - index), 0, -1):
+            kind = self.kinds.get(tuple(words[index : index + length]))
+            if kind is not None:
+                return kind, length
+        return None
+
+
+@cache
+def place_words() -> PlaceWords:
+    """Return the vocabulary.
+
+    Raises:
+        OSError: a knowledge file is missing.
+        ValueError: a knowledge file cannot be read, or lacks a part.
+    """
+    data = read_toml("place_words.toml")
+    countries = _countries(read_toml("countries.toml"))
+    words, part, offset, position = data["words"], data["part"], data["offset"], data["position"]
+    return PlaceWords(
+        kinds={
+            tuple(phrase.split()): PlaceKind(kind)
+            for kind, phrases in data["kinds"].items()
+            for phrase in _split(phrases)
+        },
+        between=_set(data["between"]["words"]),
+        inside=_set(data["joining"]["inside"]),
+        before=_set(position["before"]),
+        saying=_set(position["saying"]),
+        units=_set(offset["units"]),
+        directions=_set(offset["directions"]),
+        near=_phrases(offset["near"]),
+        part_adjectives=_set(part["adjectives"]),
+        part_nouns=_set(part["nouns"]),
+        determiners=_set(words["determiners"]),
+        dates=_set(words["weekdays_months"]),
+        compass=_set(words["compass"]),
+        titles=_set(words["titles"]),
+        organisations=_set(words["organisations"]),
+        given_names=_set(words["given_names"]),
+        names=_phrases(words["names"]),
+        compounds=_set(words["compounds"]),
+        openers=_set(words["openers"]),
+        particles=_set(words["particles"]),
+        named_by_kind=_set(words["named_by_kind"]),
+        ordinary=_ordinary(),
+        countries=_by_phrase(countries, "names"),
+        demonyms=_by_phrase(countries, "demonyms"),
+        capitals={country.capital.lower(): country.code for country in countries},
+        country_names={country.code: country.name for country in countries},
+    )
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.replace("\n", "").split("|") if part.strip()]
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(_split(text))
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in _split(text))
+
+
+def _countries(data: dict[str, Any]) -> list[CountryWords]:
+    return [
+        CountryWords(
+            code=code,
+            name=row["name"],
+            names=(row["name"].lower(), *(name.lower() for name in row.get("names", ()))),
+            demonyms=tuple(name.lower() for name in row.get("demonyms", ())),
+            capital=row.get("capital", ""),
+        )
+        for code, row in data.items()
+    ]
+
+
+def _by_phrase(countries: list[CountryWords], field: str) -> dict[tuple[str, ...], str]:
+    return {
+        tuple(phrase.replace("-", " ").split()): country.code
+        for country in countries
+        for phrase in getattr(country, field)
+    }
+
+
+def _ordinary() -> frozenset[str]:
+    lines = (FOLDER / "ordinary_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
