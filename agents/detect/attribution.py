@@ -13,8 +13,8 @@ from agents.detect.knowledge import Knowledge
 from agents.detect.roles import View
 from agents.detect.syntax import child, is_passive, is_verb, noun_phrase, prepositions, subject
 
-_OPEN: Final = "“\"„«"
-_CLOSE: Final = "”\"“»"
+_OPEN: Final = '“"„«'
+_CLOSE: Final = '”"“»'
 _UNDER: Final = frozenset(
     {"ccomp", "xcomp", "dobj", "parataxis", "nsubjpass", "acl", "conj", "pcomp", "pobj", "prep",
      "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
@@ -57,9 +57,20 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             return None
         if token.dep_ in _NOT_FROM and not _is_reason(token):
             return None
-        if up.lower_ in know.attribution["say.verbs"] and is_verb(up) and token.dep_ not in {"nsubj", "conj"}:
-            return Attribution(_speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text)
-        if up.lower_ in know.attribution["say.nouns"] and token.dep_ in {"acl", "ccomp", "relcl", "prep"}:
+        if (
+            up.lower_ in know.attribution["say.verbs"]
+            and is_verb(up)
+            and token.dep_ not in {"nsubj", "conj"}
+        ):
+            return Attribution(
+                _speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text
+            )
+        if up.lower_ in know.attribution["say.nouns"] and token.dep_ in {
+            "acl",
+            "ccomp",
+            "relcl",
+            "prep",
+        }:
             return Attribution(_owner(up), confirms=False, words=up.text)
         token = up
     return None
@@ -94,9 +105,7 @@ def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
             if child(c, "ccomp", "cc", "mark", "dobj") is None and subject(c) is not None:
                 said = child(c, "nsubj")
                 if said is not None or c.dep_ == "parataxis":
-                    return Attribution(
-                        said, c.lower_ in know.attribution["confirm.verbs"], c.text
-                    )
+                    return Attribution(said, c.lower_ in know.attribution["confirm.verbs"], c.text)
     return None
 
 

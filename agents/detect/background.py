@@ -67,7 +67,9 @@ def is_old(
         if token.head is event.trigger and token.lower_ in know.modality["background.adverbs"]:
             if token.dep_ in {"advmod", "amod"}:
                 return f'"{token.lower_}": long past'
-    up = next((t for t in event.trigger.ancestors if t.lower_ in know.modality["background.nouns"]), None)
+    up = next(
+        (t for t in event.trigger.ancestors if t.lower_ in know.modality["background.nouns"]), None
+    )
     if up is not None:
         return f'"{up.lower_}": it is remembered, not reported'
     return None

@@ -99,7 +99,9 @@ def _field_evidence(draft: Draft) -> tuple[FieldEvidence, ...]:
     found: list[FieldEvidence] = []
     mention = draft.hit.mention
     if mention is not None:
-        found.append(FieldEvidence(name="place", evidence=_evidence(draft, mention.start, mention.end)))
+        found.append(
+            FieldEvidence(name="place", evidence=_evidence(draft, mention.start, mention.end))
+        )
     hits: tuple[tuple[str, PartyHit | None], ...] = (
         ("gainer", draft.gainer_hit),
         ("loser", draft.loser_hit),
@@ -113,5 +115,7 @@ def _field_evidence(draft: Draft) -> tuple[FieldEvidence, ...]:
     day = draft.date
     sentence = draft.view.sentence
     if day is not None and sentence.start <= day.start < day.end <= sentence.end:
-        found.append(FieldEvidence(name="event_date", evidence=_evidence(draft, day.start, day.end)))
+        found.append(
+            FieldEvidence(name="event_date", evidence=_evidence(draft, day.start, day.end))
+        )
     return tuple(found)

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention
 from agents.detect.claims import control_claim
@@ -228,9 +228,15 @@ def _event_trace(
 ) -> EventTrace:
     event = result.event
     if isinstance(result, Refusal):
-        tokens = (event.place, event.gainer, event.loser)
-        words = [t.text if t is not None else None for t in tokens]
-        return EventTrace(event.rule, event.trigger.text, *words, result.outcome, result.why)
+        return EventTrace(
+            rule=event.rule,
+            trigger=event.trigger.text,
+            place=_text(event.place),
+            gainer=_text(event.gainer),
+            loser=_text(event.loser),
+            outcome=result.outcome,
+            why=result.why,
+        )
     is_kept = (sentence.number, event.trigger.i) in kept
     outcome = Outcome.DENIED if result.status == "denied" else Outcome.CLAIM
     return EventTrace(
@@ -242,3 +248,7 @@ def _event_trace(
         outcome=outcome if is_kept else Outcome.REPEATED,
         why=result.why if is_kept else "another sentence of the article says it better",
     )
+
+
+def _text(token: Token | None) -> str | None:
+    return token.text if token is not None else None

@@ -168,7 +168,7 @@ def _draft(
         loser=parties.loser,
         supporters=parties.supporters,
         status=status,
-        claimant=_claimant(view, source, parties) if status is not Status.ASSERTED else None,
+        claimant=_claimant(view, source, parties),
         speaker=parties.speaker,
         reach=reach(event, hit, view.know),
         date=when,

@@ -12,7 +12,24 @@ from typing import Final
 _VOWELS: Final = frozenset("aeiou")
 _SIBILANTS: Final = ("s", "x", "z", "ch", "sh", "o")
 _DOUBLING: Final = frozenset(
-    {"grab", "rid", "net", "quit", "repel", "run", "transfer", "plan", "stop", "ban", "rebut"}
+    {
+        "grab",
+        "rid",
+        "net",
+        "quit",
+        "repel",
+        "expel",
+        "compel",
+        "refer",
+        "commit",
+        "admit",
+        "run",
+        "transfer",
+        "plan",
+        "stop",
+        "ban",
+        "rebut",
+    }
 )
 _SHORTEST_E_ING: Final = 2
 

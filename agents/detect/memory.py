@@ -85,7 +85,8 @@ class Memory:
             found = self._recent(view, not_this, PartyKind.NONSTATE)
             if found is not None:
                 return Actor(id=found.id, name=found.name, mention=words, side=found.side)
-        return self.catalogue.resolve(words, self.actor_context)
+        found = self.catalogue.resolve(words, self.actor_context)
+        return None if hit.is_land and self.catalogue.get(found.id) is None else found
 
     def _pronoun(
         self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None
@@ -104,7 +105,9 @@ class Memory:
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
         """Return the nearest party before ``token`` in its sentence, subjects first."""
-        earlier = [t for t in view.doc[: token.i] if (m := view.party_at(t)) and view.offset(t) <= m.end]
+        earlier = [
+            t for t in view.doc[: token.i] if (m := view.party_at(t)) and view.offset(t) <= m.end
+        ]
         subjects = [t for t in earlier if t.dep_ in _SUBJECT]
         for group in (subjects, earlier):
             for t in reversed(group):
@@ -135,7 +138,11 @@ class Memory:
         if hit.mention is not None:
             return self.resolver.resolve(hit.mention, self.place_context)
         at = view.offset(hit.token)
-        here = [m for m in view.places if m.end <= at and not m.generic and _is_spot(m)]
+        here = [
+            m
+            for m in view.places
+            if m.end <= at and not m.generic and _is_spot(m) and not view.is_party(m)
+        ]
         if here:
             return self.resolver.resolve(here[-1], self.place_context)
         return last or self.main_place

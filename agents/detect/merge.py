@@ -9,7 +9,7 @@ from typing import Final
 
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
-from schemas.claims import Actor, Status
+from schemas.claims import Actor, Claimant, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
 _ONE_DAY: Final = 1
@@ -52,7 +52,9 @@ def _gainer(
         return None
     given_up = draft.event.frame in _GIVEN_UP
     if not given_up and draft.speaker is not None and draft.status is Status.CLAIMED:
-        if not memory.same_side(draft.speaker, draft.loser) and memory.catalogue.get(draft.speaker.id):
+        if not memory.same_side(draft.speaker, draft.loser) and memory.catalogue.get(
+            draft.speaker.id
+        ):
             return draft.speaker
     counts = Counter(
         d.gainer.id for d in found if d.gainer and not memory.same_side(d.gainer, draft.loser)
@@ -116,10 +118,18 @@ def _best(group: Sequence[Draft]) -> Draft:
     return replace(
         best,
         status=status,
-        claimant=None if status is Status.ASSERTED else best.claimant,
+        claimant=_claimant(best, group, status),
         supporters=tuple(dict.fromkeys(s for d in _ordered(group, best) for s in d.supporters)),
         date=best.date or next((d.date for d in group if d.date and d.date.date), None),
     )
+
+
+def _claimant(best: Draft, group: Sequence[Draft], status: Status) -> Claimant | None:
+    """Return who says it. Of what is asserted: a loser who admits it, else nobody but the outlet."""
+    if status is not Status.ASSERTED:
+        return best.claimant
+    asserted = (d for d in group if d.status is Status.ASSERTED)
+    return next((d.claimant for d in asserted if d.claimant is not None), None)
 
 
 def _ordered(group: Sequence[Draft], best: Draft) -> Iterator[Draft]:

@@ -51,7 +51,7 @@ def read(event: Event, know: Knowledge) -> Reading:
     for token, above in _spine(event.trigger):
         reading = _at(token, event, know, is_first=token is event.trigger)
         if reading is not None and reading.outcome is Outcome.DENIED:
-            is_denied = not _negation(token)
+            is_denied = token is event.trigger or not _negation(token)
         elif reading is not None:
             return reading
         verdict = _between(token, above, know)
@@ -161,7 +161,13 @@ def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | No
     if token.dep_ == "prep":
         return _under_noun(token, above, know)
     word = above.lower_
-    if know.lists("failed.verbs", word) and token.dep_ in {"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"}:
+    if know.lists("failed.verbs", word) and token.dep_ in {
+        "xcomp",
+        "dobj",
+        "pcomp",
+        "nsubjpass",
+        "ccomp",
+    }:
         return Reading(Outcome.FAILED, f'"{word}": it did not come about')
     if token.dep_ in {"csubj", "nsubj", "nsubjpass"} and is_verb(above):
         modal = _auxiliary(above, know)

@@ -44,7 +44,7 @@ class PlaceHit:
 class PartyHit:
     """A party of an event: a name (``mention``), a pronoun, or plain words (both None).
 
-    ``start`` and ``end`` are the offsets of the words in the article.
+    ``is_land`` marks the name of a country or town that may stand for its army ("Kyiv"). ``start`` and ``end`` are the offsets of the words in the article.
     """
 
     token: Token
@@ -52,6 +52,7 @@ class PartyHit:
     end: int
     mention: ActorMention | None = None
     is_pronoun: bool = False
+    is_land: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +80,10 @@ class View:
         at = self.offset(token)
         return next((m for m in self.places if m.start <= at < m.end), None)
 
+    def is_party(self, place: Mention) -> bool:
+        """Return whether the words of a place mention name a party ("IS", "Syrian army")."""
+        return any(p.start < place.end and place.start < p.end for p in self.parties)
+
     def party_at(self, token: Token) -> ActorMention | None:
         """Return the party mention that covers ``token``."""
         at = self.offset(token)
@@ -98,7 +103,7 @@ def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
 def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     mention = view.place_at(token)
     if mention is not None and not mention.generic and not _is_party(view, token):
-        yield PlaceHit(token, mention, mention.part is not None, mention.part)
+        yield PlaceHit(token, mention, is_part=mention.part is not None, words=mention.part)
         return
     if depth:
         inner = list(_inside(view, token, depth - 1))
@@ -106,7 +111,7 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
             yield from inner
             return
     if mention is not None and not _is_unnamed(view, token):
-        yield PlaceHit(token, mention, mention.part is not None, mention.part)
+        yield PlaceHit(token, mention, is_part=mention.part is not None, words=mention.part)
     elif token.lower_ in PLACE_PRONOUNS or _points_back(view, token):
         yield PlaceHit(token, None)
 
@@ -141,7 +146,9 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     word = token.lower_
     part = word in know.ground["partial"]
     for name, prep, obj in prepositions(token):
-        if name == "of" and (part or word in know.ground["whole"] or word in know.ground["generic"]):
+        if name == "of" and (
+            part or word in know.ground["whole"] or word in know.ground["generic"]
+        ):
             for hit in place_hits(view, obj, depth):
                 yield _as_part(view, hit, token) if part else hit
         elif name in _LISTING:
@@ -152,13 +159,15 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         del prep
     for c in token.children:
         if c.dep_ == "appos":
-            yield from (h for h in place_hits(view, c, depth) if h.mention and not h.mention.generic)
+            yield from (
+                h for h in place_hits(view, c, depth) if h.mention and not h.mention.generic
+            )
 
 
 def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
     first, last = noun_phrase(token)
     words = view.doc[first : max(token.i + 1, min(last, hit.token.i + 1))].text
-    return PlaceHit(hit.token, hit.mention, True, words)
+    return PlaceHit(hit.token, hit.mention, is_part=True, words=words)
 
 
 def party_hit(view: View, token: Token | None) -> PartyHit | None:
@@ -167,7 +176,7 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
         return None
     start = view.offset(token)
     if token.lower_ in PRONOUNS:
-        return PartyHit(token, start, start + len(token), None, True)
+        return PartyHit(token, start, start + len(token), is_pronoun=True)
     first, last = noun_phrase(token)
     begin, end = view.span(first, last)
     found = _best(view, token, begin, end)
@@ -175,7 +184,11 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
         return PartyHit(token, found.start, found.end, found)
     poss = next((c for c in token.children if c.dep_ == "poss"), None)
     if poss is not None and poss.lower_ in PRONOUNS:
-        return PartyHit(poss, view.offset(poss), view.offset(poss) + len(poss), None, True)
+        at = view.offset(poss)
+        return PartyHit(poss, at, at + len(poss), is_pronoun=True)
+    land = view.place_at(token)
+    if land is not None and not land.generic:
+        return PartyHit(token, land.start, land.end, is_land=True)
     if not _can_fight(view, token):
         return None
     return PartyHit(token, *view.span(first, token.i + 1))
@@ -195,7 +208,12 @@ def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None
 
 def _can_fight(view: View, token: Token) -> bool:
     """Return whether unlisted words can name a party: "Izadi group", "Union of Nine Clans"."""
-    if token.lower_ in view.know.troops or token.lower_ in {"group", "government", "regime", "army"}:
+    if token.lower_ in view.know.troops or token.lower_ in {
+        "group",
+        "government",
+        "regime",
+        "army",
+    }:
         return True
     return token.tag_ in {"NNP", "NNPS"} and view.place_at(token) is None
 
@@ -211,7 +229,9 @@ def supporters(view: View, token: Token | None) -> list[PartyHit]:
             hits.append(hit)
     for head in (token, token.head):
         for c in head.subtree:
-            if _supports(c) and (c.head in {token, token.head} or c.head.head in {token, token.head}):
+            if _supports(c) and (
+                c.head in {token, token.head} or c.head.head in {token, token.head}
+            ):
                 hits += _backers(view, c)
     unique: dict[int, PartyHit] = {h.start: h for h in hits if h.token.i != token.i}
     return list(unique.values())

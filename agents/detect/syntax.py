@@ -90,6 +90,10 @@ def direct_object(verb: Token) -> Token | None:
     own = child(verb, "dobj", "attr")
     if own is not None:
         return antecedent(own)
+    # A name that the model has never seen comes out as an adverb: "wrested Brimfell from".
+    stray = child(verb, "advmod", "npadvmod", "oprd", "dep")
+    if stray is not None and stray.tag_ in {"NNP", "NNPS"} and stray.i > verb.i:
+        return stray
     if verb.dep_ == "relcl" and not has(verb, "nsubjpass", "auxpass"):
         subj = child(verb, "nsubj")
         if subj is not None and subj.lower_ not in RELATIVE:

@@ -1,0 +1,13 @@
+"""The parser, loaded once for all tests of the detector."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from agents.detect.parse import load_nlp
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    return load_nlp()
