@@ -14,7 +14,7 @@ from agents.corroborate.linking import Cluster, link
 from agents.corroborate.outlets import outlet_book
 from agents.corroborate.readings import DAWN, Reading, read
 from agents.corroborate.sides import side_of
-from agents.corroborate.tiers import LIVE, Assessment, Weight
+from agents.corroborate.tiers import LIVE, Assessment, Weighed, Weight
 from schemas.claims import Actor, ControlClaim, Extent, Means, Precision
 from schemas.control import Change, PlaceControl, Tier, Transition
 from schemas.ids import content_id
@@ -217,7 +217,7 @@ def _stem(place_id: str, cluster: Cluster) -> str:
 def _change(change_id: str, picture: Picture) -> Change:
     readings = picture.cluster.readings
     claims = [reading.claim for reading in readings]
-    when, precision = _dated(picture.own)
+    when, precision = _dated(picture)
     fractions = [claim.fraction for claim in claims if claim.fraction is not None]
     return Change(
         change_id=change_id,
@@ -238,28 +238,35 @@ def _change(change_id: str, picture: Picture) -> Change:
     )
 
 
-def _dated(own: Assessment) -> tuple[date, Precision | None]:
+def _dated(picture: Picture) -> tuple[date, Precision | None]:
     """Return the day of the event that the best placed sources agree on.
 
-    Independent ones before the gaining side, who speaks early; the loser last, who dates his
-    admission rather than his loss. Each lineage has one vote; the earlier day wins a tie.
+    Of those that tell of the gainer and of as much of the place as changed hands: the day on which
+    one side left is not that on which the other came. Independent sources before the gaining side,
+    who speaks early; the loser last, who dates his admission rather than his loss. Each lineage
+    has one vote; the earlier day wins a tie.
     """
-    order = (Weight.INDEPENDENT, Weight.GAINING, Weight.ADMISSION)
+    weighed = picture.own.weighed
+    told = [item for item in weighed if not item.reading.denied] or weighed
+    exact = [item for item in told if _tells_all(item.reading, picture)] or told
     for stated in (True, False):
-        for weight in order:
+        for weight in (Weight.INDEPENDENT, Weight.GAINING, Weight.ADMISSION):
             votes: dict[date, set[str]] = {}
-            for item in own.weighed:
+            for item in exact:
                 if item.weight is weight and item.reading.stated is stated:
                     votes.setdefault(item.reading.when, set()).add(item.reading.origin.lineage)
             if votes:
                 when = min(votes, key=lambda day: (-len(votes[day]), day))
-                return when, Precision.DAY if stated else _precision(own, when)
-    first = own.weighed[0].reading
-    return first.when, first.claim.date_precision
+                return when, Precision.DAY if stated else _precision(exact, when)
+    return exact[0].reading.when, exact[0].reading.claim.date_precision
 
 
-def _precision(own: Assessment, when: date) -> Precision | None:
-    for item in own.weighed:
+def _tells_all(reading: Reading, picture: Picture) -> bool:
+    return reading.gainer == picture.cluster.gainer and reading.claim.extent is picture.extent
+
+
+def _precision(weighed: Iterable[Weighed], when: date) -> Precision | None:
+    for item in weighed:
         if item.reading.when == when and item.reading.claim.date_precision is not None:
             return item.reading.claim.date_precision
     return None

@@ -15,15 +15,11 @@ from typing import Final
 from agents.corroborate.readings import Reading
 from schemas.claims import Precision
 
-SLACK: Final = timedelta(days=7)
-"""How far apart two dated claims of one change may be: reports of one battle drag on for a week."""
-LOOSE_SLACK: Final = timedelta(days=14)
-"""The same for a claim without a date: news is told for two weeks (the labelling rule of the
-evaluation set), so its event may be that much older than its article."""
-_SLACK_BY_PRECISION: Final = {
-    Precision.WEEK: SLACK * 2,
-    Precision.MONTH: SLACK + timedelta(days=31),
-}
+SLACK: Final = timedelta(days=30)
+"""How far apart two claims of one change may be. Reports of one battle, and the loser's admission,
+drag on for weeks; and who takes a place twice must have lost it in between, which starts a new
+change as soon as anybody tells of it."""
+_SLACK_BY_PRECISION: Final = {Precision.MONTH: SLACK + timedelta(days=31)}
 
 
 @dataclass(slots=True)
@@ -78,8 +74,6 @@ def _home(clusters: list[Cluster], reading: Reading) -> Cluster | None:
 
 def _slack(reading: Reading) -> timedelta:
     precision = reading.claim.date_precision
-    if reading.claim.event_date is None:
-        return LOOSE_SLACK
     return SLACK if precision is None else _SLACK_BY_PRECISION.get(precision, SLACK)
 
 

@@ -21,9 +21,9 @@ from schemas.claims import (
     PlaceKind,
     Precision,
     Status,
-    claim_id,
 )
 from schemas.control import LedgerEntry
+from schemas.ids import content_id
 
 ARMY = Actor(id="syrian-army", name="Syrian army", mention="the army", side="syria")
 HEZBOLLAH = Actor(id="hezbollah", name="Hezbollah", mention="Hezbollah", side="syria")
@@ -101,7 +101,9 @@ def tell(
     quote = quote or f"Words of {outlet} at {when} on the fate of the town, {day} {denied}."
     names = (gainer.id if gainer else None, loser.id if loser else None)
     return ControlClaim(
-        claim_id=claim_id(article, place.id, *names, status, len(quote)),
+        claim_id=content_id(
+            "clm", article, place.id, *names, status, quote, says, part, wires, day
+        ),
         article_id=article,
         place=place,
         gainer=gainer,

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from schemas.alerts import AlertKind
+from schemas.claims import Claimant, Extent, Means
+from schemas.control import Tier
 from tests.agents.corroborate.storyline import (
     ARMY,
     HEZBOLLAH,
@@ -12,10 +15,6 @@ from tests.agents.corroborate.storyline import (
     Story,
     tell,
 )
-
-from schemas.alerts import AlertKind
-from schemas.claims import Claimant, Extent, Means
-from schemas.control import Tier
 
 NEW_CLAIM = [
     tell("11-08 20:10", "gulf.example", ARMY, IS, "11-08", says="syria", wires=["reuters"]),
@@ -345,8 +344,8 @@ def test_back_and_forth():
     sides = [(ARMY, IS), (IS, ARMY)] * 3
     story = Story().hear(
         *(
-            tell(f"11-{8 + i:02} 12:00", "a.example", g, l, f"11-{8 + i:02}")
-            for i, (g, l) in enumerate(sides)
+            tell(f"11-{8 + i:02} 12:00", "a.example", gainer, loser, f"11-{8 + i:02}")
+            for i, (gainer, loser) in enumerate(sides)
         )
     )
     assert [kind for kind, *_ in story.told()] == ["new", *["reversal"] * 5]
