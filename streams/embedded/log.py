@@ -77,14 +77,14 @@ class EmbeddedLog:
         self._turn = itertools.count()
         self._listeners: set[Callable[[], None]] = set()
         self._read_guard = threading.Lock()
-        database = open_writable(path, synchronous)
+        self._database = open_writable(path, synchronous)
         if max_bytes is not None:
             with translated(path):
-                database.execute(f"PRAGMA max_page_count={max(max_bytes // PAGE_BYTES, 1)}")
+                self._database.execute(f"PRAGMA max_page_count={max(max_bytes // PAGE_BYTES, 1)}")
         self._reader = open_readable(path)
         self._catalogue = tables.load(self._reader)
         self._fetcher = ThreadPoolExecutor(1, "frontwatch-log-read")
-        self._writer = Writer(path, database, lambda: self._catalogue, clock, self._on_stored)
+        self._writer = Writer(path, self._database, lambda: self._catalogue, clock, self._on_stored)
         self._maintenance = Maintenance(path, self._work_and_wait, clock)
 
     @classmethod
@@ -127,6 +127,8 @@ class EmbeddedLog:
         self._maintenance.close()
         with self._read_guard:
             self._reader.close()
+        # Last of all: only a connection that can write moves the write-ahead file into the log.
+        self._database.close()
         self._lock.release()
 
     # Topics

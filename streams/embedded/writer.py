@@ -91,7 +91,7 @@ class Writer:
             self._queue.put(job)
 
     def close(self) -> None:
-        """Write what is queued, then end the thread and close its connection."""
+        """Write what is queued, then end the thread. The connection is the caller's to close."""
         with self._guard:
             if self._closed:
                 return
@@ -105,7 +105,6 @@ class Writer:
             group, more = self._next_group()
             if group:
                 self._write(group)
-        self._database.close()
 
     def _next_group(self) -> tuple[list[Job], bool]:
         job = self._queue.get()

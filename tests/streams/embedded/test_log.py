@@ -65,7 +65,9 @@ async def test_everything_outlives_a_restart(log: EmbeddedLog, path: Path):
 async def test_a_key_keeps_to_its_partition(log: EmbeddedLog):
     await log.create_topic("t", 7)
     sent = [log.append("t", None, b"key-%d" % (i % 50), b"") for i in range(500)]
-    places = {(i % 50, position.partition) for i, position in enumerate(await asyncio.gather(*sent))}
+    places = {
+        (i % 50, position.partition) for i, position in enumerate(await asyncio.gather(*sent))
+    }
     assert len(places) == 50
     assert len({partition for _, partition in places}) == 7
 
