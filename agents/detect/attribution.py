@@ -53,7 +53,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
     token = trigger
     for _ in range(10):
         up = token.head
-        if up is token or token.dep_ not in _UNDER:
+        if up == token or token.dep_ not in _UNDER:
             return None
         if token.dep_ in _NOT_FROM and not _is_reason(token):
             return None
@@ -132,7 +132,7 @@ def _all_preps(token: Token) -> Iterator[tuple[str, Token, Token]]:
                 if obj.dep_ == "pobj":
                     yield "to", c, obj
     for name, prep, obj in prepositions(token.head):
-        if prep is token:
+        if prep == token:
             yield name, prep, obj
 
 

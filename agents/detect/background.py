@@ -39,14 +39,14 @@ def _clauses(trigger: Token) -> Iterator[list[Token]]:
     yield clause_tokens(trigger)
     token = trigger
     for _ in range(6):
-        if token.head is token:
+        if token.head == token:
             return
         if token.dep_ == "relcl" or (token.dep_ == "advcl" and not _is_bare(token)):
             # "in 2014, when X took Y": the clause hangs on its own date
             yield [token.head]
             return
         token = token.head
-        if token.dep_ in _SHARES_TIME or token.head is token:
+        if token.dep_ in _SHARES_TIME or token.head == token:
             yield clause_tokens(token)
 
 
@@ -64,7 +64,7 @@ def is_old(
         return f'"{words}" is more than {NEWS_DAYS} days before publication'
     clause = clause_tokens(event.trigger)
     for token in clause:
-        if token.head is event.trigger and token.lower_ in know.modality["background.adverbs"]:
+        if token.head == event.trigger and token.lower_ in know.modality["background.adverbs"]:
             if token.dep_ in {"advmod", "amod"}:
                 return f'"{token.lower_}": long past'
     up = next(

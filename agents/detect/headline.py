@@ -122,7 +122,7 @@ def _party_after(view: View, link: Token | None) -> Token | None:
 def _place(view: View, tokens: Sequence[Token], not_this: Token | None) -> Token | None:
     for t in tokens:
         mention = view.place_at(t)
-        if mention is not None and t is not not_this and view.party_at(t) is None:
+        if mention is not None and t != not_this and view.party_at(t) is None:
             return t
         if t.lower_ in view.know.ground["generic"] and view.party_at(t) is None:
             return t

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.places import Resolver
-from agents.detect.roles import PartyHit, PlaceHit, View, party_hit
+from agents.detect.roles import PartyHit, PlaceHit, View, is_name, party_hit
 from agents.detect.sentences import Sentence
 from schemas.claims import Actor, Place, PlaceKind
 
@@ -59,7 +59,7 @@ class Memory:
     def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
         """Remember the parties that a sentence names in full."""
         for mention in mentions:
-            if mention.actor_id is not None and not mention.generic:
+            if is_name(mention) and not mention.metonym and mention.relation is None:
                 actor = self.catalogue.resolve(mention.text, self.actor_context)
                 self.named.append(Named(mention, actor, sentence.number))
 
@@ -79,7 +79,7 @@ class Memory:
         if hit.is_pronoun:
             return self._pronoun(view, hit, speaker, not_this)
         words = view.source[hit.start : hit.end]
-        if hit.mention is not None and hit.mention.actor_id is not None:
+        if hit.mention is not None and is_name(hit.mention):
             return self.catalogue.resolve(words, self.actor_context)
         if hit.token.lower_ in _REBELS:
             found = self._recent(view, not_this, PartyKind.NONSTATE)
@@ -91,7 +91,7 @@ class Memory:
     def _pronoun(
         self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None
     ) -> Actor | None:
-        if speaker is not None and speaker is not hit.token:
+        if speaker is not None and speaker != hit.token:
             said = party_hit(view, speaker)
             if said is not None and said.mention is not None:
                 found = self.party(view, said, None)
@@ -127,7 +127,9 @@ class Memory:
         ordered += [n for n in reversed(before) if n.sentence != last] + same + after
         for n in ordered:
             party = self.catalogue.get(n.actor.id)
-            if kind is not None and party is not None and party.kind is not kind:
+            if party is None:
+                continue
+            if kind is not None and party.kind is not kind:
                 continue
             if not self.same_side(n.actor, not_this):
                 return n.actor

@@ -49,9 +49,9 @@ def read(event: Event, know: Knowledge) -> Reading:
         return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
     is_denied = False
     for token, above in _spine(event.trigger):
-        reading = _at(token, event, know, is_first=token is event.trigger)
+        reading = _at(token, event, know, is_first=token == event.trigger)
         if reading is not None and reading.outcome is Outcome.DENIED:
-            is_denied = token is event.trigger or not _negation(token)
+            is_denied = token == event.trigger or not _negation(token)
         elif reading is not None:
             return reading
         verdict = _between(token, above, know)
@@ -66,7 +66,7 @@ def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
     """Yield each word that has a say, and the word above it."""
     seen = 0
     while seen < len(token.doc):
-        above = token.head if token.head is not token and token.dep_ in _ABOVE else None
+        above = token.head if token.head != token and token.dep_ in _ABOVE else None
         yield token, above
         if above is None:
             return
@@ -113,7 +113,7 @@ def _negated(token: Token, event: Event) -> Reading:
     """Return a denial for "has not been captured", else plain negation ("did not take")."""
     perfect = any(c.lower_ in {"has", "have", "had", "'s", "'d"} for c in token.children)
     passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
-    if token is event.trigger and (perfect or passive):
+    if token == event.trigger and (perfect or passive):
         return Reading(Outcome.DENIED, "it is said not to have happened")
     return Reading(Outcome.NEGATED, f'"{token.lower_}" is negated')
 
@@ -229,4 +229,4 @@ def is_news(event: Event, know: Knowledge, *, is_attributed: bool) -> Reading | 
 
 
 def _close(token: Token, trigger: Token) -> bool:
-    return token.head in {trigger, trigger.head} or token.head.head is trigger or token is trigger
+    return token.head in {trigger, trigger.head} or token.head.head == trigger or token == trigger

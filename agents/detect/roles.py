@@ -78,11 +78,15 @@ class View:
     def place_at(self, token: Token) -> Mention | None:
         """Return the place mention that covers ``token``."""
         at = self.offset(token)
-        return next((m for m in self.places if m.start <= at < m.end), None)
+        covering = [m for m in self.places if m.start <= at < m.end]
+        return min(covering, key=lambda m: (m.head != at, m.end - m.start), default=None)
 
     def is_party(self, place: Mention) -> bool:
         """Return whether the words of a place mention name a party ("IS", "Syrian army")."""
-        return any(p.start < place.end and place.start < p.end for p in self.parties)
+        return any(
+            p.start < place.end and place.start < p.end and not p.metonym and p.relation is None
+            for p in self.parties
+        )
 
     def party_at(self, token: Token) -> ActorMention | None:
         """Return the party mention that covers ``token``."""
@@ -125,13 +129,19 @@ def _points_back(view: View, token: Token) -> bool:
 
 def _is_party(view: View, token: Token) -> bool:
     party = view.party_at(token)
-    return party is not None and party.actor_id is not None and not _names_land(view, token, party)
+    return party is not None and not party.metonym and party.relation is None
 
 
-def _names_land(view: View, token: Token, party: ActorMention) -> bool:
-    """Return whether a word is a country's name standing for its army: both place and party."""
-    place = view.place_at(token)
-    return place is not None and place.start <= party.start and party.end <= place.end
+def is_name(mention: ActorMention) -> bool:
+    """Return whether a mention is a proper name rather than "the rebels" or "troops"."""
+    if mention.actor_id is not None:
+        return True
+    words = mention.text.split()
+    return (
+        any(w[:1].isupper() for w in words[1:])
+        or (len(words) == 1 and words[0][1:].lower() != words[0][1:])
+        or (words[0][:1].isupper() and len(words) > 1)
+    )
 
 
 def _is_unnamed(view: View, token: Token) -> bool:
@@ -196,14 +206,19 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
 
 def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:
     """Return the party named in the phrase: a full name before a general word, the head's first."""
-    inside = [m for m in view.parties if m.start < end and begin < m.end]
-    named = [m for m in inside if m.actor_id is not None and not m.generic]
+    inside = [m for m in view.parties if m.start < end and begin < m.end and _is_doer(m)]
+    plain = [m for m in inside if not m.metonym]
+    named = [m for m in plain if is_name(m)]
     at = view.offset(token)
-    for group in (named, inside):
+    for group in (named, plain, inside):
         covering = [m for m in group if m.start <= at < m.end]
         if covering or group:
             return (covering or group)[0]
     return None
+
+
+def _is_doer(mention: ActorMention) -> bool:
+    return mention.relation in {None, "anti", "pro"}
 
 
 def _can_fight(view: View, token: Token) -> bool:
@@ -252,5 +267,10 @@ def _backers(view: View, token: Token) -> Iterator[PartyHit]:
         return
     for c in token.subtree:
         mention = view.party_at(c)
-        if mention is not None and mention.actor_id is not None and view.offset(c) == mention.start:
+        if (
+            mention is not None
+            and is_name(mention)
+            and not mention.metonym
+            and (view.offset(c) == mention.start)
+        ):
             yield PartyHit(c, mention.start, mention.end, mention)
