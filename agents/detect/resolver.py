@@ -2,63 +2,288 @@
 
 from __future__ import annotations
 
-from agents.detect.folding import exact_key
+import math
+from dataclasses import replace
+from typing import Final
+
+from agents.detect.evidence import clear_entry, country_weights, distance_km
 from agents.detect.finder import PlaceFinder
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.folding import loose_key
+from agents.detect.gazetteer import Entry, Gazetteer, Match
 from agents.detect.mentions import Mention, PlaceContext
+from agents.detect.placewords import PlaceWords, place_words
 from schemas.articles import ScreenedArticle
-from schemas.claims import Place, PlaceCandidate
+from schemas.claims import Place, PlaceCandidate, PlaceKind
+
+_MOST_CANDIDATES: Final = 5
+_COUNTRY: Final = 4.0  # a candidate in the country most in play; others in proportion
+_ABROAD: Final = -2.0  # a candidate in a country of which the article says nothing
+_EXACT: Final = 1.0
+_MAIN: Final = 0.3
+_PER_TENFOLD: Final = 0.35  # for each tenfold population
+_NEAR: Final = ((60.0, 1.0), (200.0, 0.5))  # km to another place of the article, and what it adds
+_AREA: Final = 1.0  # in the province that the article names
+_ABROAD_TOWN: Final = 50_000  # people; a smaller place abroad is taken for a namesake
+_LOOSE_TRUST: Final = 0.8  # of the confidence, where only the transliteration agrees
+_DERIVED_TRUST: Final = 0.7  # where the place is a site of the one resolved
+_GENERIC_TRUST: Final = 0.6  # where the place is what "the town" points at
+_COUNTRY_SURE: Final = 0.3  # weight from which an unknown name is put in a country
+_ANCHORING: Final = frozenset(("populated", "district", "province", "airport", "base", "island"))
+_SEATS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN, PlaceKind.DISTRICT))
+_BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BASE))
 
 
 class Resolver:
     """Weighs the candidates of a mention against what the article says about where it plays."""
 
-    def __init__(self, gazetteer: Gazetteer, finder: PlaceFinder | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        finder: PlaceFinder | None = None,
+        vocabulary: PlaceWords | None = None,
+    ) -> None:
         self._gazetteer = gazetteer
         self._finder = finder or PlaceFinder(gazetteer)
+        self._vocabulary = vocabulary or place_words()
 
     def context(self, article: ScreenedArticle) -> PlaceContext:
-        """Return where the article plays: countries, and places known with confidence."""
-        countries = dict.fromkeys(article.countries, 1 / max(1, len(article.countries)))
-        mentions = tuple(
-            mention
-            for block in article.article.paragraphs
-            for mention in self._finder.find(article.article.text, block.start, block.end)
+        """Return where the article plays: countries, anchors, and its mentions in order."""
+        clean = article.article
+        spans = [(clean.text, block.start, block.end) for block in clean.paragraphs]
+        mentions = tuple(m for span in spans for m in self._finder.find(*span))
+        title = tuple(self._finder.find(clean.title)) if clean.title else ()
+        if clean.title:
+            spans.append((clean.title, 0, len(clean.title)))
+        countries = country_weights(
+            spans, (*mentions, *title), article.countries, self._vocabulary
         )
-        return PlaceContext(countries=countries, mentions=mentions)
+        context = PlaceContext(countries=countries, mentions=mentions, title_mentions=title)
+        return replace(context, anchors=self._anchors(context))
+
+    def _anchors(self, context: PlaceContext) -> tuple[Place, ...]:
+        """Return the places whose name is clear and whose country is in play."""
+        anchors: dict[str, Place] = {}
+        for mention in (*context.mentions, *context.title_mentions):
+            entry = clear_entry(mention.matches)
+            if entry and entry.lat is not None and context.countries.get(entry.country, 0) > 0:
+                anchors.setdefault(entry.id, _place(mention, entry, confidence=1.0, candidates=()))
+        return tuple(anchors.values())
 
     def resolve(self, mention: Mention, context: PlaceContext) -> Place:
-        """Return the place that ``mention`` means; unresolved, with its country, where none fits."""
-        for entry in mention.entries:
-            if not context.countries or entry.country in context.countries:
-                candidate = PlaceCandidate(
-                    id=entry.id,
-                    name=entry.name,
-                    country=entry.country,
-                    lat=entry.lat or 0.0,
-                    lon=entry.lon or 0.0,
-                    score=1.0,
-                )
-                return Place(
-                    id=entry.id,
-                    mention=mention.text,
-                    name=entry.name,
-                    country=entry.country,
-                    admin1=entry.admin1,
-                    lat=entry.lat,
-                    lon=entry.lon,
-                    geonameid=entry.geonameid,
-                    kind=entry.kind,
-                    population=entry.population,
-                    resolved=entry.lat is not None,
-                    confidence=0.5,
-                    candidates=(candidate,),
-                )
-        country = next(iter(context.countries), None)
+        """Return the place that ``mention`` means.
+
+        A site of a known place that the gazetteer lacks ("Goma's market") has the place's
+        coordinates and an id beneath its id, and is not resolved. A name that nothing fits is
+        unresolved with the country that the article plays in. A generic mention is the place that
+        it points back to.
+        """
+        if mention.country is not None:
+            return self._country(mention)
+        if mention.generic:
+            return self._generic(mention, context)
+        if mention.relation is not None:
+            base = self.resolve(replace(mention, relation=None), context)
+            label = f"{mention.relation} {base.name}"
+            return _beneath(base, mention, loose_key(mention.relation), label, mention.kind)
+        if mention.parent is not None and not mention.matches:
+            base = self.resolve(replace(mention.parent, relation=None), context)
+            return _beneath(base, mention, _site_slug(mention), _site_name(mention, base), mention.kind)
+        return self._named(mention, context)
+
+    # ------------------------------------------------------------------ names
+
+    def _named(self, mention: Mention, context: PlaceContext) -> Place:
+        scored = sorted(
+            ((self._score(match, context), match) for match in mention.matches),
+            key=lambda pair: (-pair[0], pair[1].entry.id),
+        )
+        candidates = _candidates(scored)
+        if not scored or not self._fits(scored[0][1], context):
+            return self._unresolved(mention, context, candidates)
+        match = scored[0][1]
+        confidence = _share(scored) * (1.0 if match.exact else _LOOSE_TRUST)
+        if context.countries and not context.countries.get(match.entry.country):
+            confidence /= 2
+        return _place(mention, match.entry, confidence=confidence, candidates=candidates)
+
+    def _score(self, match: Match, context: PlaceContext) -> float:
+        entry = match.entry
+        score = _EXACT * match.exact + _MAIN * match.main
+        score += _PER_TENFOLD * math.log10(entry.population + 10)
+        if context.countries:
+            heaviest = next(iter(context.countries.values()))
+            weight = context.countries.get(entry.country, 0.0)
+            score += _COUNTRY * weight / heaviest if weight else _ABROAD
+        return score + _vicinity(entry, context)
+
+    @staticmethod
+    def _fits(match: Match, context: PlaceContext) -> bool:
+        """Whether the best candidate may be meant at all."""
+        if not context.countries or context.countries.get(match.entry.country):
+            return True
+        return match.exact and match.entry.population >= _ABROAD_TOWN
+
+    def _unresolved(
+        self, mention: Mention, context: PlaceContext, candidates: tuple[PlaceCandidate, ...]
+    ) -> Place:
+        country = _likely_country(context)
+        key = loose_key(mention.name or mention.text)
+        if mention.kind not in _SEATS:
+            key = f"{key}/{_site_slug(mention)}"
         return Place(
-            id=f"un:{country or 'xx'}:{exact_key(mention.name or mention.text)}",
+            id=f"un:{country or 'xx'}:{key}",
             mention=mention.text,
             name=mention.text,
             country=country,
             kind=mention.kind,
+            candidates=candidates,
         )
+
+    def _country(self, mention: Mention) -> Place:
+        code = mention.country or "xx"
+        return Place(
+            id=f"un:{code}:country",
+            mention=mention.text,
+            name=self._vocabulary.country_names.get(code, mention.text),
+            country=mention.country,
+            kind=PlaceKind.COUNTRY,
+            confidence=1.0,
+        )
+
+    # ------------------------------------------------------------------ "the town"
+
+    def _generic(self, mention: Mention, context: PlaceContext) -> Place:
+        """Return the place that "the town" or "its airport" points at.
+
+        The nearest mention before it of the same kind; for a site without one, a site of the
+        nearest town before it.
+        """
+        same = self._antecedent(mention, context, frozenset((mention.kind,)))
+        if same is not None:
+            place = self.resolve(same, context)
+            trust = place.confidence * _GENERIC_TRUST
+            return replace(place, mention=mention.text, confidence=trust)
+        seat = self._antecedent(mention, context, _SEATS)
+        if seat is None:
+            return self._unresolved(mention, context, ())
+        base = self.resolve(seat, context)
+        if mention.kind is PlaceKind.POPULATED:
+            trust = base.confidence * _GENERIC_TRUST
+            return replace(base, mention=mention.text, confidence=trust)
+        label = f"{mention.text}, {base.name}"
+        place = _beneath(base, mention, _site_slug(mention), label, mention.kind)
+        return replace(place, confidence=place.confidence * _GENERIC_TRUST)
+
+    @staticmethod
+    def _antecedent(
+        mention: Mention, context: PlaceContext, kinds: frozenset[PlaceKind]
+    ) -> Mention | None:
+        fitting = [
+            other
+            for other in context.mentions
+            if other.kind in kinds
+            and not other.generic
+            and other.relation is None
+            and not (other.kind in _BY_HEAD and _site_slug(other) != _site_slug(mention))
+        ]
+        before = [other for other in fitting if other.end <= mention.start]
+        titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
+        if before:
+            return before[-1]
+        return (titles or fitting or [None])[0]
+
+
+def _vicinity(entry: Entry, context: PlaceContext) -> float:
+    """Return what nearness to the article's other places adds to a candidate."""
+    if entry.lat is None or entry.lon is None:
+        return 0.0
+    bonus = 0.0
+    for anchor in context.anchors:
+        if anchor.id == entry.id or anchor.lat is None or anchor.lon is None:
+            continue
+        if anchor.kind is PlaceKind.PROVINCE:
+            same = anchor.country == entry.country and anchor.admin1 == entry.admin1
+            bonus = max(bonus, _AREA if same else 0.0)
+            continue
+        away = distance_km((entry.lat, entry.lon), (anchor.lat, anchor.lon))
+        bonus = max(bonus, next((gain for limit, gain in _NEAR if away <= limit), 0.0))
+    return bonus
+
+
+def _share(scored: list[tuple[float, Match]]) -> float:
+    """Return the best candidate's share of all scores, as a softmax."""
+    best = scored[0][0]
+    return 1 / sum(math.exp(score - best) for score, _ in scored)
+
+
+def _candidates(scored: list[tuple[float, Match]]) -> tuple[PlaceCandidate, ...]:
+    if not scored:
+        return ()
+    best = scored[0][0]
+    total = sum(math.exp(score - best) for score, _ in scored)
+    return tuple(
+        PlaceCandidate(
+            id=match.entry.id,
+            name=match.entry.name,
+            country=match.entry.country,
+            lat=match.entry.lat,
+            lon=match.entry.lon,
+            score=round(math.exp(score - best) / total, 4),
+        )
+        for score, match in scored[:_MOST_CANDIDATES]
+        if match.entry.lat is not None and match.entry.lon is not None
+    )
+
+
+def _likely_country(context: PlaceContext) -> str | None:
+    country, weight = next(iter(context.countries.items()), (None, 0.0))
+    return country if weight >= _COUNTRY_SURE else None
+
+
+def _place(
+    mention: Mention, entry: Entry, *, confidence: float, candidates: tuple[PlaceCandidate, ...]
+) -> Place:
+    return Place(
+        id=entry.id,
+        mention=mention.text,
+        name=entry.name,
+        country=entry.country,
+        admin1=entry.admin1,
+        lat=entry.lat,
+        lon=entry.lon,
+        geonameid=entry.geonameid,
+        kind=entry.kind,
+        population=entry.population,
+        resolved=entry.lat is not None,
+        confidence=round(confidence, 4),
+        candidates=candidates,
+    )
+
+
+def _site_slug(mention: Mention) -> str:
+    """Return what tells a site from others of its place, the same for all its wordings."""
+    if mention.kind not in _BY_HEAD:
+        return str(mention.kind)
+    head = mention.text[mention.head - mention.start :].split()[0]
+    return loose_key(head) if mention.kind is not PlaceKind.BASE or "ead" in head else "base"
+
+
+def _site_name(mention: Mention, base: Place) -> str:
+    if mention.kind in {PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.ISLAND}:
+        return f"{base.name} {mention.kind}"
+    return mention.text
+
+
+def _beneath(base: Place, mention: Mention, slug: str, name: str, kind: PlaceKind) -> Place:
+    """Return a place that lies in, around or beside ``base``: its coordinates, not its identity."""
+    return replace(
+        base,
+        id=f"{base.id}/{slug}",
+        mention=mention.text,
+        name=name,
+        kind=kind,
+        geonameid=None,
+        population=0,
+        resolved=False,
+        confidence=round(base.confidence * _DERIVED_TRUST, 4),
+    )
