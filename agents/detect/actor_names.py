@@ -1,0 +1,153 @@
+"""Names of parties in text: one automaton over every name, and what may follow a name.
+
+Text is folded character for character (case, accents, hyphens), so that offsets hold.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import ahocorasick_rs
+
+_APOSTROPHES: Final = "\u2019\u2018\u02bc\u02bb\u02bf\u02be`\u00b4"
+_HYPHENS: Final = "-\u2010\u2011\u2012\u2013"
+
+
+class WordKind(StrEnum):
+    """What sort of word the automaton knows."""
+
+    NAME = "name"  # of one or several parties of the catalogue
+    METONYM = "metonym"  # a capital that stands for a government
+    COUNTRY = "country"
+    DEMONYM = "demonym"
+    CLASS = "class"  # "the rebels": a party in a context
+    FORCE = "force"  # "troops": after a demonym
+    FIGHTERS = "fighters"  # "militants": after a party's name
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A known word and what it refers to: a party id, a country code or a class."""
+
+    text: str
+    kind: WordKind
+    target: str
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Known words of one kind at ``text[start:end]``."""
+
+    start: int
+    end: int
+    kind: WordKind
+    words: tuple[Word, ...]
+
+
+class _Fold(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char in _APOSTROPHES:
+            folded = "'"
+        elif char in _HYPHENS:
+            folded = " "
+        else:
+            base = unicodedata.normalize("NFKD", char)[:1].lower()
+            folded = base if len(base) == 1 else char
+        self[code] = folded
+        return folded
+
+
+_FOLD: Final = _Fold()
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without case, accents and hyphens, of the same length."""
+    return text.translate(_FOLD)
+
+
+_SPELLINGS: Final = (("isation", "ization"), ("defence", "defense"), ("recognised", "recognized"))
+_ARTICLE: Final = re.compile(r"\bal ")
+
+
+def variants(name: str) -> set[str]:
+    """Return the folded spellings of ``name``: article, apostrophe, British and American."""
+    found = {fold(name)}
+    for british, american in _SPELLINGS:
+        found |= {f.replace(british, american) for f in found}
+        found |= {f.replace(american, british) for f in found}
+    found |= {f.replace("'", "") for f in found}
+    return found | {_ARTICLE.sub("el ", f) for f in found}
+
+
+class NameFinder:
+    """Finds known words in text, at word boundaries, with the capitals that they need."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        by_pattern: dict[str, list[Word]] = {}
+        for word in words:
+            for spelling in variants(word.text):
+                by_pattern.setdefault(spelling, []).append(word)
+        self._words = list(by_pattern.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(by_pattern))
+
+    def hits(self, text: str, start: int, end: int) -> list[Hit]:
+        """Return all hits in ``text[start:end]``, overlapping ones too, by start, longest first."""
+        folded = fold(text[start:end])
+        shouts = text[start:end].isupper() and " " in text[start:end].strip()
+        found: list[Hit] = []
+        for index, first, last in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if not _is_bounded(folded, first, last):
+                continue
+            written = text[start + first : start + last]
+            fitting = [w for w in self._words[index] if _fits(w, written, shouts=shouts)]
+            for kind in dict.fromkeys(w.kind for w in fitting):
+                words = tuple(w for w in fitting if w.kind is kind)
+                found.append(Hit(start + first, start + last, kind, words))
+        found.sort(key=lambda hit: (hit.start, -hit.end))
+        return found
+
+
+def _is_bounded(folded: str, first: int, last: int) -> bool:
+    before = folded[first - 1] if first else " "
+    after = folded[last] if last < len(folded) else " "
+    return not (before.isalnum() or after.isalnum())
+
+
+def _fits(word: Word, written: str, *, shouts: bool) -> bool:
+    """Return whether the text has the capitals that tell a name from a word ("IS" from "is")."""
+    if word.kind in {WordKind.CLASS, WordKind.FORCE, WordKind.FIGHTERS}:
+        return True
+    letters = [c for c in word.text if c.isalpha()]
+    if all(c.isupper() for c in letters):
+        is_word = word.text.casefold() in {"is", "aa", "fact", "us"}
+        return written.isupper() and not (shouts and is_word)
+    return not word.text[0].isupper() or not written[0].isalpha() or written[0].isupper()
+
+
+_RELATION: Final = re.compile(
+    r"[-\u2010\u2011\u2013 ](?P<word>backed|supported|allied|aligned|linked|affiliated|funded"
+    r"|sponsored|trained|armed|led|dominated|held|controlled|occupied|run|ruled|besieged)\b"
+)
+_BACKING_WORDS: Final = (
+    "backed supported allied aligned linked affiliated funded sponsored trained armed"
+)
+BACKING: Final = frozenset(_BACKING_WORDS.split())
+LEADING: Final = frozenset({"led", "dominated"})
+HOLDING: Final = frozenset({"held", "controlled", "occupied", "run", "ruled"})
+
+
+def relation_after(text: str, end: int) -> tuple[str, int] | None:
+    """Return the participle joined to a name by a hyphen ("-backed") and where it ends."""
+    match = _RELATION.match(text, end)
+    if match is None:
+        return None
+    if text[end] == " " and match["word"] != "backed":  # "the army held" is a verb
+        return None
+    return match["word"], match.end()
