@@ -1,0 +1,1 @@
+"""Notify: which subscriber gets an alert, and how it reads on a terminal."""

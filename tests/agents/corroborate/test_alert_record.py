@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from agents.corroborate.composing import MAX_EVIDENCE
+from tests.agents.corroborate.storyline import ARMY, IS, Story, at, tell
+from tests.agents.corroborate.test_storylines import ALBU_KAMAL_2017
+
+
+def test_sources_are_all_articles_and_independent_ones_are_counted_by_lineage():
+    first, second = (
+        Story()
+        .hear(
+            tell("11-09 08:00", "a.example", ARMY, IS, "11-09", wires=["afp"]),
+            tell("11-09 09:00", "b.example", ARMY, IS, "11-09", wires=["afp"]),
+            tell("11-09 10:00", "www.C.example", ARMY, IS, "11-09"),
+        )
+        .alerts
+    )
+    assert [source.lineage for source in first.sources] == ["afp"]
+    assert [source.lineage for source in second.sources] == ["afp", "afp", "c.example"]
+    assert [alert.independent_sources for alert in (first, second)] == [1, 2]
+    assert second.published_at == at("11-09 10:00")
+
+
+def test_the_newest_quote_stands_first_and_there_are_not_too_many():
+    copies = [
+        tell(f"11-09 {hour:02}:00", f"p{hour}.example", ARMY, IS, "11-09", wires=["afp"])
+        for hour in range(2, 20)
+    ]
+    newest = tell("11-09 21:00", "z.example", ARMY, IS, "11-09")
+    alert = Story().hear(*copies, newest).alerts[-1]
+    assert alert.evidence[0].evidence == newest.evidence
+    assert len(alert.evidence) == MAX_EVIDENCE
+    assert len(alert.sources) == 19
+
+
+def test_ids_come_from_content():
+    one, other = Story().hear(*ALBU_KAMAL_2017), Story().hear(*ALBU_KAMAL_2017)
+    assert one.alerts == other.alerts
+    assert one.entry == other.entry
+    assert one.alerts[0].change_id == one.entry.control.changes[0].change_id
+
+
+def test_since_is_the_day_of_the_change_that_gave_the_place():
+    alert = Story().hear(*ALBU_KAMAL_2017).alerts[-1]
+    assert alert.since == alert.event_date
