@@ -26,7 +26,9 @@ def compose(entry: LedgerEntry, move: Move, claim: ControlClaim) -> ControlAlert
     """
     change = move.change
     change_id = _fresh_id(entry, change, claim) if move.thread is None else move.thread.change_id
-    revision = 1 if move.thread is None else move.thread.revision + 1
+    # Two changes share a thread where a late claim split one of which subscribers were told.
+    told = (mark.revision for mark in entry.marks if mark.change_id == change_id)
+    revision = max(told, default=0) + 1
     behind = _claims_behind(entry, move, claim)
     place = claim.place
     return ControlAlert(

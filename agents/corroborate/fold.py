@@ -149,7 +149,7 @@ def _interact(pictures: list[Picture]) -> None:
             if picture.extent is Extent.PARTIAL:
                 _contest(holder, picture)
                 continue
-            _reverse(pictures[:i], picture)
+            _reverse(pictures, i)
         holder = picture
 
 
@@ -160,11 +160,13 @@ def _contest(holder: Picture, part: Picture) -> None:
         _move(picture, Tier.CONTESTED, move.at, move.claim_id, reason)
 
 
-def _reverse(earlier: list[Picture], later: Picture) -> None:
-    """Close every change that still stood when ``later`` gave the place to another."""
+def _reverse(pictures: list[Picture], index: int) -> None:
+    """Close every change that still stood when the one at ``index`` gave the place to another."""
+    later = pictures[index]
     reason = f"a later change, on {later.cluster.first.isoformat()}, gave the place to another"
     began, whole = _first_live(later), _first_whole(later)
-    for picture in reversed(earlier):
+    for i in range(index - 1, -1, -1):
+        picture = pictures[i]
         if picture.tier is Tier.REVERSED:
             break
         if not _lives(picture) or not opposed(picture.cluster, later.cluster):
@@ -275,8 +277,8 @@ def _precision(weighed: Iterable[Weighed], when: date) -> Precision | None:
 def _commonest(actors: Iterable[Actor | None]) -> Actor | None:
     """Return the actor named most often; the first in event order among equals."""
     named = [actor for actor in actors if actor is not None]
-    if not named:
-        return None
+    if len(named) <= 1:
+        return named[0] if named else None
     counts = Counter(actor.id for actor in named)
     best = max(counts, key=lambda actor_id: counts[actor_id])
     return next(actor for actor in named if actor.id == best)
@@ -302,7 +304,9 @@ def _held(changes: tuple[Change, ...]) -> tuple[Actor | None, date | None, Tier 
     """Return who holds the place, since when, how sure, and whether it is contested."""
     standing = [change for change in changes if change.tier in LIVE]
     if not standing:
-        return None, None, None, False
+        # Who denies to have lost the place holds it, as far as anybody says.
+        denied = bool(changes) and changes[-1].tier is Tier.DENIED
+        return (changes[-1].loser if denied else None), None, None, False
     whole = [change for change in standing if change.extent is Extent.FULL]
     contested = standing[-1].tier is Tier.CONTESTED or standing[-1].extent is Extent.PARTIAL
     if whole:

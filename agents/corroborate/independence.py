@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from schemas.claims import Claimant, ClaimSource, ControlClaim
@@ -53,6 +54,7 @@ class Provenance:
     weightless: bool
 
 
+@lru_cache(maxsize=4096)
 def fold_outlet(outlet: str) -> str:
     """Return an outlet's host or name in one spelling: ``www.DW.com`` is ``dw.com``."""
     return _LAYERS.sub("", outlet.strip().casefold())
@@ -91,11 +93,17 @@ def _carriers(source: ClaimSource) -> list[str]:
 def _further_keys(claim: ControlClaim) -> Iterable[str]:
     if claim.source.lineage.cluster is not None:
         yield f"copy:{claim.source.lineage.cluster}"
-    quote = _NOT_WORD.sub(" ", claim.evidence.quote.casefold()).strip()
-    if len(quote) >= _MIN_QUOTE_CHARS:
-        yield f"words:{quote}"
+    if (words := _words(claim.evidence.quote)) is not None:
+        yield words
     if claim.claimant is not None and is_named(claim.claimant):
         yield f"voice:{_NOT_WORD.sub(' ', claim.claimant.name.casefold()).strip()}"
+
+
+@lru_cache(maxsize=4096)
+def _words(quote: str) -> str | None:
+    """Return the key of a sentence's words, None where the sentence is too short to be telling."""
+    folded = _NOT_WORD.sub(" ", quote.casefold()).strip()
+    return f"words:{folded}" if len(folded) >= _MIN_QUOTE_CHARS else None
 
 
 def is_named(claimant: Claimant) -> bool:

@@ -19,6 +19,8 @@ SLACK: Final = timedelta(days=30)
 """How far apart two claims of one change may be. Reports of one battle, and the loser's admission,
 drag on for weeks; and who takes a place twice must have lost it in between, which starts a new
 change as soon as anybody tells of it."""
+RIVAL_SLACK: Final = timedelta(days=1)
+"""How far apart two accounts of one loss may be that name different gainers."""
 _SLACK_BY_PRECISION: Final = {Precision.MONTH: SLACK + timedelta(days=31)}
 
 
@@ -79,10 +81,21 @@ def _slack(reading: Reading) -> timedelta:
 
 def _same_parties(cluster: Cluster, reading: Reading) -> bool:
     if cluster.gainer is not None and reading.gainer is not None:
-        return cluster.gainer == reading.gainer
+        return cluster.gainer == reading.gainer or _rival_account(cluster, reading)
     if cluster.loser is not None and reading.loser is not None:
         return cluster.loser == reading.loser
     return not _clash(cluster.gainer, reading.loser) and not _clash(cluster.loser, reading.gainer)
+
+
+def _rival_account(cluster: Cluster, reading: Reading) -> bool:
+    """Return whether a claim tells of the same loss and names another of those who brought it about.
+
+    Allies and backers are named one for the other. Had the second taken the place from the first,
+    the loser would be another.
+    """
+    if reading.loser is None or reading.loser != cluster.loser or reading.loser == cluster.gainer:
+        return False
+    return abs(reading.when - cluster.last) <= RIVAL_SLACK
 
 
 def _clash(one: str | None, other: str | None) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from schemas.alerts import AlertKind
-from schemas.claims import Claimant, Extent, Means
+from schemas.claims import Actor, Claimant, Extent, Means
 from schemas.control import Tier
 from tests.agents.corroborate.storyline import (
     ARMY,
@@ -184,7 +184,7 @@ def test_a_denied_claim_that_stays_denied():
         ("new", "claimed", "syrian-army", None),
         ("denied", "denied", "syrian-army", 0),
     ]
-    assert story.entry.control.holder is None
+    assert story.entry.control.holder == IS
 
 
 def test_a_denial_against_an_independent_report_is_a_contest_until_the_loser_admits():
@@ -423,3 +423,26 @@ def test_who_takes_a_place_from_a_side_backs_that_it_held_it():
         tell("06-30 08:00", "b.example", UKRAINE, RUSSIA, "06-30"),
     )
     assert story.told()[-1] == ("reversal", "reported", "ukraine", 0)
+
+
+def test_allies_that_are_named_one_for_the_other_are_one_change():
+    ally = Actor(id="un:tribal fighters", name="tribal fighters", mention="tribal fighters")
+    story = Story().hear(
+        tell("11-09 08:00", "a.example", ARMY, IS, "11-09"),
+        tell("11-09 09:00", "b.example", ally, IS, "11-09"),
+        tell("11-09 10:00", "c.example", ARMY, IS, "11-09"),
+    )
+    assert len(story.entry.control.changes) == 1
+    assert story.entry.control.holder == ARMY
+    story.hear(tell("11-12 08:00", "a.example", ally, ARMY, "11-12"))
+    assert story.told()[-1] == ("reversal", "reported", ally.id, 1)
+
+
+def test_an_admission_weeks_later_is_of_the_same_change():
+    story = Story().hear(
+        tell("11-01 08:00", "a.example", ARMY, IS, "11-01", says="syria"),
+        tell("11-01 12:00", "b.example", ARMY, IS, "11-01", says="islamic-state", denied=True),
+        tell("11-16 08:00", "c.example", None, IS, "11-16", says="islamic-state"),
+    )
+    assert story.told()[-1] == ("upgrade", "confirmed", "syrian-army", 1)
+    assert story.alerts[-1].event_date == date(2017, 11, 1)
