@@ -165,6 +165,7 @@ class Consumer(BaseConsumer):
             starts = {tp: self._positions[tp] for tp in active if tp in self._positions}
             fetched = await self._fetch(starts)
             records = self._accept(starts, fetched, active)
+            await self._note_gaps_after_zero(starts, records)
             left = deadline - loop.time()
             if records or left <= 0:
                 return records
@@ -200,6 +201,30 @@ class Consumer(BaseConsumer):
             else:  # compaction or retention removed all that was left
                 self._positions[tp] = fetched.heads[tp].next
         return accepted
+
+    async def _note_gaps_after_zero(
+        self, starts: Mapping[TP, int], records: Mapping[TP, list[LogRecord]]
+    ) -> None:
+        """Tell the commit about a gap right after offset 0, which Faust takes for no gap.
+
+        It looks for gaps only when the offset before is true, as 0 is not; compaction leaves just
+        such gaps, and nothing behind one would ever be committed.
+        """
+        for tp, found in records.items():
+            before = starts[tp] - 1
+            for record in found[:2]:
+                gap = before == 0 and record.offset > 1
+                if gap and self.app.topics.acks_enabled_for(tp.topic):
+                    await self._add_gap(tp, 1, record.offset)
+                before = record.offset
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Note that nothing is left between ``offset_from`` and the record at ``offset_to``.
+
+        Faust counts that record into the gap: as done before it is handled, and twice when it is,
+        which stops every commit at the first gap it meets.
+        """
+        await super()._add_gap(tp, offset_from, offset_to - 1)
 
     def on_buffer_drop(self, tp: TP) -> None:
         """Fetch from a partition again whose stream has room again."""
@@ -237,9 +262,16 @@ class Consumer(BaseConsumer):
         """Store offsets; called after the producer was flushed.
 
         Refuses for good once a buffered message was lost: the offsets would outlive the table
-        change that belongs to them. Either way the worker stops, and a restart goes on from the
-        last offsets stored.
+        change that belongs to them. Then, or when the offsets cannot be stored, the worker stops,
+        and a restart goes on from the last offsets stored.
+
+        Refuses as well once the agents are being stopped. Faust takes an event for done when its
+        agent is cancelled in the middle of it; committing that would lose the event. A worker that
+        stops in good order has made its last commit by then.
         """
+        if self.app.agents.should_stop:
+            self.log.info("Agents are stopping: what they had in hand will be given out again")
+            return False
         error = getattr(self.app.producer, "failure", None)
         if error is None:
             try:

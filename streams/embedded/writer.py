@@ -65,6 +65,7 @@ class Writer:
         self._clock = clock
         self._stored = stored
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._held: Job | None = None
         self._guard = threading.Lock()
         self._closed = False
         self._count = 0
@@ -107,10 +108,14 @@ class Writer:
                 self._write(group)
 
     def _next_group(self) -> tuple[list[Job], bool]:
-        job = self._queue.get()
+        job = self._held or self._queue.get()
+        self._held = None
         group: list[Job] = []
         size = 0
         while job is not None:
+            if job.alone and group:
+                self._held = job  # it opens transactions of its own, so it cannot join this one
+                return group, True
             group.append(job)
             size += job.size
             if job.alone or len(group) >= GROUP_RECORDS or size >= GROUP_BYTES:

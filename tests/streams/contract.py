@@ -1,0 +1,393 @@
+"""What a Faust transport must do for Frontwatch, as one suite for every broker.
+
+A subclass names the broker; everything here goes through Faust alone, so that what passes on the
+embedded log and on Kafka is the same.
+"""
+
+import asyncio
+import itertools
+import uuid
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import faust
+import pytest
+from faust.types import TP
+
+_numbers = itertools.count()
+
+PATIENCE = 30.0
+"""Seconds after which what was waited for is taken not to come."""
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until ``condition`` holds; fail if it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110  # the conditions are Faust's, which tells nobody
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(app: faust.App) -> AsyncIterator[faust.App]:
+    """Run ``app`` as a worker does, with its partitions assigned and its tables restored."""
+    app.finalize()
+    await app.start()
+    try:
+        await until(lambda: app.tables.actives_ready and not app.rebalancing)
+        yield app
+    finally:
+        await app.stop()
+
+
+class Heard(list[Any]):
+    """The events that an agent was given, oldest first."""
+
+    @property
+    def values(self) -> list[bytes]:
+        return [event.value for event in self]
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        return [(event.message.partition, event.message.offset) for event in self]
+
+
+class TransportContract:
+    """Inherit, and say which broker to run on."""
+
+    large_record = 900_000
+    """Bytes of the largest record that the broker is set up to take."""
+
+    @pytest.fixture
+    def broker(self) -> str:
+        """Return the address of a broker."""
+        raise NotImplementedError
+
+    async def compact(self, app: faust.App) -> None:
+        """Have the broker compact all topics now; ``app`` is running."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def name(self) -> str:
+        """Return a topic name that no other test has."""
+        return f"contract.{uuid.uuid4().hex[:12]}"
+
+    @pytest.fixture
+    def app(self, broker: str, tmp_path: Path) -> Callable[..., faust.App]:
+        """Return what makes an app; the same id is the same group."""
+
+        def make(group: str = "group", **settings: Any) -> faust.App:
+            return faust.App(
+                group,
+                broker=broker,
+                datadir=str(tmp_path / f"faust-{next(_numbers)}"),
+                store="memory://",
+                web_enabled=False,
+                topic_disable_leader=True,
+                table_standby_replicas=0,
+                topic_replication_factor=1,
+                broker_commit_interval=0.2,
+                broker_session_timeout=6,
+                broker_heartbeat_interval=1,
+                producer_max_request_size=64_000_000,
+                consumer_max_fetch_size=64_000_000,
+                key_serializer="raw",
+                value_serializer="raw",
+                **{"topic_partitions": 1, "stream_buffer_maxsize": 256, **settings},
+            )
+
+        return make
+
+    @staticmethod
+    def topic(app: faust.App, name: str, **options: Any) -> Any:
+        return app.topic(name, key_type=bytes, value_type=bytes, **options)
+
+    @classmethod
+    def listen(cls, app: faust.App, name: str, **options: Any) -> tuple[Heard, Any]:
+        """Add an agent that notes what it is given."""
+        heard = Heard()
+        topic = cls.topic(app, name, **options)
+
+        @app.agent(topic, name=f"listen-{name}")
+        async def agent(stream: Any) -> None:
+            async for event in stream.events():
+                heard.append(event)
+
+        return heard, topic
+
+    @staticmethod
+    async def send(topic: Any, values: Iterable[bytes], key: bytes | None = None) -> list[Any]:
+        futures = [await topic.send(key=key, value=value) for value in values]
+        return list(await asyncio.gather(*futures))
+
+    # Records
+
+    async def test_every_key_keeps_its_order(self, app, name):
+        worker = app(topic_partitions=4)
+        heard, topic = self.listen(worker, name, partitions=4)
+        await topic.declare()
+        async with running(worker):
+            sent = [(b"place-%d" % (i % 10), b"%d" % i) for i in range(500)]
+            await asyncio.gather(*[await topic.send(key=k, value=v) for k, v in sent])
+            await until(lambda: len(heard) >= 500)
+        by_key, places = defaultdict(list), defaultdict(set)
+        for event in heard:
+            by_key[event.key].append(event.value)
+            places[event.key].add(event.message.partition)
+        assert by_key == {k: [v for key, v in sent if key == k] for k, _ in sent}
+        assert all(len(partitions) == 1 for partitions in places.values())
+        assert len(set.union(*places.values())) > 1
+
+    async def test_a_record_arrives_as_it_was_sent(self, app, name):
+        worker = app()
+        heard, topic = self.listen(worker, name, partitions=1, allow_empty=True)
+        await topic.declare()
+        headers = [("fw-origin", b"news.raw/0/17"), ("bytes", bytes(range(256)))]
+        async with running(worker):
+            first = await (
+                await topic.send(
+                    key=b"k", value=b"\x00\xff", timestamp=1510185600.125, headers=headers
+                )
+            )
+            second = await (await topic.send(key=None, value=b""))
+            await until(lambda: len(heard) == 2)
+        assert (first.topic, first.partition, first.topic_partition) == (name, 0, TP(name, 0))
+        assert second.offset == first.offset + 1
+        event, empty = heard
+        assert (event.key, event.value, event.message.offset) == (b"k", b"\x00\xff", first.offset)
+        assert event.message.timestamp == 1510185600.125
+        assert dict(event.headers) == dict(headers)
+        assert (empty.key, empty.value) == (None, b"")
+        assert not empty.headers
+
+    async def test_a_large_record_arrives_and_does_not_hold_up_others(self, app, name):
+        worker = app()
+        heard, topic = self.listen(worker, name, partitions=1)
+        await topic.declare()
+        large = b"x" * self.large_record
+        async with running(worker):
+            await self.send(topic, [b"before", large, b"after"])
+            await until(lambda: len(heard) == 3)
+        assert heard.values == [b"before", large, b"after"]
+
+    async def test_all_of_many_partitions_are_read(self, app, name):
+        worker = app(topic_partitions=24)
+        heard, topic = self.listen(worker, name, partitions=24)
+        await topic.declare()
+        async with running(worker):
+            futures = [
+                await topic.send(key=b"k", value=b"%d" % i, partition=i % 24) for i in range(480)
+            ]
+            await asyncio.gather(*futures)
+            await until(lambda: len(heard) >= 480)
+        for partition in range(24):
+            mine = [offset for place, offset in heard.places if place == partition]
+            assert mine == list(range(20))
+
+    # Topics
+
+    async def test_a_topic_that_nobody_made_is_made_on_first_use(self, app, name):
+        worker = app()
+        heard, topic = self.listen(worker, name)
+        other = self.topic(worker, f"{name}.other")
+        async with running(worker):
+            await self.send(topic, [b"one"])
+            (metadata,) = await self.send(other, [b"two"])
+            await until(lambda: len(heard) == 1)
+        assert (metadata.partition, metadata.offset) == (0, 0)
+
+    async def test_a_partition_that_does_not_exist_is_an_error_of_the_sender(self, app, name):
+        worker = app()
+        heard, topic = self.listen(worker, name, partitions=1)
+        await topic.declare()
+        async with running(worker):
+            with pytest.raises(Exception, match=r"[Pp]artition"):
+                await (await topic.send(key=b"k", value=b"v", partition=5))
+            await self.send(topic, [b"fine"])
+            await until(lambda: len(heard) == 1)
+
+    async def test_a_topic_added_while_running_is_read_and_nothing_else_is_lost(self, app, name):
+        worker = app()
+        heard, topic = self.listen(worker, name, partitions=1)
+        late = self.topic(worker, f"{name}.late", partitions=1)
+        late_heard: list[bytes] = []
+
+        async def read_late() -> None:
+            nonlocal late_heard
+            async for event in worker.stream(late).events():
+                late_heard += [event.value]
+
+        async with running(worker):
+            worker.topics._resubscribe_sleep_lock_seconds = 0.1
+            await late.declare()
+            await self.send(topic, [b"%d" % i for i in range(100)])
+            worker.add_future(read_late())
+            for i in range(100, 400):
+                await self.send(topic, [b"%d" % i])
+            await self.send(late, [b"late"])
+            await until(lambda: late_heard == [b"late"] and len(set(heard.values)) == 400)
+            await self.send(topic, [b"after"])
+            await until(lambda: heard.values[-1] == b"after")
+        assert sorted(set(heard.values) - {b"after"}, key=int) == [b"%d" % i for i in range(400)]
+
+    # Offsets
+
+    async def test_a_group_goes_on_where_it_stopped(self, app, name):
+        async with running(app()) as worker:
+            topic = self.topic(worker, name, partitions=1)
+            await topic.declare()
+            await self.send(topic, [b"%d" % i for i in range(20)])
+        rounds = (("one", range(20)), ("one", range(20, 25)), ("two", range(25)))
+        for group, expected in rounds:
+            worker = app(group)
+            heard, topic = self.listen(worker, name, partitions=1)
+            async with running(worker):
+                values = [b"%d" % i for i in expected]
+                if expected.start:
+                    await self.send(topic, values)
+                await until(lambda heard=heard, values=values: len(heard) >= len(values))
+            assert heard.values == values
+
+    async def test_what_was_not_finished_is_given_out_again(self, app, name):
+        worker = app(stream_wait_empty=False)
+        topic = self.topic(worker, name, partitions=1)
+        given: list[bytes] = []
+
+        @worker.agent(topic)
+        async def stuck(stream: Any) -> None:
+            async for event in stream.noack().events():
+                given.append(event.value)
+                if event.value == b"7":
+                    await asyncio.Event().wait()
+                event.ack()
+
+        await topic.declare()
+        async with running(worker):
+            await self.send(topic, [b"%d" % i for i in range(20)])
+            await until(lambda: b"7" in given)
+            await worker.consumer.commit()
+        assert given == [b"%d" % i for i in range(8)]
+        again = app()
+        heard, _ = self.listen(again, name, partitions=1)
+        async with running(again):
+            await until(lambda: len(heard) >= 13)
+        assert heard.values == [b"%d" % i for i in range(7, 20)]
+
+    async def test_a_seek_gives_records_out_again(self, app, name):
+        worker = app()
+        heard, topic = self.listen(worker, name, partitions=1)
+        await topic.declare()
+        async with running(worker):
+            await self.send(topic, [b"%d" % i for i in range(10)])
+            await until(lambda: len(heard) == 10)
+            await worker.consumer.seek(TP(name, 0), 6)
+            await until(lambda: len(heard) == 14)
+            assert await worker.consumer.position(TP(name, 0)) == 10
+            assert await worker.consumer.highwaters(TP(name, 0)) == {TP(name, 0): 10}
+            assert await worker.consumer.earliest_offsets(TP(name, 0)) == {TP(name, 0): 0}
+        assert heard.values[10:] == [b"6", b"7", b"8", b"9"]
+
+    async def test_a_slow_agent_holds_up_the_reading_and_loses_nothing(self, app, name):
+        worker = app(stream_buffer_maxsize=8, topic_partitions=2)
+        topic = self.topic(worker, name, partitions=2)
+        given: dict[int, list[int]] = defaultdict(list)
+
+        @worker.agent(topic)
+        async def slow(stream: Any) -> None:
+            async for event in stream.events():
+                await asyncio.sleep(0.001)
+                given[event.message.partition].append(event.message.offset)
+
+        await topic.declare()
+        async with running(worker):
+            futures = [
+                await topic.send(key=b"k", value=b"%d" % i, partition=i % 2) for i in range(1000)
+            ]
+            await asyncio.gather(*futures)
+            await until(lambda: sum(map(len, given.values())) >= 1000)
+        assert given == {0: list(range(500)), 1: list(range(500))}
+
+    # Tables
+
+    def table_app(self, app: Callable[..., faust.App], name: str, **settings: Any) -> Any:
+        """Return an app that keeps the last value of each key; an empty value deletes it."""
+        worker = app("tables", topic_partitions=2, **settings)
+        topic = self.topic(worker, name, partitions=2)
+        table = worker.Table(f"t-{name}", partitions=2, key_type=bytes, value_type=bytes)
+        done: list[bytes] = []
+
+        @worker.agent(topic)
+        async def keep(stream: Any) -> None:
+            async for key, value in stream.items():
+                if value == b"gone":
+                    table.pop(key, None)
+                else:
+                    table[key] = value
+                done.append(value)
+
+        return worker, topic, table, done
+
+    async def test_a_table_is_restored_from_its_changelog(self, app, name):
+        worker, topic, table, done = self.table_app(app, name)
+        await topic.declare()
+        async with running(worker):
+            for i in range(300):
+                await topic.send(key=b"%d" % (i % 30), value=b"%d" % i)
+            await topic.send(key=b"7", value=b"gone")
+            await until(lambda: len(done) == 301)
+        expected = {b"%d" % (i % 30): b"%d" % i for i in range(270, 300) if i != 277}
+        assert dict(table) == expected
+        again, _, restored, redone = self.table_app(app, name)
+        async with running(again):
+            assert dict(restored) == expected
+        assert redone == []
+
+    async def test_a_compacted_changelog_restores_the_same_table(self, app, name):
+        worker, topic, table, done = self.table_app(app, name)
+        await topic.declare()
+        async with running(worker):
+            for i in range(400):
+                await topic.send(
+                    key=b"%d" % (i % 40), value=b"gone" if i % 100 == 99 else b"%d" % i
+                )
+            await until(lambda: len(done) == 400)
+            await worker.consumer.commit()
+            expected = dict(table)
+            await self.compact(worker)
+        for _ in range(2):
+            again, topic, restored, redone = self.table_app(app, name)
+            async with running(again):
+                assert dict(restored) == expected
+                assert redone == []
+                await topic.send(key=b"0", value=b"new")
+                await until(lambda redone=redone: redone == [b"new"])
+                expected[b"0"] = b"new"
+                await again.consumer.commit()
+                await self.compact(again)
+
+    async def test_a_group_reads_on_over_the_gaps_that_compaction_left(self, app, name):
+        worker = app()
+        topic = self.topic(worker, name, partitions=1, compacting=True)
+        await topic.declare()
+        async with running(worker):
+            for i in range(200):
+                await topic.send(
+                    key=b"%d" % (i % 5) if i % 50 else b"early-%d" % i, value=b"%d" % i
+                )
+            await self.send(topic, [b"last"], key=b"last")
+            await self.compact(worker)
+        first = app("reader")
+        heard, _ = self.listen(first, name, partitions=1)
+        async with running(first):
+            await until(lambda: heard.values[-1:] == [b"last"])
+        newest = {event.key: event.value for event in heard}
+        assert newest[b"0"] == b"195"
+        assert newest[b"early-50"] == b"50"
+        second = app("reader")
+        heard_again, topic = self.listen(second, name, partitions=1)
+        async with running(second):
+            await self.send(topic, [b"more"], key=b"more")
+            await until(lambda: bool(heard_again))
+        assert heard_again.values == [b"more"]
