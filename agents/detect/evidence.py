@@ -15,6 +15,8 @@ from agents.detect.tokens import words_of
 _PER_COUNTRY_NAME: Final = 2.0
 _PER_DEMONYM: Final = 1.5
 _PER_PLACE: Final = 2.0
+_PER_SMALL_PLACE: Final = 0.7  # known by another of its names, and small: perhaps a namesake
+_SMALL: Final = 20_000  # people
 _PRIOR: Final = 1.5  # for the first country that the screening names; halved for each further one
 _FAR_POWER: Final = 0.35  # share of the evidence that counts for states whose armies fight abroad
 _FAR_POWERS: Final = frozenset(("US", "GB", "FR", "DE", "CN", "RU", "TR", "IR", "SA", "AE", "BE"))
@@ -63,10 +65,9 @@ def country_weights(
             _add(weights, code, _PER_DEMONYM)
     seen: set[tuple[str, str]] = set()
     for mention in mentions:
-        code, key = _evidence(mention)
+        code, key, strength = _evidence(mention)
         if code is None:
             continue
-        strength = _PER_PLACE if mention.country is None else _PER_COUNTRY_NAME
         _add(weights, code, strength if (code, key) not in seen else strength / 4)
         seen.add((code, key))
     for rank, code in enumerate(prior):
@@ -80,13 +81,14 @@ def _add(weights: Counter[str], code: str, strength: float) -> None:
     weights[code] += strength * (_FAR_POWER if code in _FAR_POWERS else 1.0)  # type: ignore[assignment]
 
 
-def _evidence(mention: Mention) -> tuple[str | None, str]:
+def _evidence(mention: Mention) -> tuple[str | None, str, float]:
     if mention.country is not None:
-        return mention.country, mention.country
+        return mention.country, mention.country, _PER_COUNTRY_NAME
     entry = clear_entry(mention.matches)
     if entry is None or mention.generic:
-        return None, ""
-    return entry.country, entry.id
+        return None, "", 0.0
+    small = not mention.matches[0].main and 0 < entry.population < _SMALL
+    return entry.country, entry.id, _PER_SMALL_PLACE if small else _PER_PLACE
 
 
 def _peoples(text: str, start: int, end: int, vocabulary: PlaceWords) -> list[str]:

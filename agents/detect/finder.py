@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.gazetteer import Gazetteer, Match
 from agents.detect.mentions import Mention
 from agents.detect.names import Name, NameReader
 from agents.detect.offsets import part_after, part_before, relation_before
@@ -165,9 +165,9 @@ class _Sentence:
         start, stop = mention.start, self._words[end - 1].end
         text = self._text[start:stop]
         whole = replace(mention, end=stop, text=text, head=self._words[end - 1].start, kind=kind)
-        matches = () if owned else self._gazetteer.matches(text)
-        if matches and matches[0].exact:
-            return replace(whole, matches=matches, known=True, name=text)
+        matches = self._site_matches(mention.name, text, kind)
+        if matches:
+            return replace(whole, matches=matches, known=True)
         if kind is PlaceKind.POPULATED:
             return whole
         same = tuple(match for match in mention.matches if match.entry.kind is kind)
@@ -175,6 +175,17 @@ class _Sentence:
             return replace(whole, matches=same)
         parent = mention if mention.known else None
         return replace(whole, matches=(), known=mention.known, parent=parent)
+
+    def _site_matches(self, name: str, text: str, kind: PlaceKind) -> tuple[Match, ...]:
+        """Return the gazetteer's entries of a site under its wording or the plainest one."""
+        wordings = [text]
+        if kind is PlaceKind.AIRPORT or (kind is PlaceKind.BASE and "air" in text.lower()):
+            wordings += [f"{name} airport", f"{name} air base"]
+        for wording in wordings:
+            exact = tuple(m for m in self._gazetteer.matches(wording) if m.exact)
+            if exact:
+                return exact
+        return ()
 
     def _opens(self, name: Name) -> bool:
         word = self._words[name.first]

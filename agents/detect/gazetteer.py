@@ -26,6 +26,7 @@ FORMAT: Final = 1
 """Version of the table's layout and of the folding that its keys were made with."""
 
 _LONGEST_NAME: Final = 60  # characters; longer ones in the source are descriptions
+_LONGEST_CODE: Final = 3
 _MOST_MATCHES: Final = 120  # entries of one spelling ("Santa Maria"); the rest are hamlets
 _CACHED_LOOKUPS: Final = 65_536
 _PROGRESS_STEP: Final = 5_000
@@ -247,7 +248,8 @@ def _latin(names: list[str]) -> Iterator[str]:
     Those stand in the source without a capital ("ge ma" for Goma) and collide with words.
     """
     for name in names:
-        if name and name[0].isupper() and len(name) <= _LONGEST_NAME and name[-1] < "\u0370":
+        code = len(name) <= _LONGEST_CODE and name.isupper()  # of an airport: GOM, TIP
+        if name[:1].isupper() and not code and len(name) <= _LONGEST_NAME and name[-1] < "\u0370":
             yield name
 
 

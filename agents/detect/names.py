@@ -17,6 +17,7 @@ from agents.detect.tokens import Word
 _LONGEST: Final = 5  # words in a place name
 _SHORTEST: Final = 3  # letters in a place name that stands alone
 _SHORTEST_LOOSE: Final = 5  # letters, where only the transliteration agrees
+_SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
 _TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
 _TITLE_WORDS: Final = 4
 _LONGER_WORD: Final = 4
@@ -87,13 +88,18 @@ class NameReader:
             last < len(self._words) and self._words[last].joined and not self._words[last - 1].owns
         ):
             word = self._words[last]
-            if word.capital or word.text.isdigit():
+            if word.capital or (word.text.isdigit() and self._numbered(last - 1)):
                 last += 1
             elif word.low in self._vocabulary.particles and self._goes_on(last):
                 last += 2
             else:
                 break
         return last
+
+    def _numbered(self, index: int) -> bool:
+        """Whether a number after the word at ``index`` is part of the name: "Gate 27"."""
+        low = self._words[index].low
+        return low in self._vocabulary.named_by_kind and low not in self._vocabulary.dates
 
     def _goes_on(self, index: int) -> bool:
         """Whether the particle at ``index`` stands between two parts of a name."""
@@ -210,9 +216,10 @@ class NameReader:
         if matches[0].exact:
             return True
         word = self._words[index]
-        if len(word.text) < _SHORTEST_LOOSE or word.shouted:
+        opens = word.first or self._titled
+        if len(word.text) < (_SHORTEST_LOOSE_FIRST if opens else _SHORTEST_LOOSE) or word.shouted:
             return False
-        return not ((word.first or self._titled) and word.low.endswith(_ENGLISH_ENDINGS))
+        return not (opens and word.low.endswith(_ENGLISH_ENDINGS))
 
     def _is_compound(self, low: str) -> bool:
         """Whether the word is of the kind of "rebel-held" or "Iraqi-Syrian"."""

@@ -38,6 +38,7 @@ class PlaceWords:
     units: frozenset[str]
     directions: frozenset[str]
     near: frozenset[tuple[str, ...]]
+    national: frozenset[str]
     part_adjectives: frozenset[str]
     part_nouns: frozenset[str]
     determiners: frozenset[str]
@@ -90,6 +91,7 @@ def place_words() -> PlaceWords:
         units=_set(offset["units"]),
         directions=_set(offset["directions"]),
         near=_phrases(offset["near"]),
+        national=_set(position["national"]),
         part_adjectives=_set(part["adjectives"]),
         part_nouns=_set(part["nouns"]),
         determiners=_set(words["determiners"]),
@@ -106,7 +108,7 @@ def place_words() -> PlaceWords:
         ordinary=_ordinary(),
         countries=_by_phrase(countries, "names"),
         demonyms=_by_phrase(countries, "demonyms"),
-        capitals={country.capital.lower(): country.code for country in countries},
+        capitals={country.code: country.capital for country in countries if country.capital},
         country_names={country.code: country.name for country in countries},
     )
 
@@ -120,7 +122,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(phrase.split()) for phrase in _split(text))
+    return frozenset(tuple(phrase.replace("-", " ").split()) for phrase in _split(text))
 
 
 def _countries(data: dict[str, Any]) -> list[CountryWords]:

@@ -20,6 +20,7 @@ _COUNTRY: Final = 4.0  # a candidate in the country most in play; others in prop
 _ABROAD: Final = -2.0  # a candidate in a country of which the article says nothing
 _EXACT: Final = 1.0
 _MAIN: Final = 0.3
+_PROVINCE_FOR_SEAT: Final = -1.0  # a name alone means the town before the province around it
 _PER_TENFOLD: Final = 0.35  # for each tenfold population
 _NEAR: Final = ((60.0, 1.0), (200.0, 0.5))  # km to another place of the article, and what it adds
 _AREA: Final = 1.0  # in the province that the article names
@@ -94,7 +95,7 @@ class Resolver:
 
     def _named(self, mention: Mention, context: PlaceContext) -> Place:
         scored = sorted(
-            ((self._score(match, context), match) for match in mention.matches),
+            ((self._score(match, mention, context), match) for match in mention.matches),
             key=lambda pair: (-pair[0], pair[1].entry.id),
         )
         candidates = _candidates(scored)
@@ -106,9 +107,11 @@ class Resolver:
             confidence /= 2
         return _place(mention, match.entry, confidence=confidence, candidates=candidates)
 
-    def _score(self, match: Match, context: PlaceContext) -> float:
+    def _score(self, match: Match, mention: Mention, context: PlaceContext) -> float:
         entry = match.entry
         score = _EXACT * match.exact + _MAIN * match.main
+        if entry.kind is PlaceKind.PROVINCE and mention.kind is not PlaceKind.PROVINCE:
+            score += _PROVINCE_FOR_SEAT
         score += _PER_TENFOLD * math.log10(entry.population + 10)
         if context.countries:
             heaviest = next(iter(context.countries.values()))
@@ -163,7 +166,8 @@ class Resolver:
             place = self.resolve(same, context)
             trust = place.confidence * _GENERIC_TRUST
             return replace(place, mention=mention.text, confidence=trust)
-        seat = self._antecedent(mention, context, _SEATS)
+        capital = self._capital(mention, context)
+        seat = capital or self._antecedent(mention, context, _SEATS)
         if seat is None:
             return self._unresolved(mention, context, ())
         base = self.resolve(seat, context)
@@ -173,6 +177,17 @@ class Resolver:
         label = f"{mention.text}, {base.name}"
         place = _beneath(base, mention, _site_slug(mention), label, mention.kind)
         return replace(place, confidence=place.confidence * _GENERIC_TRUST)
+
+    def _capital(self, mention: Mention, context: PlaceContext) -> Mention | None:
+        """Return the capital, as if mentioned, for a site that a country has one of."""
+        words = mention.text.lower().split()
+        if mention.kind is not PlaceKind.FACILITY or not self._vocabulary.national.intersection(words):
+            return None
+        name = self._vocabulary.capitals.get(_likely_country(context) or "")
+        matches = self._gazetteer.matches(name) if name else ()
+        if not name or not matches:
+            return None
+        return replace(mention, name=name, kind=PlaceKind.POPULATED, matches=matches, generic=False)
 
     @staticmethod
     def _antecedent(
