@@ -41,13 +41,23 @@ def _clauses(trigger: Token) -> Iterator[list[Token]]:
     for _ in range(6):
         if token.head == token:
             return
-        if token.dep_ == "relcl" or (token.dep_ == "advcl" and not _is_bare(token)):
+        if token.dep_ == "relcl":
             # "in 2014, when X took Y": the clause hangs on its own date
-            yield [token.head]
+            yield [token.head, *token.head.children]
+            return
+        if token.dep_ == "advcl" and not _is_bare(token) and not _says_when(token):
             return
         token = token.head
         if token.dep_ in _SHARES_TIME or token.head == token:
             yield clause_tokens(token)
+
+
+def _says_when(verb: Token) -> bool:
+    """Return whether a side clause happens at the time of its main clause: "when", "as"."""
+    return any(
+        c.lower_ in {"when", "as", "while", "that"} and c.dep_ in {"advmod", "mark"}
+        for c in verb.children
+    )
 
 
 def _is_bare(verb: Token) -> bool:
@@ -59,9 +69,13 @@ def is_old(
     event: Event, view: View, reading: DateReading | None, dateline: date | None, know: Knowledge
 ) -> str | None:
     """Return why ``event`` is background, or None if it may be news."""
-    if reading is not None and dateline is not None and reading.is_older_than(dateline, NEWS_DAYS):
+    if reading is not None and _is_long_ago(reading, dateline):
         words = view.source[reading.start : reading.end]
         return f'"{words}" is more than {NEWS_DAYS} days before publication'
+    spoken = view.sentence.text.casefold()
+    loose = next((p for p in know.phrases["background.loose"] if p in spoken), None)
+    if loose is not None:
+        return f'"{loose}": no single day'
     clause = clause_tokens(event.trigger)
     for token in clause:
         if token.head == event.trigger and token.lower_ in know.modality["background.adverbs"]:
@@ -73,3 +87,18 @@ def is_old(
     if up is not None:
         return f'"{up.lower_}": it is remembered, not reported'
     return None
+
+
+def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:
+    """Return whether all, or the middle, of the time meant is older than news.
+
+    Without a day of publication a bare year is taken as past: nobody dates news by the year.
+    """
+    if dateline is None:
+        return reading.date is None and reading.note.startswith("year")
+    if reading.is_older_than(dateline, NEWS_DAYS):
+        return True
+    if reading.earliest is None or reading.latest is None:
+        return False
+    middle = reading.earliest + (reading.latest - reading.earliest) / 2
+    return (dateline - middle).days > NEWS_DAYS

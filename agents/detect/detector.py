@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -24,7 +24,7 @@ from agents.detect.gazetteer import Gazetteer
 from agents.detect.headline import headline_events
 from agents.detect.knowledge import Knowledge, load
 from agents.detect.memory import Memory
-from agents.detect.mentions import Mention
+from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.merge import merge
 from agents.detect.parse import load_nlp, parse
 from agents.detect.places import PlaceFinder, Resolver
@@ -91,12 +91,13 @@ class Detector:
     def _prepare(self, article: ScreenedArticle) -> _Work:
         clean = article.article
         all_sentences = sentences(clean)
-        memory = self._memory(article)
+        named = [
+            tuple(self._catalogue.find(source_of(clean, s), s.start, s.end)) for s in all_sentences
+        ]
+        memory = self._memory(article, list(zip(all_sentences, named, strict=True)))
         candidates: list[_Candidate] = []
-        for sentence in all_sentences:
+        for sentence, parties in zip(all_sentences, named, strict=True):
             source = source_of(clean, sentence)
-            parties = tuple(self._catalogue.find(source, sentence.start, sentence.end))
-            memory.learn(sentence, parties)
             triggers = self._triggers_in(sentence)
             if not triggers or len(candidates) >= MAX_CANDIDATES:
                 continue
@@ -104,8 +105,10 @@ class Detector:
             candidates.append(_Candidate(sentence, triggers, places, parties))
         return _Work(article, memory, tuple(candidates), len(all_sentences) - len(candidates))
 
-    def _memory(self, article: ScreenedArticle) -> Memory:
-        context = self._resolver.context(article)
+    def _memory(
+        self, article: ScreenedArticle, named: list[tuple[Sentence, tuple[ActorMention, ...]]]
+    ) -> Memory:
+        context = _without_parties(self._resolver.context(article), named)
         countries = tuple(context.countries) or article.countries
         memory = Memory(
             catalogue=self._catalogue,
@@ -113,6 +116,8 @@ class Detector:
             resolver=self._resolver,
             place_context=context,
         )
+        for sentence, parties in named:
+            memory.learn(sentence, parties)
         memory.main_place = _main_place(memory)
         return memory
 
@@ -167,6 +172,35 @@ def dateline(article: CleanArticle) -> date | None:
     """Return the day of publication, or else the day we first saw the article."""
     when = article.published_at or article.ingested_at
     return when.date() if when else None
+
+
+def _without_parties(
+    context: PlaceContext, named: list[tuple[Sentence, tuple[ActorMention, ...]]]
+) -> PlaceContext:
+    """Take out of ``context`` what reads like a place but names a party: "Al-Qaeda", "IS"."""
+    spans = {
+        field: [
+            (p.start, p.end)
+            for s, parties in named
+            if s.field == field
+            for p in parties
+            if not p.metonym and p.relation is None
+        ]
+        for field in ("text", "title")
+    }
+
+    def kept(mentions: tuple[Mention, ...], field: str) -> tuple[Mention, ...]:
+        return tuple(
+            m
+            for m in mentions
+            if m.generic or all(m.end <= start or end <= m.start for start, end in spans[field])
+        )
+
+    return replace(
+        context,
+        mentions=kept(context.mentions, "text"),
+        title_mentions=kept(context.title_mentions, "title"),
+    )
 
 
 def _trigger_words(know: Knowledge) -> frozenset[str]:

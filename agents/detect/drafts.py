@@ -156,7 +156,7 @@ def _draft(
     last: Place | None,
 ) -> Draft | None:
     place = memory.place(view, hit, last)
-    if place is None or place.kind is PlaceKind.COUNTRY:
+    if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
     status = _status(reading, source, parties, memory)
     return Draft(
@@ -175,6 +175,19 @@ def _draft(
         why=reading.why,
         gainer_hit=parties.gainer_hit,
         loser_hit=parties.loser_hit,
+    )
+
+
+def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
+    """Return whether a weak verb has only a thing-like site: "the mines they left"."""
+    mention = hit.mention
+    if event.frame == "beat":
+        return hit.is_part
+    return (
+        event.needs_party
+        and mention is not None
+        and mention.generic
+        and mention.kind in {PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.UNKNOWN}
     )
 
 

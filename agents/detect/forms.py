@@ -15,6 +15,8 @@ _DOUBLING: Final = frozenset(
     {
         "grab",
         "rid",
+        "control",
+        "patrol",
         "net",
         "quit",
         "repel",

@@ -107,7 +107,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         attribution=_word_lists(attribution, irregular),
         phrases={
             f"{group}.{key}": tuple(value)
-            for group, lists in attribution.items()
+            for group, lists in (*attribution.items(), *modality.items())
             for key, value in lists.items()
             if isinstance(value, list)
         },

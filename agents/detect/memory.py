@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.places import Resolver
-from agents.detect.roles import PartyHit, PlaceHit, View, is_name, party_hit
+from agents.detect.roles import PartyHit, PlaceHit, View, head_of, is_name, party_hit
 from agents.detect.sentences import Sentence
 from schemas.claims import Actor, Place, PlaceKind
 
@@ -22,7 +22,7 @@ _REBELS: Final = frozenset(
     "militia militias terrorists terrorist extremists gunmen islamists opposition factions movement "
     "paramilitaries paramilitary separatists faction militiamen guerrillas attackers".split()
 )
-_SUBJECT: Final = frozenset({"nsubj", "nsubjpass", "poss", "pobj"})
+_SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Named:
     mention: ActorMention
     actor: Actor
     sentence: int
+    is_name: bool
 
 
 @dataclass(slots=True)
@@ -59,13 +60,20 @@ class Memory:
     def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
         """Remember the parties that a sentence names in full."""
         for mention in mentions:
-            if is_name(mention) and not mention.metonym and mention.relation is None:
-                actor = self.catalogue.resolve(mention.text, self.actor_context)
-                self.named.append(Named(mention, actor, sentence.number))
+            if mention.metonym or mention.relation is not None:
+                continue
+            actor = self.catalogue.resolve(mention.text, self.actor_context)
+            known = self.catalogue.get(actor.id) is not None
+            if known:
+                self.named.append(Named(mention, actor, sentence.number, is_name(mention)))
 
     def opponents(self, actor: Actor) -> list[Actor]:
         """Return the parties of the article not on the side of ``actor``, most named first."""
-        others = [n.actor for n in self.named if not self.same_side(n.actor, actor)]
+        others = [
+            n.actor
+            for n in sorted(self.named, key=lambda n: not n.is_name)
+            if not self.same_side(n.actor, actor)
+        ]
         counts = Counter(a.id for a in others)
         first = {a.id: a for a in reversed(others)}
         return [first[i] for i, _ in counts.most_common()]
@@ -105,11 +113,11 @@ class Memory:
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
         """Return the nearest party before ``token`` in its sentence, subjects first."""
-        earlier = [
-            t for t in view.doc[: token.i] if (m := view.party_at(t)) and view.offset(t) <= m.end
-        ]
-        subjects = [t for t in earlier if t.dep_ in _SUBJECT]
-        for group in (subjects, earlier):
+        named = [(t, m) for t in view.doc[: token.i] if (m := view.party_at(t)) is not None]
+        plain = [t for t, m in named if not m.metonym and m.relation is None]
+        earlier = [t for t, m in named if m.relation is None]
+        subjects = [t for t in earlier if head_of(t).dep_ in _SUBJECT]
+        for group in (subjects, plain):
             for t in reversed(group):
                 found = self.party(view, party_hit(view, t), None)
                 if found is not None and not self.same_side(found, not_this):

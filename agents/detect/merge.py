@@ -12,12 +12,13 @@ from agents.detect.memory import Memory
 from schemas.claims import Actor, Claimant, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
+_LEAVING: Final = frozenset({"withdraw", "leave"})
 _ONE_DAY: Final = 1
 
 
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
-    filled = [_fill(d, found, memory) for d in found]
+    filled = [_fill(d, found, memory) for d in _without_vague_titles(found)]
     groups: list[list[Draft]] = []
     for draft in filled:
         group = next((g for g in groups if _same(g[0], draft, memory, filled)), None)
@@ -26,6 +27,18 @@ def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
         else:
             group.append(draft)
     return [_best(group) for group in groups]
+
+
+def _without_vague_titles(found: Sequence[Draft]) -> list[Draft]:
+    """Leave out a title's "key town" or "oil field" where the text itself names the place."""
+    if not any(d.is_body for d in found):
+        return list(found)
+    return [d for d in found if d.is_body or _is_named(d)]
+
+
+def _is_named(draft: Draft) -> bool:
+    mention = draft.hit.mention
+    return mention is not None and not mention.generic and draft.place.resolved
 
 
 def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
@@ -48,8 +61,8 @@ def _gainer(
     for d in twins:
         if d.gainer and not memory.same_side(d.gainer, draft.loser) and d.status is draft.status:
             return d.gainer
-    if draft.event.frame == "withdraw" or draft.event.frame == "leave":
-        return None
+    if draft.event.frame in _LEAVING and not any(d.gainer for d in found):
+        return None  # nobody is said to have taken over
     given_up = draft.event.frame in _GIVEN_UP
     if not given_up and draft.speaker is not None and draft.status is Status.CLAIMED:
         if not memory.same_side(draft.speaker, draft.loser) and memory.catalogue.get(

@@ -199,6 +199,11 @@ def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
 
 
 def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
+    if prep.i and prep.nbor(-1).lower_ == "not":
+        return Reading(Outcome.NEGATED, '"not"')
+    word = above.lower_
+    if prep.lower_ == "for" and word in know.modality["intent.adjectives"]:
+        return Reading(Outcome.PLANNED, f'"{word} for": it is planned')
     if prep.lower_ in {"after", "since", "following", "by", "with", "on", "despite", "amid"}:
         return None
     word = above.lower_

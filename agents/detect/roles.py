@@ -20,6 +20,7 @@ from agents.detect.syntax import conjuncts, noun_phrase, prepositions
 
 _DEPTH: Final = 4
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
+_LIST_MARKS: Final = frozenset({":", "including", "namely", "notably", "such", "among", "–", "—"})
 PRONOUNS: Final = frozenset(
     "it they he she we them him us its their his her our ours theirs who which that whose hers i".split()
 )
@@ -106,6 +107,9 @@ def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
 
 def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     mention = view.place_at(token)
+    if _is_plural_site(view, token):
+        yield from _parts_of(view, token, mention, depth)
+        return
     if mention is not None and not mention.generic and not _is_party(view, token):
         yield PlaceHit(token, mention, is_part=mention.part is not None, words=mention.part)
         return
@@ -125,6 +129,19 @@ def _points_back(view: View, token: Token) -> bool:
     if token.lower_ not in view.know.ground["generic"] or _is_unnamed(view, token):
         return False
     return any(c.dep_ in {"det", "poss"} for c in token.children)
+
+
+def _is_plural_site(view: View, token: Token) -> bool:
+    return token.lower_ in view.know.ground["plural_sites"] and token.tag_ in {"NNS", "NN"}
+
+
+def _parts_of(view: View, token: Token, mention: Mention | None, depth: int) -> Iterator[PlaceHit]:
+    """Yield the town that sites without names are parts of: "several checkpoints in Kunduz"."""
+    del mention
+    for name, _, obj in prepositions(token):
+        if name in {"in", "of", "inside", "within"} and depth:
+            for hit in place_hits(view, obj, depth - 1):
+                yield _as_part(view, hit, token)
 
 
 def _is_party(view: View, token: Token) -> bool:
@@ -178,6 +195,13 @@ def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
     first, last = noun_phrase(token)
     words = view.doc[first : max(token.i + 1, min(last, hit.token.i + 1))].text
     return PlaceHit(hit.token, hit.mention, is_part=True, words=words)
+
+
+def head_of(token: Token) -> Token:
+    """Return the head word of the name that ``token`` is part of."""
+    while token.dep_ in {"compound", "nmod", "amod"} and token.head != token:
+        token = token.head
+    return token
 
 
 def party_hit(view: View, token: Token | None) -> PartyHit | None:

@@ -49,7 +49,11 @@ def _governor(noun: Token) -> Token | None:
         return up
     if noun.dep_ in {"nsubjpass", "dobj", "conj"} and is_verb(up.head):
         return up.head
-    if noun.dep_ == "pobj" and up.lower_ in {"in", "of"} and up.head.lower_ in {"is", "are", "were", "was"}:
+    if (
+        noun.dep_ == "pobj"
+        and up.lower_ in {"in", "of"}
+        and up.head.lower_ in {"is", "are", "were", "was"}
+    ):
         return up.head
     return up if is_verb(up) else None
 
@@ -74,9 +78,7 @@ def _gained(noun: Token, verb: Token, place: Token) -> Event:
         (o for head in (verb, noun, place) for n, _, o in prepositions(head) if n == "from"), None
     )
     gainer = by if passive else subject(verb)
-    return Event(
-        "light/gain", Kind.CHANGE, verb, place, gainer, loser, 0.9, Means.UNKNOWN, "take"
-    )
+    return Event("light/gain", Kind.CHANGE, verb, place, gainer, loser, 0.9, Means.UNKNOWN, "take")
 
 
 def _stated(noun: Token, verb: Token, place: Token, way: str) -> Event:

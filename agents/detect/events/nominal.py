@@ -50,6 +50,8 @@ def _parts(noun: Token) -> Iterator[tuple[str, Token, Token]]:
 
 def _role_of_owner(entry: NounEntry, roles: dict[str, Token | None]) -> str | None:
     """Return the role of the possessor: the place if that is missing, else the party."""
+    if entry.roles.get("from") == "place":
+        return "loser"
     if roles["place"] is None:
         return "place"
     if "loser" in entry.roles.values() and entry.roles.get("from") != "loser":

@@ -13,8 +13,12 @@ from agents.detect.syntax import child, is_noun, prepositions, subject
 from schemas.claims import Means
 
 _BE: Final = frozenset({"be", "remain", "stay"})
-_BE_FORMS: Final = frozenset("is are was were been being be 's 're am remains remain remained".split())
-_MOVE: Final = frozenset({"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"})
+_BE_FORMS: Final = frozenset(
+    "is are was were been being be 's 're am remains remain remained".split()
+)
+_MOVE: Final = frozenset(
+    {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
+)
 
 
 def holder(preps: list[tuple[str, Token, Token]], know: Knowledge) -> Token | None:
@@ -23,12 +27,18 @@ def holder(preps: list[tuple[str, Token, Token]], know: Knowledge) -> Token | No
         if name not in know.holder["prepositions"] and name != "to":
             continue
         if obj.lower_ in know.holder["nouns"]:
+            if name == "in" and obj.lower_ in know.light["nouns"] and not _is_owned(obj):
+                continue  # "in control of X" is said of the holder
             found = _owner(obj)
             if found is not None:
                 return found
         elif name in {"under", "with", "to"}:
             return obj
     return None
+
+
+def _is_owned(noun: Token) -> bool:
+    return child(noun, "det", "poss", "compound") is not None
 
 
 def _owner(noun: Token) -> Token | None:
@@ -88,7 +98,11 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     preps = _spread(verb)
     by = holder([p for p in preps if p[0] in {"in", "under", "within", "with"}], know)
     if by is not None:
-        lost = any(c.lower_ in {"longer", "not"} for c in verb.subtree if c.head.head == verb or c.head == verb)
+        lost = any(
+            c.lower_ in {"longer", "not"}
+            for c in verb.subtree
+            if c.head.head == verb or c.head == verb
+        )
         yield Event(
             "state/in_hands", Kind.STATE, verb, subj, None if lost else by, by if lost else None,
             0.7, Means.UNKNOWN, "take", is_negated_state=lost,
@@ -111,7 +125,11 @@ def _free(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
 
 def _own(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
     word = next(
-        (c for c in verb.children if c.lower_ in know.holder["own"] and c.dep_ in {"attr", "acomp"}),
+        (
+            c
+            for c in verb.children
+            if c.lower_ in know.holder["own"] and c.dep_ in {"attr", "acomp"}
+        ),
         None,
     )
     if word is not None:

@@ -45,7 +45,8 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     if roles is None:
         return None
     parts = {"subj": subj, "obj": obj}
-    preps = list(prepositions(verb)) + _below(obj)
+    preps = list(prepositions(verb))
+    preps += [p for o in (obj, *(o for _, _, o in preps)) for p in _below(o)]
     filled = {role: _fill(roles.get(role, ()), parts, preps) for role in _ROLES}
     if entry.frame.name == "flag" and not _has_flag(obj if voice == "active" else subj, know):
         return None
@@ -54,6 +55,8 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         if not _is_troops(moved, know):
             return None
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
+    if entry.frame.name == "flag" and filled["gainer"] is None:
+        filled["gainer"] = _whose_flag(obj if voice == "active" else subj)
     if filled["place"] is None:
         return None
     return Event(
@@ -122,6 +125,13 @@ def _is_troops(noun: Token | None, know: Knowledge) -> bool:
 def _whose(moved: Token | None, mover: Token | None) -> Token | None:
     """Return who loses the ground: whoever moves the troops, or else the troops themselves."""
     return antecedent(mover) if mover is not None else moved
+
+
+def _whose_flag(flag: Token | None) -> Token | None:
+    if flag is None:
+        return None
+    owner = next((c for c in flag.children if c.dep_ in {"poss", "amod", "compound"}), None)
+    return owner or next((o for n, _, o in prepositions(flag) if n == "of"), None)
 
 
 def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:
