@@ -35,14 +35,14 @@ _DEAD_LETTER_FACTOR: Final = 2
 """A dead letter holds its record in base64, 4/3 of its size, and some words."""
 
 
-async def _to_nobody(_alert: ControlAlert) -> None:
+async def nobody(_alert: ControlAlert) -> None:
     """Stand in for subscribers in a worker whose alerts are read from the topic."""
 
 
 def create_app(
     settings: Settings,
     *,
-    deliver: Deliver = _to_nobody,
+    deliver: Deliver = nobody,
     stages: StagesFactory | None = None,
     metrics: Metrics | None = None,
     sender: Sender | None = None,

@@ -17,14 +17,15 @@ async def batches(stream: Any, size: int, wait_s: float) -> AsyncIterator[list[A
     """Yield lists of 1 to ``size`` events, in order, none of them acknowledged.
 
     A batch ends when it is full or ``wait_s`` seconds after its first event, whichever comes first.
-    While the consumer works, up to ``size`` further events gather.
+    While the consumer works, up to ``size`` further events gather. Ends when the stream is stopped:
+    Faust would take anything else for a crash and start the agent again while it shuts down.
     """
     stream.enable_acks = False
     queue: asyncio.Queue[Any] = asyncio.Queue(size)
     feeder = asyncio.ensure_future(_feed(stream, queue))
     try:
-        while True:
-            batch = [await _first(queue, feeder)]
+        while (first := await _first(queue, feeder)) is not None:
+            batch = [first]
             await _fill(batch, queue, size, wait_s)
             yield batch
     finally:
@@ -38,17 +39,17 @@ async def _feed(stream: Any, queue: asyncio.Queue[Any]) -> None:
         await queue.put(event)
 
 
-async def _first(queue: asyncio.Queue[Any], feeder: asyncio.Future[None]) -> Any:
-    """Return the next event, or raise what ended the stream."""
+async def _first(queue: asyncio.Queue[Any], feeder: asyncio.Future[None]) -> Any | None:
+    """Return the next event, None when the stream has ended, or raise what ended it."""
     if not queue.empty():
         return queue.get_nowait()
     getter = asyncio.ensure_future(queue.get())
     try:
         await asyncio.wait({getter, feeder}, return_when=asyncio.FIRST_COMPLETED)
-        if not getter.done():
-            await feeder
-            raise asyncio.CancelledError  # the stream ended because it was stopped
-        return getter.result()
+        if getter.done():
+            return getter.result()
+        feeder.result()
+        return None
     finally:
         getter.cancel()
 

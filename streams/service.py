@@ -1,0 +1,176 @@
+"""A worker as `frontwatch run` and `frontwatch worker` hold it: start, readiness, stop.
+
+Faust's own command line does the same for `faust -A streams.app worker`; this one starts without
+its two seconds of ceremony, shares its event loop with the web page and the feeds, and stops on
+SIGTERM by finishing what it has begun.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+import structlog
+from prometheus_client import generate_latest
+
+from streams.app import Deliver, StagesFactory, create_app, nobody
+from streams.errors import FrontwatchError
+from streams.metrics import Metrics
+from streams.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_STOP_GRACE_S: Final = 30.0
+"""How long a stopping worker may take to finish what it has begun. What it does not finish is read
+again at the next start."""
+
+Beside = Callable[[], Coroutine[Any, Any, None]]
+"""Something that runs beside the worker until it is cancelled."""
+
+
+class WorkerStoppedError(FrontwatchError):
+    """The worker stopped by itself; the message says why."""
+
+
+class Worker:
+    """A worker in this process. ``metrics`` holds what it counts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        deliver: Deliver = nobody,
+        stages: StagesFactory | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self.metrics = metrics or Metrics()
+        self._settings = settings
+        self._deliver = deliver
+        self._stages = stages
+        self._app: Any = None
+
+    async def start(self) -> None:
+        """Start; on return the tables are recovered and the stages run.
+
+        Raises:
+            LogError: the log cannot be opened, for instance since another worker owns it.
+            WorkerStoppedError: it crashed while starting.
+        """
+        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        stages = self._stages or await asyncio.to_thread(_load_stages, self._settings)
+        self._app = create_app(
+            self._settings, deliver=self._deliver, stages=stages, metrics=self.metrics
+        )
+        await self._app.start()
+        self._raise_crash()
+
+    async def wait(self) -> None:
+        """Wait until the worker stops.
+
+        Raises:
+            WorkerStoppedError: it stopped by itself.
+        """
+        await self._app.wait_until_stopped()
+        self._raise_crash()
+
+    async def stop(self) -> None:
+        """Finish what has begun, commit, close the log. Safe to repeat."""
+        if self._app is None:
+            return
+        try:
+            async with asyncio.timeout(_STOP_GRACE_S):
+                await self._app.stop()
+        except TimeoutError:
+            log.warning("worker did not finish in time; the rest is read again at the next start")
+
+    def alive(self) -> str | None:
+        """Return None while the worker is not broken, else the reason."""
+        if self._app is not None and self._app.crashed:
+            return f"the worker stopped: {self._app.crash_reason}"
+        return None
+
+    def ready(self) -> str | None:
+        """Return None when articles are being handled, else the reason why not."""
+        if self._app is None or not self._app.started:
+            return "starting"
+        if self._app.should_stop:
+            return self.alive() or "stopping"
+        if self._app.rebalancing or not self._app.tables.actives_ready:
+            return "recovering the ledger"
+        return None
+
+    def metrics_text(self) -> bytes:
+        """Return the metrics as Prometheus reads them."""
+        return generate_latest(self.metrics.registry)
+
+    def _raise_crash(self) -> None:
+        if self._app.crashed:
+            reason = self._app.crash_reason
+            if isinstance(reason, FrontwatchError):
+                raise reason
+            text = f"{type(reason).__name__}: {reason}"
+            raise WorkerStoppedError(f"the worker stopped: {text[:300]}") from reason
+
+
+async def serve(worker: Worker, beside: Sequence[Beside] = ()) -> None:
+    """Run ``worker`` with all of ``beside`` until SIGTERM or SIGINT, then stop it gracefully.
+
+    Raises:
+        FrontwatchError: the worker stopped by itself.
+        Exception: whatever something beside it raised; the worker is stopped first.
+    """
+    stop = asyncio.Event()
+    with _signals(stop.set):
+        try:
+            starting = asyncio.ensure_future(worker.start())
+            await _first_of(starting, asyncio.ensure_future(stop.wait()))
+            if not stop.is_set():
+                runs = [asyncio.ensure_future(each()) for each in beside]
+                await _first_of(
+                    asyncio.ensure_future(worker.wait()), asyncio.ensure_future(stop.wait()), *runs
+                )
+        finally:
+            await worker.stop()
+
+
+async def _first_of(*tasks: asyncio.Future[Any]) -> None:
+    """Wait until one of ``tasks`` ends for good or ill, cancel the others, raise what it raised.
+
+    Only the first two end everything by ending well: the rest may be done when they are done.
+    """
+    waiting = set(tasks)
+    try:
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            if done & set(tasks[:2]):
+                return
+    finally:
+        for task in waiting:
+            task.cancel()
+        for task in waiting:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _load_stages(settings: Settings) -> StagesFactory:
+    """Load the cores off the event loop, so that the page answers meanwhile."""
+    from streams.topology import default_stages  # noqa: PLC0415 - loads the parser
+
+    return default_stages(settings)

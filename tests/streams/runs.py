@@ -1,0 +1,175 @@
+"""Running a worker in a process of its own, killing it, and reading what it left in the log.
+
+As a script: ``python -m tests.streams.runs DATA_DIR tiny|real`` runs a worker until SIGTERM.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from schemas import wire
+from schemas.alerts import ControlAlert
+from schemas.articles import RawArticle
+from schemas.claims import ControlClaim
+from schemas.control import LedgerEntry
+from streams import topics
+from streams.accounts import Account, read_account, records_of
+from streams.embedded.client import AppendClient, Entry
+from streams.embedded.reader import LogReader
+from streams.errors import LogMissingError
+from streams.settings import Settings, load_settings
+from streams.subscribers.store import AlertStore
+
+ROOT = Path(__file__).parents[2]
+CHANGELOG = topics.TopicSpec("frontwatch-ledger-changelog", LedgerEntry, "place id")
+
+
+def settings_of(folder: Path, **flags: object) -> Settings:
+    return load_settings(data_dir=folder, seed_first_start=False, log_level="warning", **flags)
+
+
+def feed(settings: Settings, values: Sequence[RawArticle | bytes | None]) -> None:
+    """Append to news.raw, as `ingest` does."""
+    path = settings.log_path
+    assert path is not None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with AppendClient(path) as client:
+        client.ensure_topic(topics.RAW.name, settings.partitions)
+        encoded = [wire.encode(v) if isinstance(v, RawArticle) else v for v in values]
+        client.append_many(topics.RAW.name, [Entry(None, value) for value in encoded])
+
+
+@contextmanager
+def worker(settings: Settings, stages: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker process; it is killed at the end if it still runs."""
+    with (settings.data_dir / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.streams.runs", str(settings.data_dir), stages],
+            cwd=ROOT,
+            stderr=log,
+            stdout=log,
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until_settled(
+    settings: Settings, process: subprocess.Popen[bytes], timeout_s: float = 50.0
+) -> Account:
+    """Wait until every raw record has its outcome and the worker has committed all it read."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"worker ended: {worker_log(settings)}")
+        account = settled(settings)
+        if account is not None:
+            return account
+        time.sleep(0.1)
+    raise AssertionError(f"not settled in {timeout_s} s: {worker_log(settings)}")
+
+
+def settled(settings: Settings) -> Account | None:
+    """Return the account when nothing is on its way any more, else None."""
+    assert settings.log_path is not None
+    try:
+        reader = LogReader(settings.log_path)
+    except LogMissingError:
+        return None
+    with reader:
+        heads, committed = reader.heads(), reader.committed(settings.app_id)
+        read_by_us = {topics.RAW.name, topics.SCREENED.name, topics.CLAIMS.name, topics.ALERTS.name}
+        for place, head in heads.items():
+            if place[0] in read_by_us and head.next > committed.get(place, 0):
+                return None
+        account = read_account(reader)
+    return account if account.pending == 0 else None
+
+
+def worker_log(settings: Settings) -> str:
+    return (settings.data_dir / "worker.log").read_text(errors="replace")[-3000:]
+
+
+def terminate(process: subprocess.Popen[bytes], timeout_s: float = 20.0) -> int:
+    """Stop the worker as an operator does, and return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(timeout_s)
+
+
+def ledger(settings: Settings) -> dict[str, bytes]:
+    """Return the ledger as the changelog holds it, which is what a restart recovers."""
+    return {k: v for k, v in _latest(settings, CHANGELOG).items() if v is not None}
+
+
+def _latest(settings: Settings, topic: topics.TopicSpec) -> dict[str, bytes | None]:
+    assert settings.log_path is not None
+    with LogReader(settings.log_path) as reader:
+        return {(r.key or b"").decode(): r.value for r in records_of(reader, topic)}
+
+
+def claims(settings: Settings) -> dict[str, bytes]:
+    """Return every claim by its id, and fail if one id ever stood for two different claims."""
+    return _distinct(settings, topics.CLAIMS, ControlClaim, "claim_id")
+
+
+def alerts(settings: Settings) -> dict[str, bytes]:
+    """Return every alert by its id, in order of first appearance; as for claims."""
+    return _distinct(settings, topics.ALERTS, ControlAlert, "alert_id")
+
+
+def _distinct(
+    settings: Settings, topic: topics.TopicSpec, kind: type, name: str
+) -> dict[str, bytes]:
+    assert settings.log_path is not None
+    found: dict[str, bytes] = {}
+    with LogReader(settings.log_path) as reader:
+        for record in records_of(reader, topic):
+            assert record.value is not None
+            key = getattr(wire.decode(kind, record.value), name)
+            assert found.setdefault(key, record.value) == record.value
+    return found
+
+
+def delivered(settings: Settings) -> dict[str, bytes]:
+    """Return the alerts in the subscriber's store by id, in its order."""
+    with AlertStore(settings.alert_store_path, read_only=True) as store:
+        rows = store.after(0, 1_000_000)
+    assert len({row.alert.alert_id for row in rows}) == len(rows)
+    return {row.alert.alert_id: wire.encode(row.alert) for row in rows}
+
+
+def main() -> int:
+    """Run a worker with an alert store behind it until SIGTERM."""
+    from streams.logs import configure_logging  # noqa: PLC0415
+    from streams.service import Worker, serve  # noqa: PLC0415
+
+    folder, kind = Path(sys.argv[1]), sys.argv[2]
+    settings = settings_of(folder)
+    configure_logging(settings)
+    stages = None
+    if kind == "tiny":
+        from tests.streams.tiny import tiny_stages  # noqa: PLC0415
+
+        stages = tiny_stages
+    store = AlertStore(settings.alert_store_path)
+
+    async def deliver(alert: ControlAlert) -> None:
+        store.add(alert)
+
+    asyncio.run(serve(Worker(settings, deliver=deliver, stages=stages)))
+    store.close()
+    return os.EX_OK
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
