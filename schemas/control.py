@@ -95,15 +95,26 @@ class AlertMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What one claim did: the alert that it led to, or the reason why it led to none."""
+
+    claim_id: str
+    alert_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """The ledger's state of one place: its claims, what they amount to, what was alerted.
 
-    ``claims`` holds every claim applied once, in canonical order; ``sequence`` is the number of
-    alerts sent about the place so far.
+    ``claims`` holds every claim applied once, in the order in which they became known; ``effects``
+    what each of them did, in the order of arrival; ``sequence`` is the number of alerts sent about
+    the place so far. ``control`` depends on the claims alone, the other fields on their arrival.
     """
 
     control: PlaceControl
     claims: tuple[ControlClaim, ...] = ()
     marks: tuple[AlertMark, ...] = ()
+    effects: tuple[Effect, ...] = ()
     sequence: int = 0
     schema_version: int = 1

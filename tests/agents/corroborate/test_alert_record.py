@@ -43,3 +43,11 @@ def test_ids_come_from_content():
 def test_since_is_the_day_of_the_change_that_gave_the_place():
     alert = Story().hear(*ALBU_KAMAL_2017).alerts[-1]
     assert alert.since == alert.event_date
+
+
+def test_every_claim_leaves_an_alert_or_a_reason():
+    story = Story().hear(*ALBU_KAMAL_2017)
+    effects = story.entry.effects
+    assert [effect.claim_id for effect in effects] == [claim.claim_id for claim in ALBU_KAMAL_2017]
+    assert [e.alert_id for e in effects if e.alert_id] == [a.alert_id for a in story.alerts]
+    assert all((effect.alert_id is None) != (effect.reason is None) for effect in effects)

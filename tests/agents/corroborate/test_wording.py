@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from agents.corroborate.wording import country_name
+from agents.corroborate.atlas import country_name
 from schemas.alerts import SeverityLevel
 from schemas.claims import Means, PlaceKind, Precision
 from tests.agents.corroborate.storyline import (
