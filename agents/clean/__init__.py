@@ -1,0 +1,1 @@
+"""Cleaning: what of an article is to be read, what not, and where the text comes from."""
