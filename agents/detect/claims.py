@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from agents.detect.drafts import Draft, is_presupposed
@@ -15,6 +16,7 @@ from schemas.claims import (
     Evidence,
     FieldEvidence,
     Means,
+    Precision,
     Status,
     claim_id,
 )
@@ -51,7 +53,7 @@ def confidence(draft: Draft) -> float:
 def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> ControlClaim:
     """Return the claim of ``draft``, with its evidence and a content-derived id."""
     sentence = draft.view.sentence
-    day = draft.date
+    when, precision = _when(draft, article)
     key = draft.place.id, _id(draft.gainer), _id(draft.loser), draft.status, sentence.start
     del memory
     return ControlClaim(
@@ -67,8 +69,8 @@ def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> Contro
         fraction=draft.reach.fraction,
         part=draft.reach.part,
         means=Means(draft.event.means),
-        event_date=day.date if day else None,
-        date_precision=day.precision if day and day.date else None,
+        event_date=when,
+        date_precision=precision,
         evidence=_evidence(draft, sentence.start, sentence.end),
         field_evidence=_field_evidence(draft),
         confidence=confidence(draft),
@@ -83,6 +85,17 @@ def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> Contro
             ingested_at=article.ingested_at,
         ),
     )
+
+
+def _when(draft: Draft, article: CleanArticle) -> tuple[date | None, Precision | None]:
+    """Return when it happened: as told, else the week up to publication, since it is news."""
+    day = draft.date
+    if day is not None and day.date is not None:
+        return day.date, day.precision
+    published = article.published_at
+    if published is None:
+        return None, None
+    return published.date(), Precision.WEEK
 
 
 def _id(actor: object) -> str | None:

@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Token
 
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention
 from agents.detect.claims import control_claim
+from agents.detect.denials import denials
 from agents.detect.drafts import Draft, Refusal, drafts
 from agents.detect.events import Event, find_events
 from agents.detect.gazetteer import Gazetteer
@@ -130,8 +131,7 @@ class Detector:
         found: list[Draft] = []
         notes: list[tuple[_Candidate, list[Draft | Refusal], str | None]] = []
         for candidate, (doc, was_cut) in zip(work.candidates, parsed, strict=True):
-            last = found[-1].place if found else None
-            results = self._sentence(work, candidate, doc, last)
+            results = self._sentence(work, candidate, doc, found)
             found += [r for r in results if isinstance(r, Draft)]
             cut = "cut: too long to read whole" if was_cut or candidate.sentence.is_cut else None
             notes.append((candidate, results, cut))
@@ -143,7 +143,7 @@ class Detector:
         return Detection(_unique(claims), trace)
 
     def _sentence(
-        self, work: _Work, candidate: _Candidate, doc: Doc, last: Place | None
+        self, work: _Work, candidate: _Candidate, doc: Doc, found: list[Draft]
     ) -> list[Draft | Refusal]:
         clean = work.article.article
         view = View(
@@ -155,12 +155,14 @@ class Detector:
             know=self._know,
         )
         results: list[Draft | Refusal] = []
+        last = found[-1].place if found else None
         events: list[Event] = find_events(doc, self._know) if len(doc) else []
         events += headline_events(view, events)
         for event in events:
             got = drafts(event, view, work.memory, dateline(clean), last)
             results += [got] if isinstance(got, Refusal) else got
-        return results
+        told = [*found, *(r for r in results if isinstance(r, Draft))]
+        return results + (denials(view, told, work.memory) if len(doc) else [])
 
 
 def source_of(article: CleanArticle, sentence: Sentence) -> str:
@@ -205,6 +207,8 @@ def _without_parties(
 
 def _trigger_words(know: Knowledge) -> frozenset[str]:
     words = set(know.verb_forms) | set(know.nouns) | know.light["nouns"] | know.holder["nouns"]
+    words |= know.modality["denial.verbs"] | know.modality["denial.fighting"] | {"still"}
+    words |= know.modality["denial.thrown_back"] | {"remain", "remains", "remained"}
     words |= know.holder["free"] | know.holder["own"] | know.flags | {"hands"}
     return frozenset(words)
 

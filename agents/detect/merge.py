@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agents.detect.actors import ActorContext, PartyKind
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
 from schemas.claims import Actor, Claimant, Status
@@ -51,7 +52,7 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
         loser = next(
             (d.loser for d in twins if d.loser and d.gainer and memory.same_side(d.gainer, gainer)),
             None,
-        ) or _loser(gainer, memory)
+        ) or _loser(gainer, draft, memory)
     return replace(draft, gainer=gainer, loser=loser)
 
 
@@ -80,9 +81,18 @@ def _gainer(
     return None
 
 
-def _loser(gainer: Actor, memory: Memory) -> Actor | None:
+def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
+    """Return who the article opposes to ``gainer``, else the government whose country it is."""
     others = memory.opponents(gainer)
-    return others[0] if others else None
+    if others:
+        return others[0]
+    party = memory.catalogue.get(gainer.id)
+    if party is None or party.kind is not PartyKind.NONSTATE or draft.place.country is None:
+        return None
+    context = ActorContext((draft.place.country,), memory.actor_context.date)
+    state = memory.catalogue.resolve("government forces", context)
+    known = memory.catalogue.get(state.id) is not None
+    return state if known and not memory.same_side(state, gainer) else None
 
 
 def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
