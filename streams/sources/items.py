@@ -15,6 +15,7 @@ MAX_LINE_BYTES: Final = 32_000_000
 """Longest line that is held in memory: far beyond any article, so that it can be a dead letter."""
 
 _BOM: Final = b"\xef\xbb\xbf"
+_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,51 @@ class Line:
     data: bytes | None
 
 
+class LineSplitter:
+    """Cuts chunks into lines, holding at most ``limit`` bytes of an unfinished one."""
+
+    def __init__(self, limit: int = MAX_LINE_BYTES) -> None:
+        self._limit = limit
+        self._tail = bytearray()
+        self._too_long = False
+        self._number = 0
+
+    def feed(self, chunk: bytes) -> Iterator[Line]:
+        """Yield the lines that ``chunk`` ends."""
+        *whole, rest = chunk.split(b"\n")
+        for piece in whole:
+            self._keep(piece)
+            yield from self.end()
+        self._keep(rest)
+
+    def end(self) -> Iterator[Line]:
+        """Yield what is held as a line, unless it is blank."""
+        self._number += 1
+        data = bytes(self._tail)
+        if self._number == 1:
+            data = data.removeprefix(_BOM)
+        if self._too_long:
+            yield Line(self._number, None)
+        elif data := data.strip():
+            yield Line(self._number, data)
+        self._tail.clear()
+        self._too_long = False
+
+    def _keep(self, piece: bytes) -> None:
+        if len(self._tail) + len(piece) > self._limit:
+            self._too_long = True
+            self._tail.clear()
+        elif not self._too_long:
+            self._tail += piece
+
+
 def lines(stream: BinaryIO | io.RawIOBase, limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
-    """Yield the lines that are not blank, numbered from 1, holding at most ``limit`` bytes."""
-    number = 0
-    while chunk := stream.readline(limit + 1):
-        number += 1
-        if number == 1:
-            chunk = chunk.removeprefix(_BOM)
-        if len(chunk) > limit and not chunk.endswith(b"\n"):
-            while chunk and not chunk.endswith(b"\n"):
-                chunk = stream.readline(limit)
-            yield Line(number, None)
-        elif data := chunk.strip():
-            yield Line(number, data)
+    """Yield the lines that are not blank, numbered from 1, holding at most ``limit`` bytes each."""
+    splitter = LineSplitter(limit)
+    read = getattr(stream, "read1", stream.read)  # what a pipe has now, not what it may have later
+    while chunk := read(_CHUNK):
+        yield from splitter.feed(chunk)
+    yield from splitter.end()
 
 
 def article_item(where: str, article: RawArticle) -> Item:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from streams.settings import Settings
 from streams.sources.errors import FetchError, SourceError
 from streams.sources.feeds import feed_items
-from streams.sources.fetch import Fetcher, Validators
+from streams.sources.fetch import Fetcher, Limits, Validators
+from streams.sources.guard import Guard
 from streams.sources.items import Item
 from streams.sources.state import FeedState
 
@@ -86,6 +89,18 @@ class Poller:
             self.told(look)
             failures = failures + 1 if look.problem else 0
             await asyncio.sleep(pause_s(interval_s, failures, look.retry_after))
+
+
+@asynccontextmanager
+async def open_poller(
+    settings: Settings, send: Send, clock: Callable[[], datetime]
+) -> AsyncIterator[Poller]:
+    """Open a poller as the settings have it; its memory is a file beside the log."""
+    limits = Limits(max_bytes=settings.fetch_max_bytes, timeout_s=settings.fetch_timeout_s)
+    guard = Guard.allowing(settings.egress_allow)
+    async with Fetcher(guard, limits) as fetcher:
+        with FeedState(settings.data_dir / "feeds.db") as state:
+            yield Poller(fetcher, state, send, clock)
 
 
 def pause_s(interval_s: float, failures: int, retry_after: float | None) -> float:

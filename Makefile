@@ -1,0 +1,100 @@
+# Everything a person types here. Each target does the set-up it needs; all are safe to repeat.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.frontwatch
+CODE := schemas agents streams seeds tests benchmarks
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+# -- set-up -----------------------------------------------------------------------------------
+# A stamp file stands for a step that is done; it is redone when what it depends on is newer.
+
+.PHONY: setup
+setup: $(STAMPS)/gazetteer ## virtual environment, locked packages, place table
+
+$(STAMPS)/venv:
+	@found=""; \
+	for python in $${PYTHON:-} python3.11 python3.12 python3.13 python3; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    found="$$python"; break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo "Frontwatch needs Python 3.11 or newer, and none was found." >&2; \
+	  echo "Install it (Debian, Ubuntu: apt install python3 python3-venv), or name it:" >&2; \
+	  echo "  make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3" >&2; exit 1; fi; \
+	"$$found" -m venv $(VENV) || { \
+	  echo "The venv module is missing (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/packages: requirements-dev.lock $(STAMPS)/venv
+	@echo "Installing the locked packages (once; about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(STAMPS)/project: pyproject.toml $(STAMPS)/packages
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/gazetteer: agents/knowledge/places.tsv agents/knowledge/place_aliases.tsv $(STAMPS)/project
+	@$(BIN)/frontwatch --quiet gazetteer build
+	@touch $@
+
+# -- use --------------------------------------------------------------------------------------
+
+.PHONY: run
+run: setup ## run Frontwatch; its page is http://127.0.0.1:8080/
+	@$(BIN)/frontwatch run $(ARGS)
+
+.PHONY: eval
+eval: setup ## measure against our gold; fails below MIN_F1
+	@$(BIN)/frontwatch eval seeds/gold --min-f1 $(MIN_F1)
+MIN_F1 ?= 1.0
+
+# -- the gate ---------------------------------------------------------------------------------
+
+.PHONY: test
+test: setup ## the tests that take seconds
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: test-slow
+test-slow: setup ## the tests that take minutes
+	@$(BIN)/pytest -m "slow and not kafka" $(ARGS)
+
+.PHONY: test-all
+test-all: test test-slow ## both
+
+.PHONY: lint
+lint: setup ## style, mistakes, and the three floors
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/lint-imports
+
+.PHONY: types
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: format
+format: setup ## let ruff set the style
+	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --fix $(CODE)
+
+.PHONY: schemas
+schemas: setup ## publish the JSON Schema of every record
+	@$(BIN)/frontwatch schemas
+
+.PHONY: lock
+lock: ## resolve the dependencies again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --output-file requirements.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --group dev --output-file requirements-dev.lock pyproject.toml
+
+.PHONY: clean
+clean: ## remove the virtual environment and all caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build

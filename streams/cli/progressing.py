@@ -1,0 +1,54 @@
+"""How far a worker has come, read cheaply from the ends of its topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from streams import topics
+from streams.embedded.reader import LogReader
+from streams.settings import Settings
+
+_STAGES: Final = (topics.RAW, topics.SCREENED, topics.CLAIMS, topics.ALERTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Records in news.raw, records that some stage has yet to finish, dead letters written."""
+
+    articles: int
+    waiting: int
+    dead_letters: int
+
+    @property
+    def idle(self) -> bool:
+        """Whether every record of every stage is finished and committed."""
+        return self.waiting == 0
+
+    def told(self, alerts: int) -> str:
+        """Return the status line."""
+        words = f"{self.articles} articles in, {self.waiting} steps to do, {alerts} alerts"
+        return f"{words}, {self.dead_letters} dead letters" if self.dead_letters else words
+
+
+def read_progress(settings: Settings) -> Progress | None:
+    """Return how far the worker has come; None on a broker.
+
+    Raises:
+        LogError: the log cannot be read.
+    """
+    if settings.log_path is None:
+        return None
+    with LogReader(settings.log_path) as reader:
+        heads, committed = reader.heads(), reader.committed(settings.app_id)
+    names = {spec.name for spec in _STAGES}
+    waiting = sum(
+        head.next - max(committed.get(place, head.first), head.first)
+        for place, head in heads.items()
+        if place[0] in names
+    )
+    count = {
+        spec.name: sum(h.next - h.first for place, h in heads.items() if place[0] == spec.name)
+        for spec in (topics.RAW, topics.DEADLETTERS)
+    }
+    return Progress(count[topics.RAW.name], waiting, count[topics.DEADLETTERS.name])

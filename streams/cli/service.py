@@ -1,0 +1,136 @@
+"""What `run` and `worker` hold together: worker, alert store, page, feeds, status line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+from typing import Final
+
+from schemas.alerts import ControlAlert
+from streams.cli.common import now
+from streams.cli.output import Format, flush, note, write_alert
+from streams.cli.progressing import Progress, read_progress
+from streams.logs import configure_logging
+from streams.safetext import one_line
+from streams.seeding import seed_log
+from streams.service import Beside, Worker, serve
+from streams.settings import Settings
+from streams.sources.poller import Look, open_poller
+from streams.sources.sink import RawSink
+from streams.subscribers.store import AlertStore
+from streams.web.app import State, create_app
+from streams.web.server import WebServer
+
+_STATUS_S: Final = 2.0
+_IDLE_S: Final = 0.2
+
+
+class Service:
+    """One run. It ends by SIGINT, SIGTERM, or with ``once`` when there is nothing left to do."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        quiet: bool = False,
+        as_json: bool = False,
+        once: bool = False,
+        prints: bool = True,
+    ) -> None:
+        self._settings = settings
+        self._quiet = quiet
+        self._as_json = as_json
+        self._once = once
+        self._prints = prints
+        self._fed = asyncio.Event()
+        self._worker = Worker(settings, deliver=self._deliver)
+
+    async def run(self) -> None:
+        """Run until the end.
+
+        Raises:
+            FrontwatchError: it cannot start, or it broke; the message says why.
+        """
+        settings = self._settings
+        configure_logging(settings)
+        async with AsyncExitStack() as stack:
+            self._store = stack.enter_context(AlertStore(settings.alert_store_path))
+            state = State(
+                self._store, self._worker.alive, self._worker.ready, self._worker.metrics_text
+            )
+            app = create_app(state, hosts=(settings.http_host,))
+            server = WebServer(app, settings.http_host, settings.http_port)
+            await stack.enter_async_context(server)
+            self._say(f"Frontwatch runs; its page is {server.url}  (Ctrl-C ends it)")
+            await self._seed()
+            await serve(self._worker, self._beside())
+        self._say("Frontwatch has stopped; nothing is lost, the next run goes on from here.")
+
+    def _beside(self) -> list[Beside]:
+        beside: list[Beside] = [self._feeds]
+        if self._settings.log_path is not None:
+            beside.append(self._status)
+            if self._once:
+                beside.append(self._end_when_idle)
+        return beside
+
+    async def _seed(self) -> None:
+        if self._settings.seed_first_start:
+            count = await asyncio.to_thread(seed_log, self._settings)
+            if count:
+                self._say(
+                    f"First start: replaying {count} seed articles, made up after real events."
+                )
+
+    async def _deliver(self, alert: ControlAlert) -> None:
+        if not self._store.add(alert) or not self._prints:
+            return
+        try:
+            write_alert(alert, Format.JSON if self._as_json else Format.TEXT)
+            flush()
+        except OSError:  # whoever read has gone; what is stored stays stored
+            self._prints = False
+            signal.raise_signal(signal.SIGTERM)
+
+    async def _feeds(self) -> None:
+        feeds = self._settings.feeds
+        if feeds:
+            with RawSink(self._settings) as sink:
+                async with open_poller(self._settings, sink.send, now) as poller:
+                    poller.told = self._tell_look
+                    if self._once:
+                        for feed in feeds:
+                            poller.told(await poller.look(feed))
+                    else:
+                        await poller.run(feeds, self._settings.feed_interval_s)
+        self._fed.set()
+
+    def _tell_look(self, look: Look) -> None:
+        if look.problem:
+            self._say(f"feed {one_line(look.feed)}: {one_line(look.problem)}")
+        elif look.new:
+            self._say(f"feed {one_line(look.feed)}: {look.new} new articles")
+        for item in look.bad:
+            self._say(f"{one_line(item.where)}: {one_line(item.problem)}")
+
+    async def _status(self) -> None:
+        told: Progress | None = None
+        while True:
+            await asyncio.sleep(_STATUS_S)
+            seen = await asyncio.to_thread(read_progress, self._settings)
+            if seen is not None and seen != told:
+                told = seen
+                self._say(seen.told(self._store.count()))
+
+    async def _end_when_idle(self) -> None:
+        await self._fed.wait()
+        while True:
+            seen = await asyncio.to_thread(read_progress, self._settings)
+            if seen is not None and seen.idle:
+                signal.raise_signal(signal.SIGTERM)
+                return
+            await asyncio.sleep(_IDLE_S)
+
+    def _say(self, text: str) -> None:
+        note(text, quiet=self._quiet)

@@ -1,0 +1,109 @@
+"""`frontwatch topics`: what lies in the log, how far the worker is, and the account of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streams.cli.common import FAILED, options
+from streams.cli.output import complain, show, table, write_line, write_text
+
+if TYPE_CHECKING:
+    from streams.accounts import Account
+    from streams.embedded.reader import LogReader
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSize:
+    """One topic: offsets in use, and how many the worker has yet to read (None: it reads none)."""
+
+    name: str
+    partitions: int
+    records: int
+    lag: int | None
+
+
+def topics(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+) -> int:
+    """Show the topics with their sizes and lags, and what became of every article."""
+    from streams.accounts import read_account
+    from streams.embedded.reader import LogReader
+
+    settings = options(context).settings()
+    if settings.log_path is None:
+        complain(f"topics are read from the embedded log; the setting broker is {settings.broker}")
+        return FAILED
+    with LogReader(settings.log_path) as reader:
+        sizes = topic_sizes(reader, settings.app_id)
+        account = read_account(reader)
+    if as_json:
+        write_line({"topics": [_size_line(s) for s in sizes], "articles": account_line(account)})
+        return 0
+    rows = [(s.name, s.partitions, s.records, "" if s.lag is None else s.lag) for s in sizes]
+    show(table(("topic", "partitions", "records", "to read"), rows, numbers=(1, 2, 3)))
+    for line in account_text(account):
+        write_text(line)
+    return 0
+
+
+def topic_sizes(reader: LogReader, group: str) -> list[TopicSize]:
+    """Return the size of every topic by name, and the lag of ``group`` on it."""
+    heads, committed = reader.heads(), reader.committed(group)
+    sizes = []
+    for name, partitions in sorted(reader.topics().items()):
+        own = {place: head for place, head in heads.items() if place[0] == name}
+        behind = [
+            head.next - max(committed[place], head.first)
+            for place, head in own.items()
+            if place in committed
+        ]
+        records = sum(head.next - head.first for head in own.values())
+        sizes.append(TopicSize(name, partitions, records, sum(behind) if behind else None))
+    return sizes
+
+
+def account_line(account: Account) -> dict[str, Any]:
+    """Return the account of articles as JSON reads it."""
+    from schemas.failures import Verdict
+
+    return {
+        "in": account.arrived,
+        "pending": account.pending,
+        **{verdict.value: account.verdicts[verdict] for verdict in Verdict},
+        "screened_out_by": _reasons(account, Verdict.SCREENED_OUT),
+        "dead_letter_by": _reasons(account, Verdict.DEAD_LETTER),
+        "claims": account.claims,
+        "adds_up": account.pending == 0,
+    }
+
+
+def account_text(account: Account) -> Iterable[str]:
+    """Yield the account of articles in lines for a person."""
+    from schemas.failures import Verdict
+
+    yield f"articles in: {account.arrived}"
+    for verdict in Verdict:
+        yield f"  {verdict.value.replace('_', ' ')}: {account.verdicts[verdict]}"
+        for reason, count in _reasons(account, verdict).items():
+            yield f"    {reason.replace('_', ' ')}: {count}"
+    yield f"  on their way: {account.pending}"
+    yield f"claims: {account.claims}"
+
+
+def _reasons(account: Account, verdict: Any) -> dict[str, int]:
+    found = {reason: n for (kind, reason), n in account.reasons.items() if kind is verdict}
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _size_line(size: TopicSize) -> dict[str, Any]:
+    return {
+        "topic": size.name,
+        "partitions": size.partitions,
+        "records": size.records,
+        "lag": size.lag,
+    }

@@ -1,0 +1,25 @@
+"""`frontwatch worker`: the long-running worker alone, for operators."""
+
+from __future__ import annotations
+
+import typer
+
+from streams.cli.common import options
+from streams.cli.run import Once
+
+
+def worker(context: typer.Context, once: Once = False) -> None:
+    """Run a worker against the broker of the settings, with its probes and metrics.
+
+    It reads no feeds, replays no seeds and prints no alerts; they go to the alert store.
+    """
+    import asyncio
+
+    from streams.cli.gazetteer import prepare
+    from streams.cli.service import Service
+
+    opts = options(context)
+    settings = opts.settings(seed_first_start=False, feeds=())
+    prepare(settings, opts)
+    service = Service(settings, quiet=opts.quiet, once=once, prints=False)
+    asyncio.run(service.run())

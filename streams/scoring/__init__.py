@@ -1,0 +1,1 @@
+"""How good the claims and the alerts are, measured against gold files."""

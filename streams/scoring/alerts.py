@@ -1,0 +1,110 @@
+"""Alerts of a replay against gold: each in its place, with the right kind, tier and follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from schemas.alerts import ControlAlert
+from schemas.articles import RawArticle
+from streams.scoring.agreement import Parties, same_name
+from streams.scoring.gold import GoldAlert, GoldTopic
+
+
+@dataclass(slots=True)
+class TopicScore:
+    """One storyline: how many alerts were wanted, how many came, how many are right in full.
+
+    ``differences`` say in words what is missing, too much or otherwise.
+    """
+
+    name: str
+    wanted: int
+    came: int
+    right: int = 0
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def exact(self) -> bool:
+        """Whether just the wanted alerts came, in order."""
+        return self.wanted == self.came == self.right
+
+
+def score_alerts(
+    gold: GoldTopic, came: Sequence[ControlAlert], movers: Sequence[str], parties: Parties
+) -> TopicScore:
+    """Compare the alerts of a replay with gold; ``movers`` are the articles that fired them.
+
+    Alerts are laid side by side by article, kind and place, so that one that is missing does not
+    make all after it wrong.
+    """
+    score = TopicScore(gold.name, len(gold.alerts), len(came))
+    wanted_keys = [(a.article_id, a.kind) for a in gold.alerts]
+    came_keys = [(mover, a.kind.value) for mover, a in zip(movers, came, strict=True)]
+    index_of: dict[str, int] = {}
+    blocks = SequenceMatcher(None, wanted_keys, came_keys, autojunk=False).get_matching_blocks()
+    paired = {b.a + k: b.b + k for b in blocks for k in range(b.size)}
+    for i, j in paired.items():
+        index_of[came[j].alert_id] = i
+    for i, wanted in enumerate(gold.alerts):
+        if i not in paired:
+            score.differences.append(f"missing: {_told(wanted)}")
+            continue
+        wrong = _differences(wanted, came[paired[i]], index_of, parties)
+        score.right += not wrong
+        score.differences += [f"{wanted.article_id} {wanted.kind}: {words}" for words in wrong]
+    extra = set(range(len(came))) - set(paired.values())
+    score.differences += [
+        f"too much: {movers[j]} {came[j].kind}: {came[j].summary}" for j in sorted(extra)
+    ]
+    return score
+
+
+def mover(alert: ControlAlert, articles: Sequence[RawArticle]) -> str:
+    """Return the id of the article that moved the ledger: an alert bears its time.
+
+    Where several articles have that time, it is one that the alert quotes.
+    """
+    same = [a.id for a in articles if a.published_at == alert.published_at]
+    quoted = {quote.article_id for quote in alert.evidence}
+    named = [article_id for article_id in same if article_id in quoted]
+    return (named or same or ["an unknown article"])[0]
+
+
+def _differences(
+    gold: GoldAlert, alert: ControlAlert, index_of: dict[str, int], parties: Parties
+) -> list[str]:
+    country, wrong = alert.place.country, []
+    if not same_name(gold.place, alert.place.name, alert.place.mention):
+        wrong.append(f"place is {alert.place.name}, not {gold.place}")
+    for name in ("gainer", "loser"):
+        wanted, actor = getattr(gold, name), getattr(alert, name)
+        if wanted is not None and not parties.agree(wanted, actor, country, gold.event_date):
+            wrong.append(f"{name} is {actor.name if actor else None}, not {wanted}")
+    told = {
+        "tier": alert.tier.value,
+        "extent": alert.extent.value,
+        "event_date": alert.event_date,
+        "independent_sources": alert.independent_sources,
+    }
+    for name, value in told.items():
+        wanted = getattr(gold, name)
+        if wanted is not None and wanted != value:
+            wrong.append(f"{name} is {value}, not {wanted}")
+    follows = index_of.get(alert.follows) if alert.follows else None
+    if follows != gold.follows or (alert.follows and alert.follows not in index_of):
+        wrong.append(
+            f"follows {_ordinal(follows, alert.follows)}, not {_ordinal(gold.follows, None)}"
+        )
+    return wrong
+
+
+def _ordinal(index: int | None, alert_id: str | None) -> str:
+    if index is not None:
+        return f"alert {index}"
+    return f"{alert_id}, which gold does not have" if alert_id else "none"
+
+
+def _told(gold: GoldAlert) -> str:
+    return f"{gold.article_id} {gold.kind} ({gold.tier}): {gold.place}, {gold.gainer} from {gold.loser}"

@@ -1,0 +1,60 @@
+"""Puts what sources give into news.raw of the embedded log, beside whoever owns it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Self
+
+from streams.embedded.client import AppendClient, Entry
+from streams.errors import FrontwatchError
+from streams.settings import Settings
+from streams.sources.items import Item
+from streams.topics import RAW
+
+
+class BrokerOnlyError(FrontwatchError):
+    """Something that works on the embedded log was asked of a broker."""
+
+
+class RawSink:
+    """Appends items to news.raw. Each call is one transaction: all of its items or none.
+
+    Raises:
+        BrokerOnlyError: the settings name a broker; its own tools put articles there.
+        LogError: the log cannot be written.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        path = settings.log_path
+        if path is None:
+            raise BrokerOnlyError(
+                f"sources are read into the embedded log, but the setting broker is "
+                f"{settings.broker}; write articles to its topic {RAW.name} with its own tools"
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._client = AppendClient(path)
+        self._client.ensure_topic(RAW.name, settings.partitions)
+
+    def put(self, items: Sequence[Item]) -> int:
+        """Append every item that has bytes, good or bad, and return how many those were."""
+        entries = [Entry(item.key, item.value) for item in items if item.value is not None]
+        if entries:
+            self._client.append_many(RAW.name, entries)
+        return len(entries)
+
+    async def send(self, items: Sequence[Item]) -> None:
+        """Append off the event loop; on return the items are stored."""
+        await asyncio.to_thread(self.put, items)
+
+    def close(self) -> None:
+        """Give up the log."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        """Return itself; the log is open already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give up the log."""
+        self.close()

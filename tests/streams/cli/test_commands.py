@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from streams.cli.settings_ import reference_lines
+from streams.subscribers.store import AlertStore
+from tests.streams.cli.conftest import Cli
+from tests.streams.records import make_alert
+
+ROOT = Path(__file__).parents[3]
+GOOD = {"id": "a1", "title": "T", "text": "Words.", "published_at": "2017-11-09"}
+
+
+def test_help_loads_nothing_heavy(cli: Cli) -> None:
+    code = (
+        "import sys; from streams.cli import main; main(['--help']);"
+        "sys.exit(any(m in sys.modules for m in ('spacy', 'faust', 'aiohttp', 'pydantic')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"deadletters" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("bogus",),
+        ("--bogus",),
+        ("deadletters", "requeue"),
+        ("alerts", "--area", "1,2"),
+        ("alerts", "--tier", "sure"),
+        ("replay", "--speed", "0"),
+        ("eval",),
+        ("ingest",),
+    ],
+)
+def test_wrong_usage_is_two_and_writes_no_data(cli: Cli, args: tuple[str, ...]) -> None:
+    done = cli(*args)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert b"--help" in done.stderr
+
+
+def test_a_misspelt_setting_is_wrong_usage(cli: Cli) -> None:
+    done = cli("doctor", FRONTWATCH_HTP_PORT="1")
+    assert done.returncode == 2
+    assert b"FRONTWATCH_HTTP_PORT" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_version(cli: Cli) -> None:
+    assert cli("--version").stdout.startswith(b"frontwatch 0.")
+
+
+def test_the_published_schemas_are_those_of_the_code(cli: Cli, tmp_path: Path) -> None:
+    assert cli("schemas", "--to", str(ROOT / "schemas/published"), "--check").returncode == 0
+    folder = tmp_path / "published"
+    assert cli("schemas", "--to", str(folder)).returncode == 0
+    (folder / "RawArticle.json").write_text("{}")
+    (folder / "Gone.json").write_text("{}")
+    done = cli("schemas", "--to", str(folder), "--check")
+    assert done.returncode == 1
+    assert b"RawArticle.json" in done.stderr
+    assert b"Gone.json" in done.stderr
+    cli("schemas", "--to", str(folder))
+    assert not (folder / "Gone.json").exists()
+    assert cli("schemas", "--to", str(folder), "--check").returncode == 0
+
+
+def test_the_settings_page_is_that_of_the_code() -> None:
+    assert "\n".join(reference_lines()) + "\n" == (ROOT / "docs/settings.md").read_text()
+
+
+def test_settings_shows_what_is_in_effect(cli: Cli, home: Path) -> None:
+    shown = json.loads(cli("settings", "--json", FRONTWATCH_PARTITIONS="3").stdout)
+    assert shown["partitions"] == 3
+    assert shown["data_dir"] == str(home)
+
+
+def test_ingest_puts_good_and_bad_into_the_log_and_counts_them(cli: Cli, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(orjson.dumps(GOOD) + b"\n{broken\n" + orjson.dumps(GOOD | {"id": "a2"}))
+    done = cli("ingest", str(source), "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout) == {"articles": 2, "known": 0, "failed": 1, "kept": 1}
+    assert b"in.jsonl, line 2" in done.stderr
+    assert cli("ingest", "-", data=orjson.dumps(GOOD)).returncode == 0
+    topics = json.loads(cli("topics", "--json").stdout)
+    assert topics["articles"]["in"] == 4
+    assert topics["articles"]["pending"] == 4
+    assert not topics["articles"]["adds_up"]
+    assert {"topic": "news.raw", "partitions": 1, "records": 4, "lag": None} in topics["topics"]
+
+
+def test_ingest_names_what_cannot_be_read_and_goes_on(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("Words.")
+    done = cli(
+        "ingest", str(tmp_path / "none.jsonl"), "http://127.0.0.1:9/feed", str(tmp_path / "x.txt")
+    )
+    assert done.returncode == 1
+    assert b"none.jsonl cannot be read" in done.stderr
+    assert b"not a public address" in done.stderr
+    assert b"1 articles put into the log" in done.stderr
+
+
+@pytest.mark.parametrize("args", [("topics",), ("deadletters", "list")])
+def test_where_nothing_ran_there_is_no_log(cli: Cli, args: tuple[str, ...]) -> None:
+    done = cli(*args)
+    assert done.returncode == 1
+    assert b"frontwatch.db" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_doctor_has_a_line_for_each_check(cli: Cli, tmp_path: Path) -> None:
+    done = cli("doctor", "--json", FRONTWATCH_SPACY_MODEL="no-such-model")
+    checks = {row["check"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert done.returncode == 1
+    assert checks["model"]["serious"]
+    assert checks["python"]["ok"]
+    assert checks["data folder"]["ok"]
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    done = cli("--data-dir", str(blocked / "below"), "doctor")
+    assert done.returncode == 1
+    assert b"FRONTWATCH_DATA_DIR" in done.stdout
+
+
+class TestAlerts:
+    @pytest.fixture(autouse=True)
+    def _store(self, home: Path) -> None:
+        with AlertStore(home / "alerts.db") as store:
+            for number in (1, 2, 3):
+                store.add(make_alert(number))
+
+    def test_past_alerts_come_oldest_first(self, cli: Cli) -> None:
+        rows = [json.loads(row) for row in cli("alerts", "--json").stdout.splitlines()]
+        assert [row["revision"] for row in rows] == [1, 2, 3]
+        text = cli("alerts").stdout.decode()
+        assert text.count("The Syrian Army took Abu Kamal") == 3
+        assert "\x1b" not in text
+
+    def test_a_limit_keeps_the_last(self, cli: Cli) -> None:
+        rows = [json.loads(r) for r in cli("alerts", "--json", "--limit", "2").stdout.splitlines()]
+        assert [row["revision"] for row in rows] == [2, 3]
+        assert cli("alerts", "--limit", "0").stdout == b""
+
+    def test_filters_widen_within_and_narrow_across(self, cli: Cli) -> None:
+        assert cli("alerts", "--area", "SY", "--actor", "Islamic State").stdout.count(b"\n") == 3
+        assert cli("alerts", "--area", "IQ", "--area", "34.5,40.9,20").stdout.count(b"\n") == 3
+        assert cli("alerts", "--area", "IQ").stdout == b""
+        assert cli("alerts", "--area", "SY", "--tier", "confirmed").stdout == b""
+
+
+def test_no_alerts_yet_is_no_failure(cli: Cli) -> None:
+    done = cli("alerts")
+    assert done.returncode == 0
+    assert b"no alerts" in done.stderr
