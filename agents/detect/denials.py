@@ -1,7 +1,7 @@
 """Denials that point back: "Armenia denied this", "the army said fighting was still going on".
 
 They name no event of their own. One counts if a side other than the taker's speaks, right after the
-claim that it answers (in the same sentence or at most two later), and says that it is not so.
+claim that it answers (in the same sentence or a few later), and says that it is not so.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from spacy.tokens import Token
 from agents.detect.attribution import speaker_words
 from agents.detect.drafts import Draft
 from agents.detect.memory import Memory
-from agents.detect.roles import View, party_hit
+from agents.detect.roles import View
 from agents.detect.syntax import child, is_passive, is_verb, prepositions, subject
 from schemas.claims import Actor, Claimant, Status
 
-_REACH: Final = 2  # sentences between a claim and the denial that answers it
+_REACH: Final = 6  # sentences between a claim and the denial that answers it
 _THAT: Final = frozenset({"it", "this", "that", "which", "these", "those", "them", "so"})
 _WORD_OF_IT: Final = frozenset(
     {
@@ -45,7 +45,7 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
     if found is None:
         return []
     speaker, word = found
-    party = memory.party(view, party_hit(view, speaker), None)
+    party = memory.speaker(view, speaker)
     claim = next((d for d in reversed(answered) if _answers(d, party, word, memory)), None)
     if claim is None:
         return []
@@ -105,7 +105,8 @@ def _is_about_it(verb: Token) -> bool:
     else:
         what = child(verb, "dobj") or next((o for n, _, o in prepositions(verb) if n == "of"), None)
     if what is None:
-        return child(verb, "ccomp") is None
+        told = child(verb, "ccomp")
+        return told is None or any(c.tag_ == "WP" for c in told.children)
     return what.lower_ in _THAT or what.lower_ in _WORD_OF_IT or what.tag_ == "WP"
 
 

@@ -17,8 +17,10 @@ from agents.detect.memory import Memory
 from agents.detect.reality import Reading, is_news, read
 from agents.detect.roles import PartyHit, PlaceHit, View, party_hit, place_hits, supporters
 from agents.detect.trace import Outcome
+from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
+_HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _EVENT_NOUNS: Final = frozenset(
     "offensive attack assault operation advance push raid counteroffensive counter-offensive "
     "counterattack blitz campaign fighting clashes battle push".split()
@@ -47,8 +49,9 @@ class Draft:
 
     @property
     def is_body(self) -> bool:
-        """Whether it stands in the text rather than in the title."""
-        return self.view.sentence.field == "text"
+        """Whether it stands in the running text rather than in a title or heading."""
+        sentence = self.view.sentence
+        return sentence.field == "text" and sentence.kind not in _HEADS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def _parties(
         and actor != gainer
         and not (loser and actor.id == loser.id)
     )
-    spoken = memory.party(view, party_hit(view, said_by), None) if said_by is not None else None
+    spoken = memory.speaker(view, said_by) if said_by is not None else None
     return _Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
 
 

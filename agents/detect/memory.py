@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from spacy.tokens import Token
@@ -14,6 +14,7 @@ from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.places import Resolver
 from agents.detect.roles import PartyHit, PlaceHit, View, head_of, is_name, party_hit
 from agents.detect.sentences import Sentence
+from agents.detect.syntax import noun_phrase
 from schemas.claims import Actor, Place, PlaceKind
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
@@ -94,17 +95,31 @@ class Memory:
             if found is not None:
                 return Actor(id=found.id, name=found.name, mention=words, side=found.side)
         found = self.catalogue.resolve(words, self.actor_context)
-        return None if hit.is_land and self.catalogue.get(found.id) is None else found
+        if self.catalogue.get(found.id) is not None:
+            return found
+        if hit.token.lower_ in view.know.holder["sides"]:
+            other = self._recent(view, not_this, None)
+            return replace(other, mention=words) if other is not None else None
+        plain = hit.is_land or hit.token.lower_ in view.know.troops
+        return None if plain else found
+
+    def speaker(self, view: View, speaker: Token) -> Actor | None:
+        """Return the party that speaks, if it is one that we know: "Armenian officials"."""
+        said = party_hit(view, speaker)
+        if said is not None and not said.is_pronoun:
+            found = self.party(view, said, None)
+        else:
+            first, last = noun_phrase(speaker)
+            found = self.catalogue.resolve(view.doc[first:last].text, self.actor_context)
+        return found if found is not None and self.catalogue.get(found.id) is not None else None
 
     def _pronoun(
         self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None
     ) -> Actor | None:
         if speaker is not None and speaker != hit.token:
-            said = party_hit(view, speaker)
-            if said is not None and said.mention is not None:
-                found = self.party(view, said, None)
-                if found is not None and not self.same_side(found, not_this):
-                    return found
+            found = self.speaker(view, speaker)
+            if found is not None and not self.same_side(found, not_this):
+                return found
         if hit.token.lower_ not in _FIRST_PERSON:
             here = self._before(view, hit.token, not_this)
             if here is not None:

@@ -47,16 +47,18 @@ def read(event: Event, know: Knowledge) -> Reading:
     """Return whether the sentence of ``event`` says that it happened."""
     if event.trigger.doc[-1].text == "?" or event.trigger.doc[-1].lower_ == "?":
         return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
-    is_denied = False
+    is_denied, is_reported = False, False
     for token, above in _spine(event.trigger):
         reading = _at(token, event, know, is_first=token == event.trigger)
         if reading is not None and reading.outcome is Outcome.DENIED:
             is_denied = token == event.trigger or not _negation(token)
-        elif reading is not None:
+        elif reading is not None and not is_reported:
             return reading
-        verdict = _between(token, above, know)
+        verdict = None if is_reported else _between(token, above, know)
         if verdict is not None:
             return verdict
+        if token.dep_ == "ccomp" and above is not None and _tells(above, know):
+            is_reported = True  # whoever said so may want or fail what he likes
     if is_denied:
         return Reading(Outcome.DENIED, "somebody denies it")
     return Reading(Outcome.CLAIM, "it is told as done")
@@ -76,6 +78,10 @@ def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
             return
         token = above
         seen += 1
+
+
+def _tells(verb: Token, know: Knowledge) -> bool:
+    return know.lists("say.verbs", verb.lower_) or know.lists("implicative.verbs", verb.lower_)
 
 
 def _stands_alone(token: Token) -> bool:

@@ -247,12 +247,7 @@ def _is_doer(mention: ActorMention) -> bool:
 
 def _can_fight(view: View, token: Token) -> bool:
     """Return whether unlisted words can name a party: "Izadi group", "Union of Nine Clans"."""
-    if token.lower_ in view.know.troops or token.lower_ in {
-        "group",
-        "government",
-        "regime",
-        "army",
-    }:
+    if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
         return True
     return token.tag_ in {"NNP", "NNPS"} and view.place_at(token) is None
 

@@ -27,6 +27,11 @@ _FILED_AT: Final = re.compile(
     r"\s*(?:[A-ZÀ-Ý][A-ZÀ-Ý.'’-]+[ ,/]+){0,3}[A-ZÀ-Ý][A-ZÀ-Ý.'’-]{2,}"
     r"(?:, ?[A-Z][\w.' ]{2,30}){0,2}(?: ?\([^)]{2,40}\))?\s?(?:[–—:]|--?(?=\s))\s*"
 )
+# "date 2017-11-09", "2024-12-06 21:00:05 - ", "30/11/2024 7:58": a time stamp glued to the text.
+_STAMP: Final = re.compile(
+    r"\s*(?:date:?\s+)?(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}/\d{1,2}/\d{4})(?=\s)"
+    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\s|–—-]*"
+)
 _BLANKS: Final = " \t\r\n\u00a0\u200b\ufeff"
 
 
@@ -69,8 +74,11 @@ def _sentence(source: str, start: int, end: int, field: str, kind: BlockKind) ->
 def _spans(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     block = source[start:end]
     for first, last in split(block):
-        head = _FILED_AT.match(block, first, last)
-        begin = head.end() if head and head.end() < last else first
+        begin = first
+        for pattern in (_STAMP, _FILED_AT):
+            head = pattern.match(block, begin, last)
+            if head and head.end() < last:
+                begin = head.end()
         trimmed = _trim(source, start + begin, start + last)
         if trimmed:
             yield trimmed

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
-from agents.detect.syntax import child, is_noun, prepositions, subject
+from agents.detect.syntax import child, direct_object, is_noun, prepositions, subject
 from schemas.claims import Means
 
 _BE: Final = frozenset({"be", "remain", "stay"})
@@ -63,6 +63,8 @@ def state_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         yield from _be_events(verb, know)
     elif know.verb_forms.get(verb.lower_) in _MOVE:
         yield from _move_events(verb, know)
+    elif know.verb_forms.get(verb.lower_) in know.holder["put"]:
+        yield from _put_events(verb, know)
 
 
 def _spread(verb: Token) -> list[tuple[str, Token, Token]]:
@@ -89,6 +91,19 @@ def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         "state/come_under", Kind.CHANGE, verb, place, by, None,
         0.85 if strong else 0.55, Means.UNKNOWN, "take", needs_party=not strong,
     )  # fmt: skip
+
+
+def _put_events(verb: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield "which puts X under their control", "leaving X in the hands of Y"."""
+    place = direct_object(verb)
+    preps = [(n, p, o) for n, p, o in _spread(verb) if o.lower_ in know.holder["nouns"]]
+    if place is not None:
+        preps += [(n, p, o) for n, p, o in prepositions(place) if o.lower_ in know.holder["nouns"]]
+    by = holder(preps, know)
+    if place is not None and by is not None:
+        yield Event(
+            "state/put_under", Kind.CHANGE, verb, place, by, None, 0.75, Means.UNKNOWN, "take"
+        )
 
 
 def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
