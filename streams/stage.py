@@ -281,7 +281,9 @@ class StageRunner:
     async def _deliver(self, messages: Sequence[Outgoing]) -> None:
         """Send all in order and wait until the log has them; from the first failure on again.
 
-        From the first failure, not only the failed: the order of one key's records must hold.
+        From the first failure, not only the failed, so that a record which follows from another is
+        never the only one to arrive. Where the log took a later record of the same key all the
+        same, that one comes again: the ledger is then the same, the order of its alerts may differ.
         """
         attempt = 1
         while messages:

@@ -1,6 +1,6 @@
 """Running a worker in a process of its own, killing it, and reading what it left in the log.
 
-As a script: ``python -m tests.streams.runs DATA_DIR tiny|real`` runs a worker until SIGTERM.
+As a script: ``python -m tests.streams.runs DATA_DIR tiny|mended|real`` runs a worker until SIGTERM.
 """
 
 from __future__ import annotations
@@ -156,11 +156,10 @@ def main() -> int:
     folder, kind = Path(sys.argv[1]), sys.argv[2]
     settings = settings_of(folder)
     configure_logging(settings)
-    stages = None
-    if kind == "tiny":
-        from tests.streams.tiny import tiny_stages  # noqa: PLC0415
+    from tests.streams import tiny  # noqa: PLC0415
 
-        stages = tiny_stages
+    known = {"tiny": tiny.tiny_stages, "mended": tiny.mended_stages, "real": None}
+    stages = known[kind]
     store = AlertStore(settings.alert_store_path)
 
     async def deliver(alert: ControlAlert) -> None:

@@ -7,6 +7,7 @@ behind them is the real one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from agents.corroborate.agent import CorroborateAgent
@@ -33,13 +34,16 @@ from streams.stage import Stage
 
 
 class TinyScreen:
-    """Screens out what has no title; raises on the title "poison"."""
+    """Screens out what has no title; raises on the title "poison" until it is mended."""
+
+    def __init__(self, *, mended: bool = False) -> None:
+        self._mended = mended
 
     async def __call__(self, batch: Sequence[RawArticle]) -> list[Result]:
         return [self._one(article) for article in batch]
 
     def _one(self, raw: RawArticle) -> Result:
-        if raw.title == "poison":
+        if raw.title == "poison" and not self._mended:
             raise ZeroDivisionError("the title says so")
         if raw.title is None or raw.text is None:
             return Result(verdict=Verdict.SCREENED_OUT, reason="no_trigger", article_id=raw.id)
@@ -114,6 +118,12 @@ def tiny_stages(ledger: Ledger, deliver: Deliver) -> list[Stage]:
         Stage("corroborate", topics.CLAIMS, CorroborateAgent(ledger), state=ledger),
         Stage("notify", topics.ALERTS, TinyNotify(deliver)),
     ]
+
+
+def mended_stages(ledger: Ledger, deliver: Deliver) -> list[Stage]:
+    """Return the same stages with the bug of the first one mended."""
+    first, *others = tiny_stages(ledger, deliver)
+    return [replace(first, agent=TinyScreen(mended=True)), *others]
 
 
 def tiny_articles(count: int) -> list[RawArticle]:
