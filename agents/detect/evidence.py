@@ -15,7 +15,8 @@ from agents.detect.tokens import words_of
 _PER_COUNTRY_NAME: Final = 2.0
 _PER_DEMONYM: Final = 1.5
 _PER_PLACE: Final = 2.0
-_PER_SMALL_PLACE: Final = 0.7  # known by another of its names, and small: perhaps a namesake
+_PER_SMALL_PLACE: Final = 0.7  # perhaps a namesake
+_PER_DATELINE: Final = 0.5
 _SMALL: Final = 20_000  # people
 _PRIOR: Final = 1.5  # for the first country that the screening names; halved for each further one
 _FAR_POWER: Final = 0.35  # share of the evidence that counts for states whose armies fight abroad
@@ -63,15 +64,24 @@ def country_weights(
     for text, start, end in texts:
         for code in _peoples(text, start, end, vocabulary):
             _add(weights, code, _PER_DEMONYM)
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
+    small: list[tuple[str, str]] = []
     for mention in mentions:
-        code, key, strength = _evidence(mention)
-        if code is None:
+        found = _evidence(mention)
+        if found is None:
             continue
-        _add(weights, code, strength if (code, key) not in seen else strength / 4)
-        seen.add((code, key))
+        code, key, strength = found
+        if strength == _PER_SMALL_PLACE:
+            small.append((code, key))
+            continue
+        _add(weights, code, strength if key not in seen else strength / 4)
+        seen.add(key)
     for rank, code in enumerate(prior):
         weights[code] += _PRIOR / 2**rank
+    for code, key in small:  # a hamlet's namesake does not bring a country into play
+        if (code in weights or not seen) and key not in seen:
+            _add(weights, code, _PER_SMALL_PLACE)
+            seen.add(key)
     total = sum(weights.values())
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return {code: weight / total for code, weight in ordered}
@@ -81,13 +91,15 @@ def _add(weights: Counter[str], code: str, strength: float) -> None:
     weights[code] += strength * (_FAR_POWER if code in _FAR_POWERS else 1.0)  # type: ignore[assignment]
 
 
-def _evidence(mention: Mention) -> tuple[str | None, str, float]:
+def _evidence(mention: Mention) -> tuple[str, str, float] | None:
     if mention.country is not None:
         return mention.country, mention.country, _PER_COUNTRY_NAME
     entry = clear_entry(mention.matches)
     if entry is None or mention.generic:
-        return None, "", 0.0
-    small = not mention.matches[0].main and 0 < entry.population < _SMALL
+        return None
+    if mention.text.isupper():  # a dateline says where the reporter is
+        return entry.country, entry.id, _PER_DATELINE
+    small = entry.population < _SMALL and entry.id.startswith("gn:")
     return entry.country, entry.id, _PER_SMALL_PLACE if small else _PER_PLACE
 
 

@@ -17,6 +17,9 @@ _MOST_BETWEEN: Final = 3  # words between a name and the word for its kind
 _AREAS: Final = frozenset(
     (PlaceKind.POPULATED, PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.ISLAND)
 )
+_CLAUSE: Final = frozenset(
+    ("of", "in", "from", "at", "for", "who", "whose", "which", "and", "near")
+)
 _SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
 
 
@@ -81,7 +84,7 @@ class _Sentence:
         for name in strangers:
             mention = self._named(name)
             kind = mention.kind
-            if kind is PlaceKind.UNKNOWN:
+            if kind is PlaceKind.UNKNOWN and not name.person:
                 kind = self._apposed_kind(name.last) or kind
             if kind is not PlaceKind.UNKNOWN:
                 found[name.first] = replace(mention, kind=kind)
@@ -119,7 +122,7 @@ class _Sentence:
         if name.country is not None:
             kind = PlaceKind.COUNTRY
         elif name.matches:
-            kind = name.matches[0].entry.kind
+            kind = _plain_kind(name.matches)
         text = self._text[first.start : last.end]
         return Mention(
             start=first.start,
@@ -157,7 +160,7 @@ class _Sentence:
     ) -> Mention:
         """Take the word for its kind into the mention: "Goma airport", "Idlib province"."""
         owned = self._words[name.last - 1].owns
-        if kind is PlaceKind.POPULATED and (owned or not mention.known and name.first == 0):
+        if kind is PlaceKind.POPULATED and (owned or (not mention.known and name.first == 0)):
             return mention
         if not mention.known and self._opens(name):
             return mention
@@ -263,7 +266,7 @@ class _Sentence:
         if self._lows[index] not in {"a", "an", "the", "another", "one"}:
             return None
         for at in range(index + 1, min(len(words), index + 5)):
-            if not words[at].joined:
+            if not words[at].joined or self._lows[at] in _CLAUSE:
                 return None
             found = self._vocabulary.kind_at(self._lows, at)
             if found is not None:
@@ -281,7 +284,7 @@ class _Sentence:
                 continue
             kind = next((m.kind for m in sure if m.kind in _AREAS), PlaceKind.POPULATED)
             for name in group:
-                if name.first not in found and name.country is None:
+                if name.first not in found and name.country is None and not name.person:
                     found[name.first] = replace(self._bare(name), kind=kind)
 
     def _lists(self, names: list[Name]) -> list[list[Name]]:
@@ -342,6 +345,8 @@ class _Sentence:
             return None
         if begin and self._lows[begin - 1] in {"a", "an"} and kind is PlaceKind.POPULATED:
             return None
+        if parent and self._lows[last - 1] in self._vocabulary.part_nouns:
+            return None
         end = parent.end if parent else end
         return Mention(
             start=start,
@@ -359,6 +364,8 @@ class _Sentence:
         """Return the place that "of X", "in central X" after a site says it belongs to."""
         if index >= len(self._words) or self._lows[index] not in self._vocabulary.inside:
             return None
+        if not self._words[index].joined:
+            return None
         at = index + 1
         skip = self._vocabulary.determiners | self._vocabulary.compass | {"city", "town", "village"}
         while at < len(self._words) and self._lows[at] in skip | {"of"}:
@@ -367,3 +374,17 @@ class _Sentence:
             return None
         start = self._words[at].start
         return next((m for m in named if m.start == start and m.country is None), None)
+
+
+def _plain_kind(matches: tuple[Match, ...]) -> PlaceKind:
+    """Return what a name alone means: the town rather than the province named after it."""
+    first = matches[0].entry
+    if first.kind is not PlaceKind.PROVINCE:
+        return first.kind
+    town = any(
+        match.exact
+        and match.entry.kind is PlaceKind.POPULATED
+        and match.entry.country == first.country
+        for match in matches
+    )
+    return PlaceKind.POPULATED if town else first.kind

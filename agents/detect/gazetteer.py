@@ -16,13 +16,14 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import distribution, version
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from agents.detect.folding import exact_key, loose_key
 from agents.detect.supplement import ALIASES, SUPPLEMENT, read_aliases, read_supplement
 from schemas.claims import PlaceKind
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the table's layout and of the folding that its keys were made with."""
 
 _LONGEST_NAME: Final = 60  # characters; longer ones in the source are descriptions
@@ -36,7 +37,7 @@ CREATE TABLE entry (
   rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, country TEXT NOT NULL,
   admin1 TEXT, lat REAL, lon REAL, population INTEGER NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE name (
-  loose TEXT NOT NULL, entry INTEGER NOT NULL, exact TEXT NOT NULL, main INTEGER NOT NULL,
+  loose TEXT NOT NULL, entry INTEGER NOT NULL, exact TEXT NOT NULL, alternate INTEGER NOT NULL,
   PRIMARY KEY (loose, entry, exact)) WITHOUT ROWID;
 """
 
@@ -87,7 +88,7 @@ class Gazetteer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._matches = lru_cache(maxsize=_CACHED_LOOKUPS)(self._read_matches)
+        self._cached_matches = lru_cache(maxsize=_CACHED_LOOKUPS)(self._read_matches)
 
     @classmethod
     def open(cls, path: Path) -> Gazetteer:
@@ -109,7 +110,7 @@ class Gazetteer:
 
     def close(self) -> None:
         """Close the table."""
-        self._matches.cache_clear()
+        self._cached_matches.cache_clear()
         self._db.close()
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
@@ -118,8 +119,7 @@ class Gazetteer:
 
     def matches(self, name: str) -> tuple[Match, ...]:
         """Return what ``name`` may mean, with how well the spelling fits, in the same order."""
-        loose = loose_key(name)
-        return self._matches(loose, exact_key(name)) if loose else ()
+        return self._cached_matches(name)
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return the entry with this id, or None."""
@@ -129,19 +129,23 @@ class Gazetteer:
         ).fetchone()
         return _entry(row) if row else None
 
-    def _read_matches(self, loose: str, exact: str) -> tuple[Match, ...]:
+    def _read_matches(self, name: str) -> tuple[Match, ...]:
+        loose = loose_key(name)
+        if not loose:
+            return ()
         rows = self._db.execute(
             "SELECT e.id, e.name, e.country, e.admin1, e.lat, e.lon, e.population, e.kind,"
-            " max(n.exact = ?2) AS same, max(n.main * (n.exact = ?2)) AS main"
+            " max(n.exact = ?2) AS same, max((1 - n.alternate) * (n.exact = ?2)) AS main"
             " FROM name n JOIN entry e ON e.rowid = n.entry WHERE n.loose = ?1"
             " GROUP BY e.rowid ORDER BY same DESC, e.population DESC, e.id LIMIT ?3",
-            (loose, exact, _MOST_MATCHES),
+            (loose, exact_key(name), _MOST_MATCHES),
         )
         return tuple(Match(_entry(row[:8]), bool(row[8]), bool(row[9])) for row in rows)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(*row[:7], kind=PlaceKind(row[7]))
+    *facts, kind = row
+    return Entry(*facts, PlaceKind(kind))
 
 
 def fingerprint() -> str:
@@ -162,8 +166,8 @@ def build(path: Path, *, progress: Callable[[int, int], None] | None = None) -> 
         sqlite3.Error: the disk is full or read-only.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
-    unfinished.unlink(missing_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        unfinished = Path(file.name)  # a name of its own: two processes may build at once
     try:
         connection = sqlite3.connect(unfinished)
         try:
@@ -257,4 +261,4 @@ def _keys(row: int, name: str, others: list[str]) -> Iterator[tuple[str, int, st
     for position, spelling in enumerate([name, *others]):
         loose = loose_key(spelling)
         if loose:
-            yield loose, row, exact_key(spelling), int(position == 0)
+            yield loose, row, exact_key(spelling), int(position > 0)

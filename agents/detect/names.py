@@ -21,6 +21,11 @@ _SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
 _TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
 _TITLE_WORDS: Final = 4
 _LONGER_WORD: Final = 4
+_LONGEST_ACRONYM: Final = 4
+_MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
+_OPENERS: Final = frozenset(
+    ("at", "as", "an", "in", "on", "of", "to", "for", "from", "near", "after")
+)
 _ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", "ity", "ful", "ers")
 
 
@@ -28,13 +33,15 @@ _ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", 
 class Name:
     """The words ``first`` to before ``last`` are a place's name, or may be (``known`` False).
 
-    ``country`` is set for the name of a country, and then there are no ``matches``.
+    ``country`` is set for the name of a country, and then there are no ``matches``. ``person`` is
+    true of a name that begins like a person's ("Omar"): only a word for its kind makes it a place.
     """
 
     first: int
     last: int
     matches: tuple[Match, ...] = ()
     country: str | None = None
+    person: bool = False
 
     @property
     def known(self) -> bool:
@@ -115,10 +122,12 @@ class NameReader:
         foreign: list[int] = []
         index = first
         while index < last:
-            cover = self._cover(index, last)
+            read = index
+            index, cover = self._cover(index, last)
             if cover is not None:
                 covers.append(cover)
-                index = cover.last
+                continue
+            if index > read:
                 continue
             if not self._is_neutral(index):
                 foreign.append(index)
@@ -154,20 +163,32 @@ class NameReader:
                 kept.append(cover)
         return kept, merged
 
-    def _cover(self, index: int, last: int) -> Name | None:
-        """Return the longest place name that begins at ``index``."""
+    def _cover(self, index: int, last: int) -> tuple[int, Name | None]:
+        """Return the longest place name that begins at ``index``, and the word to go on from.
+
+        The words of a name that is known not to be a place ("Al Jazeera") are passed over whole.
+        """
+        if self._opens_phrase(index):
+            return index, None
         for end in range(min(last, index + _LONGEST), index, -1):
-            phrase = tuple(
-                " ".join(w.low for w in self._words[index:end]).replace("-", " ").split()
-            )
+            lows = " ".join(word.low for word in self._words[index:end])
+            phrase = tuple(lows.replace("-", " ").split())
             if phrase in self._vocabulary.countries:
-                return Name(index, end, country=self._vocabulary.countries[phrase])
+                return end, Name(index, end, country=self._vocabulary.countries[phrase])
             if phrase in self._vocabulary.names or phrase in self._vocabulary.demonyms:
-                return None
+                return (end if end - index > 1 else index), None
             matches = self._matches(index, end)
             if matches:
-                return Name(index, end, matches)
-        return None
+                return end, Name(index, end, matches)
+        return index, None
+
+    def _opens_phrase(self, index: int) -> bool:
+        """Whether the word is "The", "An" or "At" before a name, capital only by its position."""
+        word, vocabulary = self._words[index], self._vocabulary
+        if word.low == "the":
+            return True
+        opens = word.first or self._titled
+        return opens and (word.low in vocabulary.determiners or word.low in _OPENERS)
 
     def _matches(self, first: int, last: int) -> tuple[Match, ...]:
         text = self._text[self._words[first].start : self._words[last - 1].end]
@@ -190,14 +211,26 @@ class NameReader:
     def _is_plain(self, low: str) -> bool:
         """Whether the word is an English one."""
         vocabulary = self._vocabulary
-        return low in vocabulary.ordinary or (low,) in vocabulary.names or low in vocabulary.before
+        return (
+            low in vocabulary.ordinary
+            or low in vocabulary.before
+            or low in vocabulary.between
+            or low in vocabulary.openers
+            or (low,) in vocabulary.names
+            or (low,) in vocabulary.kinds
+        )
 
     def _may_stand_alone(self, index: int) -> bool:
         word, vocabulary = self._words[index], self._vocabulary
         low = word.low
         if len(low) < _SHORTEST or word.text.isdigit() or self._is_compound(low):
             return False
-        if word.shouted and len(low) <= _SHORTEST:
+        capitals = sum(letter.isupper() for letter in word.text)
+        if (
+            capitals > 1
+            and len(low) <= _LONGEST_ACRONYM
+            and not (word.shouted and len(low) > _SHORTEST)
+        ):
             return False
         if (
             (low,) in vocabulary.kinds
@@ -213,9 +246,9 @@ class NameReader:
 
     def _spelled_well(self, index: int, matches: tuple[Match, ...]) -> bool:
         """Whether a spelling that agrees only as a transliteration is long and unlike English."""
-        if matches[0].exact:
-            return True
         word = self._words[index]
+        if matches[0].exact:
+            return len(word.text) > _SHORTEST or any(m.main and m.exact for m in matches)
         opens = word.first or self._titled
         if len(word.text) < (_SHORTEST_LOOSE_FIRST if opens else _SHORTEST_LOOSE) or word.shouted:
             return False
@@ -268,7 +301,8 @@ class NameReader:
             )
         if not beside:
             return True
-        return cover.last - cover.first > 1 and cover.matches[:1] != () and cover.matches[0].exact
+        named = [w for w in words[cover.first : cover.last] if w.low not in vocabulary.particles]
+        return len(named) > 1 and cover.matches[:1] != () and cover.matches[0].exact
 
     def _is_person(self, first: int, last: int) -> bool:
         """Whether the run is a person's name: after a title, or one word before a verb of saying."""
@@ -291,11 +325,13 @@ class NameReader:
         while end > start and end - 1 not in foreign and not self._covered(end - 1, covers):
             end -= 1
         lows = [word.low for word in words[start:end]]
+        if self._titled and len(lows) > _MOST_STRANGE_TITLED:
+            return []
         if any(low in vocabulary.organisations or (low,) in vocabulary.names for low in lows):
             return []
-        if lows[0] in vocabulary.given_names or all(word.shouted for word in words[start:end]):
+        if all(word.shouted for word in words[start:end]):
             return []
-        return [Name(start, end)]
+        return [Name(start, end, person=not vocabulary.given_names.isdisjoint(lows))]
 
     def _covered(self, index: int, covers: list[Name]) -> bool:
         return any(cover.first <= index < cover.last and not cover.country for cover in covers)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import Final
+
+from anyascii import anyascii
 
 from agents.detect.evidence import clear_entry, country_weights, distance_km
 from agents.detect.finder import PlaceFinder
@@ -20,10 +23,10 @@ _COUNTRY: Final = 4.0  # a candidate in the country most in play; others in prop
 _ABROAD: Final = -2.0  # a candidate in a country of which the article says nothing
 _EXACT: Final = 1.0
 _MAIN: Final = 0.3
-_PROVINCE_FOR_SEAT: Final = -1.0  # a name alone means the town before the province around it
-_PER_TENFOLD: Final = 0.35  # for each tenfold population
-_NEAR: Final = ((60.0, 1.0), (200.0, 0.5))  # km to another place of the article, and what it adds
-_AREA: Final = 1.0  # in the province that the article names
+_PROVINCE_FOR_SEAT: Final = -1.5  # a name alone means the town before the province around it
+_PER_TENFOLD: Final = 0.6  # for each tenfold population
+_NEAR: Final = ((60.0, 0.4), (200.0, 0.2))  # km to another place of the article, and what it adds
+_AREA: Final = 0.8  # in the province that the article names
 _ABROAD_TOWN: Final = 50_000  # people; a smaller place abroad is taken for a namesake
 _LOOSE_TRUST: Final = 0.8  # of the confidence, where only the transliteration agrees
 _DERIVED_TRUST: Final = 0.7  # where the place is a site of the one resolved
@@ -31,6 +34,9 @@ _GENERIC_TRUST: Final = 0.6  # where the place is what "the town" points at
 _COUNTRY_SURE: Final = 0.3  # weight from which an unknown name is put in a country
 _ANCHORING: Final = frozenset(("populated", "district", "province", "airport", "base", "island"))
 _SEATS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN, PlaceKind.DISTRICT))
+_WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
+_STAFFS: Final = frozenset(("headquarters", "hq", "division"))
+_WORD: Final = re.compile("[a-z0-9]+")
 _BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BASE))
 
 
@@ -55,9 +61,7 @@ class Resolver:
         title = tuple(self._finder.find(clean.title)) if clean.title else ()
         if clean.title:
             spans.append((clean.title, 0, len(clean.title)))
-        countries = country_weights(
-            spans, (*mentions, *title), article.countries, self._vocabulary
-        )
+        countries = country_weights(spans, (*mentions, *title), article.countries, self._vocabulary)
         context = PlaceContext(countries=countries, mentions=mentions, title_mentions=title)
         return replace(context, anchors=self._anchors(context))
 
@@ -85,10 +89,12 @@ class Resolver:
         if mention.relation is not None:
             base = self.resolve(replace(mention, relation=None), context)
             label = f"{mention.relation} {base.name}"
-            return _beneath(base, mention, loose_key(mention.relation), label, mention.kind)
+            return _beneath(base, mention, _slug(mention.relation), label, mention.kind)
         if mention.parent is not None and not mention.matches:
             base = self.resolve(replace(mention.parent, relation=None), context)
-            return _beneath(base, mention, _site_slug(mention), _site_name(mention, base), mention.kind)
+            return _beneath(
+                base, mention, _site_slug(mention), _site_name(mention, base), mention.kind
+            )
         return self._named(mention, context)
 
     # ------------------------------------------------------------------ names
@@ -110,7 +116,7 @@ class Resolver:
     def _score(self, match: Match, mention: Mention, context: PlaceContext) -> float:
         entry = match.entry
         score = _EXACT * match.exact + _MAIN * match.main
-        if entry.kind is PlaceKind.PROVINCE and mention.kind is not PlaceKind.PROVINCE:
+        if entry.kind is PlaceKind.PROVINCE and mention.kind in _SEATS:
             score += _PROVINCE_FOR_SEAT
         score += _PER_TENFOLD * math.log10(entry.population + 10)
         if context.countries:
@@ -181,7 +187,9 @@ class Resolver:
     def _capital(self, mention: Mention, context: PlaceContext) -> Mention | None:
         """Return the capital, as if mentioned, for a site that a country has one of."""
         words = mention.text.lower().split()
-        if mention.kind is not PlaceKind.FACILITY or not self._vocabulary.national.intersection(words):
+        if mention.kind is not PlaceKind.FACILITY or not self._vocabulary.national.intersection(
+            words
+        ):
             return None
         name = self._vocabulary.capitals.get(_likely_country(context) or "")
         matches = self._gazetteer.matches(name) if name else ()
@@ -189,23 +197,32 @@ class Resolver:
             return None
         return replace(mention, name=name, kind=PlaceKind.POPULATED, matches=matches, generic=False)
 
-    @staticmethod
     def _antecedent(
-        mention: Mention, context: PlaceContext, kinds: frozenset[PlaceKind]
+        self, mention: Mention, context: PlaceContext, kinds: frozenset[PlaceKind]
     ) -> Mention | None:
+        areas = {loose_key(m.name) for m in context.mentions if m.kind in _WIDE and not m.matches}
         fitting = [
             other
-            for other in context.mentions
-            if other.kind in kinds
+            for found in context.mentions
+            for other in (found, found.parent)
+            if other is not None
+            and not (other.kind not in _WIDE and loose_key(other.name) in areas)
+            and other.kind in kinds
             and not other.generic
             and other.relation is None
+            and not other.text.isupper()  # a dateline
             and not (other.kind in _BY_HEAD and _site_slug(other) != _site_slug(mention))
         ]
         before = [other for other in fitting if other.end <= mention.start]
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
-        if before:
-            return before[-1]
-        return (titles or fitting or [None])[0]
+        likely = _likely_country(context)
+        nearest = [*reversed(before), *titles, *fitting]
+        places = [self.resolve(other, context) for other in nearest]
+        for sure in (True, False):
+            for other, place in zip(nearest, places, strict=True):
+                if likely in {None, place.country} and (place.resolved or not sure):
+                    return other
+        return nearest[0] if nearest else None
 
 
 def _vicinity(entry: Entry, context: PlaceContext) -> float:
@@ -279,8 +296,14 @@ def _site_slug(mention: Mention) -> str:
     """Return what tells a site from others of its place, the same for all its wordings."""
     if mention.kind not in _BY_HEAD:
         return str(mention.kind)
-    head = mention.text[mention.head - mention.start :].split()[0]
-    return loose_key(head) if mention.kind is not PlaceKind.BASE or "ead" in head else "base"
+    head = mention.text[mention.head - mention.start :].split()[0].lower()
+    if mention.kind is PlaceKind.BASE and head not in _STAFFS:
+        return str(mention.kind)
+    return "headquarters" if head in _STAFFS else _slug(head)
+
+
+def _slug(text: str) -> str:
+    return "-".join(_WORD.findall(anyascii(text).lower()))
 
 
 def _site_name(mention: Mention, base: Place) -> str:
