@@ -39,16 +39,13 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> int:
     """Measure claims and alerts against gold files."""
-    from streams.bare import Cores
-    from streams.cli.gazetteer import prepare
+    from streams.cli.loading import load_cores
     from streams.cli.scores import scores_line, scores_text
     from streams.scoring.agreement import Parties
 
     opts = options(context)
     claim_files, alert_files = _files(gold)
-    settings = opts.settings()
-    prepare(settings, opts)
-    cores, parties = Cores.from_settings(settings), Parties()
+    cores, parties = load_cores(opts), Parties()
     with progress("articles", quiet=opts.quiet) as bar:
         claims = _claims(cores, claim_files, parties, bar) if claim_files else None
     with progress("storylines", quiet=opts.quiet) as bar:
@@ -101,11 +98,15 @@ def _alerts(cores: Cores, files: list[Path], parties: Parties, bar: Bar) -> list
 
 def _topic(cores: Cores, gold: GoldTopic, parties: Parties) -> TopicScore:
     from streams.bare import replay
-    from streams.scoring.alerts import mover, score_alerts
+    from streams.scoring.alerts import score_alerts
     from streams.seeding import in_event_order
 
-    came = list(replay(cores, in_event_order(list(gold.articles))).alerts)
-    return score_alerts(gold, came, [mover(alert, gold.articles) for alert in came], parties)
+    articles = in_event_order(list(gold.articles))
+    run, came, movers = replay(cores, articles), [], []
+    for alert in run.alerts:
+        came.append(alert)
+        movers.append(articles[len(run.outcomes) - 1].id)
+    return score_alerts(gold, came, movers, parties)
 
 
 def _below(claims: ClaimScores | None, topics: list[TopicScore], least: float) -> bool:

@@ -36,14 +36,10 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
 ) -> int:
     """Show for each sentence of an article what was seen, what was decided, and why."""
-    from streams.bare import Cores
     from streams.bare import explain as trace_of
-    from streams.cli.gazetteer import prepare
+    from streams.cli.loading import load_cores
 
-    opts = options(context)
-    settings = opts.settings()
-    prepare(settings, opts)
-    cores = Cores.from_settings(settings)
+    cores = load_cores(options(context))
     failed = False
     for item in _items(article, title, date):
         if item.article is None:

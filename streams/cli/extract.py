@@ -24,16 +24,12 @@ def extract(
 
     A line that cannot be read gives an error line in its place, and exit code 1 at the end.
     """
-    from streams.bare import Cores
-    from streams.cli.gazetteer import prepare
+    from streams.cli.loading import load_cores
     from streams.cli.reading import line_batches, opened
 
-    opts = options(context)
-    settings = opts.settings()
     failed = False
     with opened(file) as descriptor:
-        prepare(settings, opts)
-        cores = Cores.from_settings(settings)
+        cores = load_cores(options(context))
         for batch in line_batches(descriptor):
             for answer in answers(cores, batch):
                 failed |= "error" in answer
@@ -56,5 +52,9 @@ def answers(cores: Cores, batch: list[Line]) -> list[dict[str, Any]]:
             told.append(error_line(line.number, item.problem or "it cannot be read"))
             continue
         got = next(found)
-        told.append(extraction_line(item.article.id, got.language, got.claims))
+        told.append(
+            error_line(line.number, got.error)
+            if got.error
+            else extraction_line(item.article.id, got.language, got.claims)
+        )
     return told

@@ -36,21 +36,19 @@ def replay(
 
     It keeps nothing: the same files give the same alerts every time.
     """
-    from streams.bare import Cores
+    from streams.bare import BATCH
     from streams.bare import replay as run
-    from streams.cli.gazetteer import prepare
+    from streams.cli.loading import load_cores
     from streams.seeding import in_event_order, seed_articles
 
     opts = options(context)
-    settings = opts.settings()
     form = Format.JSON if as_json else form
     articles, failed = _read(files) if files else (seed_articles(), False)
-    prepare(settings, opts)
-    cores = Cores.from_settings(settings)
+    cores = load_cores(opts)
     count = 0
     with progress("articles", quiet=opts.quiet) as bar:
         ordered = _paced(in_event_order(articles), speed, bar)
-        for alert in run(cores, ordered).alerts:
+        for alert in run(cores, ordered, 1 if speed else BATCH).alerts:
             count += 1
             write_alert(alert, form)
             if speed:

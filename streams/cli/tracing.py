@@ -12,6 +12,9 @@ _COUNTS = {"claim", "denied"}
 
 def trace_text(trace: ArticleTrace) -> Iterator[str]:
     """Yield the lines that tell of an article's trace."""
+    if trace.screened_out:
+        yield f"screened out ({_words(trace.screened_out)}): in the stream it would not be read further"
+        yield ""
     for number, sentence in enumerate(trace.sentences, 1):
         yield from _sentence(number, sentence)
         yield ""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from schemas.alerts import ControlAlert
-from schemas.articles import RawArticle
 from streams.scoring.agreement import Parties, same_name
 from streams.scoring.gold import GoldAlert, GoldTopic
 
@@ -59,17 +58,6 @@ def score_alerts(
         f"too much: {movers[j]} {came[j].kind}: {came[j].summary}" for j in sorted(extra)
     ]
     return score
-
-
-def mover(alert: ControlAlert, articles: Sequence[RawArticle]) -> str:
-    """Return the id of the article that moved the ledger: an alert bears its time.
-
-    Where several articles have that time, it is one that the alert quotes.
-    """
-    same = [a.id for a in articles if a.published_at == alert.published_at]
-    quoted = {quote.article_id for quote in alert.evidence}
-    named = [article_id for article_id in same if article_id in quoted]
-    return (named or same or ["an unknown article"])[0]
 
 
 def _differences(
