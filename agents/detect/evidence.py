@@ -11,6 +11,7 @@ from agents.detect.gazetteer import Entry, Match
 from agents.detect.mentions import Mention
 from agents.detect.placewords import PlaceWords
 from agents.detect.tokens import words_of
+from schemas.claims import PlaceKind
 
 _PER_COUNTRY_NAME: Final = 2.0
 _PER_DEMONYM: Final = 1.5
@@ -42,11 +43,18 @@ def clear_entry(matches: tuple[Match, ...]) -> Entry | None:
     exact = [match.entry for match in matches if match.exact]
     if not exact:
         return None
-    best = exact[0]
+    best = _town_first(exact)
     others = [e for e in exact[1:] if e.country != best.country and e.population >= _KNOWN_TOWN]
     if not others or best.population >= _CLEAR_LEAD * others[0].population:
         return best
     return None
+
+
+def _town_first(entries: list[Entry]) -> Entry:
+    """Return the first entry, or the town that a province of the same name is named after."""
+    best = entries[0]
+    towns = (e for e in entries if e.kind is PlaceKind.POPULATED and e.country == best.country)
+    return next(towns, best) if best.kind is PlaceKind.PROVINCE else best
 
 
 def country_weights(
@@ -64,6 +72,15 @@ def country_weights(
     for text, start, end in texts:
         for code in _peoples(text, start, end, vocabulary):
             _add(weights, code, _PER_DEMONYM)
+    for rank, code in enumerate(prior):
+        weights[code] += _PRIOR / 2**rank
+    _add_places(weights, mentions)
+    total = sum(weights.values())
+    ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    return {code: weight / total for code, weight in ordered}
+
+
+def _add_places(weights: Counter[str], mentions: Iterable[Mention]) -> None:
     seen: set[str] = set()
     small: list[tuple[str, str]] = []
     for mention in mentions:
@@ -76,15 +93,10 @@ def country_weights(
             continue
         _add(weights, code, strength if key not in seen else strength / 4)
         seen.add(key)
-    for rank, code in enumerate(prior):
-        weights[code] += _PRIOR / 2**rank
     for code, key in small:  # a hamlet's namesake does not bring a country into play
         if (code in weights or not seen) and key not in seen:
             _add(weights, code, _PER_SMALL_PLACE)
             seen.add(key)
-    total = sum(weights.values())
-    ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    return {code: weight / total for code, weight in ordered}
 
 
 def _add(weights: Counter[str], code: str, strength: float) -> None:

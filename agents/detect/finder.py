@@ -334,18 +334,11 @@ class _Sentence:
             and self._lows[begin - 1] in self._vocabulary.between
         ):
             begin -= 1
-        determined = begin > 0 and self._lows[begin - 1] in self._vocabulary.determiners
         parent = self._parent_after(last, named)
         start, end = self._words[begin].start, self._words[last - 1].end
         if any(mention.start < end and start < mention.end for mention in named):
             return None
-        if kind not in _SITES and (parent or not determined):
-            return None
-        if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
-            return None
-        if begin and self._lows[begin - 1] in {"a", "an"} and kind is PlaceKind.POPULATED:
-            return None
-        if parent and self._lows[last - 1] in self._vocabulary.part_nouns:
+        if not self._points(begin, last, kind, parent):
             return None
         end = parent.end if parent else end
         return Mention(
@@ -359,6 +352,18 @@ class _Sentence:
             known=parent is not None,
             parent=parent,
         )
+
+    def _points(self, begin: int, last: int, kind: PlaceKind, parent: Mention | None) -> bool:
+        """Whether the words point at a place: "the town", but neither "a town" nor "town of X"."""
+        before = self._lows[begin - 1] if begin else ""
+        determined = before in self._vocabulary.determiners
+        if parent is not None and self._lows[last - 1] in self._vocabulary.part_nouns:
+            return False
+        if kind not in _SITES and (parent is not None or not determined):
+            return False
+        if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
+            return False
+        return not (before in {"a", "an"} and kind is PlaceKind.POPULATED)
 
     def _parent_after(self, index: int, named: list[Mention]) -> Mention | None:
         """Return the place that "of X", "in central X" after a site says it belongs to."""

@@ -144,8 +144,8 @@ class Gazetteer:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    *facts, kind = row
-    return Entry(*facts, PlaceKind(kind))
+    place_id, name, country, admin1, lat, lon, population, kind = row
+    return Entry(place_id, name, country, admin1, lat, lon, population, PlaceKind(kind))
 
 
 def fingerprint() -> str:
