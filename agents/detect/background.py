@@ -12,12 +12,10 @@ from agents.detect.dates import DateReading, find_dates
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.roles import View
-from agents.detect.syntax import clause_tokens
+from agents.detect.syntax import clause_tokens, has, is_verb
 
 NEWS_DAYS: Final = 14
 """Changes older than this, in days before publication, are background (labelling rule 1)."""
-
-_SHARES_TIME: Final = frozenset({"conj", "advcl", "xcomp", "pcomp", "ccomp", "acl"})
 
 
 def date_of(event: Event, view: View, dateline: date | None) -> DateReading | None:
@@ -47,8 +45,10 @@ def _clauses(trigger: Token) -> Iterator[list[Token]]:
             return
         if token.dep_ == "advcl" and not _is_bare(token) and not _says_when(token):
             return
+        if token.dep_ == "conj" and has(token, "nsubj", "nsubjpass"):
+            return
         token = token.head
-        if token.dep_ in _SHARES_TIME or token.head == token:
+        if is_verb(token):
             yield clause_tokens(token)
 
 

@@ -37,6 +37,9 @@ from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim, Place, PlaceKind
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LOCATING: Final = frozenset(
+    "in of from near to on around into outside at inside within across over through".split()
+)
 MAX_CANDIDATES: Final = 200
 """Sentences of one article that are parsed; live blogs beyond that repeat themselves."""
 
@@ -186,7 +189,7 @@ def _without_parties(
             for s, parties in named
             if s.field == field
             for p in parties
-            if not p.metonym and p.relation is None
+            if p.relation is None and not (p.metonym and _is_location(s, p))
         ]
         for field in ("text", "title")
     }
@@ -203,6 +206,12 @@ def _without_parties(
         mentions=kept(context.mentions, "text"),
         title_mentions=kept(context.title_mentions, "title"),
     )
+
+
+def _is_location(sentence: Sentence, party: ActorMention) -> bool:
+    """Return whether a capital or country stands as a place rather than for its government."""
+    before = sentence.text[: party.start - sentence.start].split()
+    return bool(before) and before[-1].casefold() in _LOCATING
 
 
 def _trigger_words(know: Knowledge) -> frozenset[str]:

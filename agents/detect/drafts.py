@@ -21,6 +21,7 @@ from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
+_QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 _EVENT_NOUNS: Final = frozenset(
     "offensive attack assault operation advance push raid counteroffensive counter-offensive "
     "counterattack blitz campaign fighting clashes battle push".split()
@@ -166,7 +167,7 @@ def _draft(
         event=event,
         view=view,
         hit=hit,
-        place=replace(place, mention=hit.mention.text) if hit.mention else place,
+        place=_as_worded(place, hit),
         gainer=parties.gainer,
         loser=parties.loser,
         supporters=parties.supporters,
@@ -179,6 +180,15 @@ def _draft(
         gainer_hit=parties.gainer_hit,
         loser_hit=parties.loser_hit,
     )
+
+
+def _as_worded(place: Place, hit: PlaceHit) -> Place:
+    """Return ``place`` with the words of this mention, a quarter under its own name."""
+    if hit.mention is None:
+        return place
+    words = hit.mention.text
+    is_quarter = words.casefold().endswith(_QUARTERS) and hit.mention.name and not place.resolved
+    return replace(place, mention=words, name=hit.mention.name if is_quarter else place.name)
 
 
 def _is_too_vague(event: Event, hit: PlaceHit) -> bool:

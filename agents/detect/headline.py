@@ -59,8 +59,10 @@ def _read(view: View, verb: Token, entry: VerbEntry) -> Event | None:
     voices = entry.frame.voices
     if where_before is not None and verb.lower_.endswith(_PASSIVE_ENDINGS) and "passive" in voices:
         roles["place"] = where_before
-        roles["gainer"] = _party_after(view, link.get("by"))
-        roles["loser"] = _party_after(view, link.get("from"))
+        for role, parts in voices["passive"].items():
+            if role != "place":
+                words = [link[p] for p in parts if p in link]
+                roles[role] = _party_after(view, words[0]) if words else None
     elif entry.frame.name in {"fall", "pass"} and where_before is not None:
         roles["place"], roles["gainer"] = where_before, _party_after(view, link.get("to"))
     elif who is not None and where_after is not None and "active" in voices:

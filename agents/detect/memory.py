@@ -23,6 +23,10 @@ _REBELS: Final = frozenset(
     "militia militias terrorists terrorist extremists gunmen islamists opposition factions movement "
     "paramilitaries paramilitary separatists faction militiamen guerrillas attackers".split()
 )
+_STATE: Final = frozenset(
+    "government govt regime army military troops soldiers police authorities state forces".split()
+)
+_PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -58,6 +62,16 @@ class Memory:
             return False
         return one.id == other.id or self.catalogue.same_side(one.id, other.id, self.countries)
 
+    def most_named(self) -> Actor | None:
+        """Return the party that the article names most, full names first."""
+        ranked = Counter(n.actor.id for n in self.named if n.is_name) or Counter(
+            n.actor.id for n in self.named
+        )
+        best = ranked.most_common(1)
+        return (
+            next((n.actor for n in self.named if n.actor.id == best[0][0]), None) if best else None
+        )
+
     def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
         """Remember the parties that a sentence names in full."""
         for mention in mentions:
@@ -88,15 +102,22 @@ class Memory:
         if hit.is_pronoun:
             return self._pronoun(view, hit, speaker, not_this)
         words = view.source[hit.start : hit.end]
-        if hit.mention is not None and is_name(hit.mention):
-            return self.catalogue.resolve(words, self.actor_context)
-        if hit.token.lower_ in _REBELS:
-            found = self._recent(view, not_this, PartyKind.NONSTATE)
-            if found is not None:
-                return Actor(id=found.id, name=found.name, mention=words, side=found.side)
         found = self.catalogue.resolve(words, self.actor_context)
-        if self.catalogue.get(found.id) is not None:
+        if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
             return found
+        is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
+        if is_known and any(n.actor.id == found.id for n in self.named):
+            return found
+        if hit.token.lower_ in _REBELS:
+            other = self._recent(view, not_this, PartyKind.NONSTATE)
+            if other is not None:
+                return replace(other, mention=words)
+        if is_known:
+            return found
+        if hit.token.lower_ in _STATE:
+            state = self.catalogue.resolve("government forces", self.actor_context)
+            if self.catalogue.get(state.id) is not None:
+                return replace(state, mention=words)
         if hit.token.lower_ in view.know.holder["sides"]:
             other = self._recent(view, not_this, None)
             return replace(other, mention=words) if other is not None else None
@@ -124,6 +145,8 @@ class Memory:
             here = self._before(view, hit.token, not_this)
             if here is not None:
                 return here
+        if hit.token.lower_ in _PERSON:
+            return None
         return self._recent(view, not_this, None)
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
@@ -160,7 +183,7 @@ class Memory:
 
     def place(self, view: View, hit: PlaceHit, last: Place | None) -> Place | None:
         """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
-        if hit.mention is not None:
+        if hit.mention is not None and not _is_bare_town(hit.mention):
             return self.resolver.resolve(hit.mention, self.place_context)
         at = view.offset(hit.token)
         here = [
@@ -170,7 +193,19 @@ class Memory:
         ]
         if here:
             return self.resolver.resolve(here[-1], self.place_context)
+        if last is not None and last.kind in _TOWNS:
+            return last
+        if hit.mention is not None:
+            return self.resolver.resolve(hit.mention, self.place_context)
         return last or self.main_place
+
+
+_TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
+
+
+def _is_bare_town(mention: Mention) -> bool:
+    """Return whether it is "the town" and no more."""
+    return mention.generic and mention.parent is None and mention.kind is PlaceKind.POPULATED
 
 
 def _is_spot(mention: Mention) -> bool:

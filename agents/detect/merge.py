@@ -78,7 +78,7 @@ def _gainer(
         return next(d.gainer for d in found if d.gainer and d.gainer.id == best)
     if draft.loser is not None:
         return next(iter(memory.opponents(draft.loser)), None)
-    return None
+    return memory.most_named()
 
 
 def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:

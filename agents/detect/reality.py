@@ -47,6 +47,8 @@ def read(event: Event, know: Knowledge) -> Reading:
     """Return whether the sentence of ``event`` says that it happened."""
     if event.trigger.doc[-1].text == "?" or event.trigger.doc[-1].lower_ == "?":
         return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
+    if event.place is not None and any(c.lower_ == "no" for c in event.place.children):
+        return Reading(Outcome.NEGATED, '"no"')
     is_denied, is_reported = False, False
     for token, above in _spine(event.trigger):
         reading = _at(token, event, know, is_first=token == event.trigger)

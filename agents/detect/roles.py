@@ -234,6 +234,9 @@ def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None
     plain = [m for m in inside if not m.metonym]
     named = [m for m in plain if is_name(m)]
     at = view.offset(token)
+    after = [m for m in named if m.start > at]
+    if after and token.lower_ in view.know.troops:
+        return after[0]  # "the Libyan forces of Khalifa Haftar"
     for group in (named, plain, inside):
         covering = [m for m in group if m.start <= at < m.end]
         if covering or group:

@@ -32,6 +32,9 @@ _STAMP: Final = re.compile(
     r"\s*(?:date:?\s+)?(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}/\d{1,2}/\d{4})(?=\s)"
     r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\s|–—-]*"
 )
+_FILED_IN: Final = re.compile(
+    r"(?:\([A-Z]{2,8}\)\s)?[A-Z][a-z]+(?: [A-Z][a-z]+)?(?: \([A-Z][\w ,]{2,30}\)|, [A-Z][\w ,]{2,30})?:\s+(?=[A-Z])"
+)
 _BLANKS: Final = " \t\r\n\u00a0\u200b\ufeff"
 
 
@@ -74,8 +77,8 @@ def _sentence(source: str, start: int, end: int, field: str, kind: BlockKind) ->
 def _spans(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     block = source[start:end]
     for first, last in split(block):
-        begin = first
-        for pattern in (_STAMP, _FILED_AT):
+        begin = first  # only what opens a block can be where and when it was filed
+        for pattern in (_STAMP, _FILED_AT, _FILED_IN) if first == 0 else ():
             head = pattern.match(block, begin, last)
             if head and head.end() < last:
                 begin = head.end()

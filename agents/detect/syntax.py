@@ -54,6 +54,8 @@ def is_passive(verb: Token) -> bool:
     """Return whether ``verb`` is passive: by its auxiliary, as a participle, or by its "by"."""
     if has(verb, "nsubjpass", "auxpass", "agent"):
         return True
+    if verb.tag_ == "VBN" and verb.dep_ in {"ROOT", "ccomp", "advcl", "relcl", "parataxis"}:
+        return not has(verb, "aux", "dobj")  # headlines: "Rebels beaten in X"
     if verb.dep_ in {"acl", "amod", "oprd"} and verb.tag_ in {"VBN", "VBD"}:
         return not has(verb, "dobj", "nsubj")
     if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and is_verb(verb.head):

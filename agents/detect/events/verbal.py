@@ -57,7 +57,9 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
     if entry.frame.name == "flag" and filled["gainer"] is None:
         filled["gainer"] = _whose_flag(obj if voice == "active" else subj)
-    if filled["place"] is None:
+    if filled["place"] is None or _is_left_over(verb, entry):
+        return None
+    if entry.frame.name == "pass" and filled["gainer"] is None:
         return None
     return Event(
         rule=f"{entry.frame.name}/{voice}",
@@ -125,6 +127,13 @@ def _is_troops(noun: Token | None, know: Knowledge) -> bool:
 def _whose(moved: Token | None, mover: Token | None) -> Token | None:
     """Return who loses the ground: whoever moves the troops, or else the troops themselves."""
     return antecedent(mover) if mover is not None else moved
+
+
+def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
+    """Return whether "left" means remaining: "the last town it had left"."""
+    if entry.base != "leave" or verb.dep_ != "relcl":
+        return False
+    return any(c.lower_ in {"last", "only", "few", "all"} for c in verb.head.children)
 
 
 def _whose_flag(flag: Token | None) -> Token | None:
