@@ -12,7 +12,7 @@ from agents.corroborate.severity import severity
 from agents.corroborate.wording import summary
 from schemas.alerts import AlertEvidence, AlertKind, AlertSource, ControlAlert
 from schemas.claims import ControlClaim
-from schemas.control import Change, LedgerEntry
+from schemas.control import LedgerEntry
 from schemas.ids import content_id
 
 MAX_EVIDENCE: Final = 10
@@ -25,12 +25,8 @@ def compose(entry: LedgerEntry, move: Move, claim: ControlClaim) -> ControlAlert
     A change keeps the id that its first alert carried, so that subscribers can follow it.
     """
     change = move.change
-    change_id = _fresh_id(entry, change, claim) if move.thread is None else move.thread.change_id
-    # Two changes share a thread where a late claim split one of which subscribers were told.
-    told = (mark.revision for mark in entry.marks if mark.change_id == change_id)
-    revision = max(told, default=0) + 1
+    change_id, revision = _thread(entry, move, claim)
     behind = _claims_behind(entry, move, claim)
-    place = claim.place
     return ControlAlert(
         alert_id=content_id("alt", change_id, revision),
         change_id=change_id,
@@ -39,7 +35,7 @@ def compose(entry: LedgerEntry, move: Move, claim: ControlClaim) -> ControlAlert
         follows=None if move.follows is None else move.follows.alert_id,
         kind=move.kind,
         tier=change.tier,
-        place=place,
+        place=claim.place,
         gainer=change.gainer,
         loser=change.loser,
         supporters=change.supporters,
@@ -51,17 +47,25 @@ def compose(entry: LedgerEntry, move: Move, claim: ControlClaim) -> ControlAlert
         published_at=known_at(claim),
         sources=tuple(_sources(behind)),
         independent_sources=change.independent_sources,
-        severity=severity(change, place, entry.control.changes),
-        summary=summary(move.kind, change, place, previous=move.previous),
+        severity=severity(change, claim.place, entry.control.changes),
+        summary=summary(move.kind, change, claim.place, previous=move.previous),
         evidence=tuple(_evidence(behind, claim)),
     )
 
 
-def _fresh_id(entry: LedgerEntry, change: Change, claim: ControlClaim) -> str:
-    """Return the change's id, or one of its own if an older thread went by that id."""
-    if any(mark.change_id == change.change_id for mark in entry.marks):
-        return content_id("chg", change.change_id, claim.claim_id)
-    return change.change_id
+def _thread(entry: LedgerEntry, move: Move, claim: ControlClaim) -> tuple[str, int]:
+    """Return the change id that an alert goes by and its revision.
+
+    Two changes share a thread where a late claim split one of which subscribers were told; a new
+    one gets an id of its own if an older thread went by that of its change.
+    """
+    told = [mark for mark in entry.marks if mark.change_id == move.change.change_id]
+    if move.thread is not None:
+        told = [mark for mark in entry.marks if mark.change_id == move.thread.change_id]
+        return move.thread.change_id, max(mark.revision for mark in told) + 1
+    if told:
+        return content_id("chg", move.change.change_id, claim.claim_id), 1
+    return move.change.change_id, 1
 
 
 def _claims_behind(entry: LedgerEntry, move: Move, claim: ControlClaim) -> list[ControlClaim]:

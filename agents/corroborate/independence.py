@@ -28,10 +28,14 @@ _ANYBODY: Final = re.compile(
 
 
 class OutletBook(Protocol):
-    """What is known of outlets and wires, by host, name or id."""
+    """What is known of outlets, wires and monitors, by host, name or id."""
 
-    def side(self, outlet: str) -> str | None:
-        """Return the side that the outlet speaks for, None for none or not known."""
+    def side(self, outlet: str, country: str | None) -> str | None:
+        """Return the side that the outlet speaks for in a country, None for none or not known."""
+        ...
+
+    def owner(self, outlet: str) -> str | None:
+        """Return the id of who owns the outlet, None if it is not known."""
         ...
 
     def is_aggregator(self, outlet: str) -> bool:
@@ -44,12 +48,13 @@ class Provenance:
     """Where a claim comes from.
 
     ``lineage`` names its main key for people, ``keys`` are all by which it may be the same as
-    another. ``sides`` are those of the media it comes through. ``weightless`` is true for an
-    aggregator's own text.
+    another. ``speaker`` is the side of the claimant, ``sides`` are those of the media it comes
+    through. ``weightless`` is true for an aggregator's own text.
     """
 
     lineage: str
     keys: frozenset[str]
+    speaker: str | None
     sides: frozenset[str]
     weightless: bool
 
@@ -62,40 +67,56 @@ def fold_outlet(outlet: str) -> str:
 
 def provenance(claim: ControlClaim, book: OutletBook) -> Provenance:
     """Return where ``claim`` comes from. A credited wire stands before the outlet that prints it."""
-    source = claim.source
-    media = source.lineage.wires or [n for n in (source.outlet, source.lineage.owner) if n]
-    weightless = not source.lineage.wires and any(book.is_aggregator(name) for name in media)
-    keys = {f"from:{carrier}" for carrier in _carriers(source)}
-    keys.update(_further_keys(claim))
+    source, country = claim.source, claim.place.country
+    wires = source.lineage.wires
+    media = wires or [name for name in (source.outlet, source.lineage.owner) if name]
+    keys = {f"from:{carrier}" for carrier in _carriers(source, book)}
+    keys.update(_further_keys(claim, book))
     # A text that one neutral wire stands behind is not a side's own, whoever else it credits.
-    sides = [book.side(name) for name in media]
-    neutral = bool(source.lineage.wires) and None in sides
+    sides = [book.side(name, country) for name in media]
+    neutral = bool(wires) and None in sides
     return Provenance(
         lineage=lineage_name(source),
         keys=frozenset(keys),
+        speaker=_speaker(claim.claimant, country, book),
         sides=frozenset() if neutral else frozenset(side for side in sides if side),
-        weightless=weightless,
+        weightless=not wires and any(book.is_aggregator(name) for name in media),
     )
+
+
+def _speaker(claimant: Claimant | None, country: str | None, book: OutletBook) -> str | None:
+    """Return the claimant's side; that of the medium which he is, as in "Amaq said"."""
+    if claimant is None:
+        return None
+    return claimant.side or book.side(claimant.name, country)
 
 
 def lineage_name(source: ClaimSource) -> str:
     """Return the one name that people read for where an article comes from."""
-    return "+".join(_carriers(source))
-
-
-def _carriers(source: ClaimSource) -> list[str]:
     if source.lineage.wires:
-        return sorted(wire.casefold() for wire in source.lineage.wires)
-    owner = source.lineage.owner or fold_outlet(source.outlet or "") or source.article_id
-    return [owner.casefold()]
+        return "+".join(sorted(wire.casefold() for wire in source.lineage.wires))
+    outlet = fold_outlet(source.outlet or "")
+    return (source.lineage.owner or outlet or source.article_id).casefold()
 
 
-def _further_keys(claim: ControlClaim) -> Iterable[str]:
+def _carriers(source: ClaimSource, book: OutletBook) -> Iterable[str]:
+    """Return who vouches for the text: the owners of its wires, else of its outlet."""
+    if source.lineage.wires:
+        return [(book.owner(wire) or wire).casefold() for wire in source.lineage.wires]
+    owner = source.lineage.owner or book.owner(source.outlet or "")
+    return [(owner or lineage_name(source)).casefold()]
+
+
+def _further_keys(claim: ControlClaim, book: OutletBook) -> Iterable[str]:
     if claim.source.lineage.cluster is not None:
         yield f"copy:{claim.source.lineage.cluster}"
     if (words := _words(claim.evidence.quote)) is not None:
         yield words
-    if claim.claimant is not None and is_named(claim.claimant):
+    if claim.claimant is None:
+        return
+    if (owner := book.owner(claim.claimant.name)) is not None:
+        yield f"from:{owner.casefold()}"
+    elif is_named(claim.claimant):
         yield f"voice:{_NOT_WORD.sub(' ', claim.claimant.name.casefold()).strip()}"
 
 

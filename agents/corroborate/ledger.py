@@ -43,18 +43,11 @@ def apply(
     Raises:
         ValueError: the claim is about another place than the entry.
     """
-    claims = () if entry is None else entry.claims
-    if entry is not None and any(known.claim_id == claim.claim_id for known in claims):
+    if entry is not None and any(known.claim_id == claim.claim_id for known in entry.claims):
         return Applied(entry, (), "applied before")
-    folded = fold_fully((*claims, claim), book or outlet_book())
-    stand, marks = _stand(entry, folded)
-    after = LedgerEntry(
-        control=folded.control,
-        claims=tuple(sorted((*claims, claim), key=lambda c: (known_at(c), c.claim_id))),
-        marks=marks,
-        effects=() if entry is None else entry.effects,
-        sequence=0 if entry is None else entry.sequence,
-    )
+    claims = (claim,) if entry is None else (*entry.claims, claim)
+    folded = fold_fully(claims, book or outlet_book())
+    stand, after = _renewed(entry, folded, claims)
     index = stand.find(claim.claim_id)
     if index is None:
         return _untold(after, claim, "an aggregator weighs nothing")
@@ -62,6 +55,16 @@ def apply(
     if isinstance(verdict, str):
         return _untold(after, claim, _why_unmoved(folded, index, claim, verdict))
     return _told(after, verdict, claim)
+
+
+def _renewed(
+    entry: LedgerEntry | None, folded: Folded, claims: tuple[ControlClaim, ...]
+) -> tuple[Stand, LedgerEntry]:
+    stand, marks = _stand(entry, folded)
+    ordered = tuple(sorted(claims, key=lambda claim: (known_at(claim), claim.claim_id)))
+    if entry is None:
+        return stand, LedgerEntry(control=folded.control, claims=ordered, marks=marks)
+    return stand, replace(entry, control=folded.control, claims=ordered, marks=marks)
 
 
 def _stand(entry: LedgerEntry | None, folded: Folded) -> tuple[Stand, tuple[AlertMark, ...]]:
@@ -120,6 +123,6 @@ def _why_unmoved(folded: Folded, index: int, claim: ControlClaim, verdict: str) 
 def _stale_words(item: Weighed) -> str:
     if item.weight is Weight.GAINING:
         return "the gaining side has said so before"
-    if item.weight in (Weight.LOSER_DENIES, Weight.OTHER_DENIES, Weight.TAKEN_BACK):
+    if item.reading.denied:
         return "denied before"
     return f"no new lineage: {item.reading.origin.lineage}"

@@ -1,55 +1,48 @@
-"""Outlets: which side they speak for and which of them only collect, from the outlets file."""
+"""What the ledger asks of the outlets file: sides, owners, and who only collects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
-from agents.corroborate.independence import OutletBook, fold_outlet
-from agents.knowledge import FOLDER, read_toml
-
-FILE = "outlets.toml"
+from agents.clean.outlets import Outlet, OutletKind, Outlets
+from agents.corroborate.independence import OutletBook
+from agents.detect.actors import ActorCatalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Outlets:
-    """What is known of outlets, by folded host, name or id."""
+class ShippedBook:
+    """Answers from the outlets and the actors that ship with Frontwatch.
 
-    sides: Mapping[str, str] = field(default_factory=dict)
-    aggregators: frozenset[str] = frozenset()
+    A party's outlet speaks for the side that the party fights on in the country in question:
+    Hezbollah's for the Syrian government in Syria.
+    """
 
-    def side(self, outlet: str) -> str | None:
+    def __init__(self, outlets: Outlets, actors: ActorCatalogue) -> None:
+        self._outlets = outlets
+        self._actors = actors
+        self._find = lru_cache(maxsize=4096)(self._look_up)
+
+    def side(self, outlet: str, country: str | None) -> str | None:
         """Return the side that the outlet speaks for, None for none or not known."""
-        return self.sides.get(fold_outlet(outlet))
+        entry = self._find(outlet)
+        if entry is None or entry.side is None:
+            return None
+        return self._actors.side(entry.side, () if country is None else (country,))
+
+    def owner(self, outlet: str) -> str | None:
+        """Return the id of who owns the outlet, None if it is not known."""
+        entry = self._find(outlet)
+        return None if entry is None else entry.owner
 
     def is_aggregator(self, outlet: str) -> bool:
         """Return whether the outlet only collects what others report."""
-        return fold_outlet(outlet) in self.aggregators
+        entry = self._find(outlet)
+        return entry is not None and entry.kind is OutletKind.AGGREGATOR
+
+    def _look_up(self, outlet: str) -> Outlet | None:
+        return self._outlets.get(outlet) or self._outlets.by_host(outlet)
 
 
 @cache
 def outlet_book() -> OutletBook:
     """Return what the outlets file that ships with Frontwatch says."""
-    return (
-        read_outlets(read_toml(FILE).get("outlet", ())) if (FOLDER / FILE).exists() else Outlets()
-    )
-
-
-def read_outlets(entries: Iterable[Mapping[str, object]]) -> Outlets:
-    """Return the book of the given entries of an outlets file."""
-    sides: dict[str, str] = {}
-    aggregators: set[str] = set()
-    for entry in entries:
-        names = {fold_outlet(name) for name in _names(entry)}
-        if isinstance(side := entry.get("side"), str):
-            sides.update(dict.fromkeys(names, side))
-        if entry.get("kind") == "aggregator":
-            aggregators |= names
-    return Outlets(sides, frozenset(aggregators))
-
-
-def _names(entry: Mapping[str, object]) -> Iterable[str]:
-    for key in ("id", "name", "hosts", "credits", "aliases"):
-        value = entry.get(key, ())
-        yield from (value,) if isinstance(value, str) else (str(v) for v in value)  # type: ignore[attr-defined]
+    return ShippedBook(Outlets.load(), ActorCatalogue.load())

@@ -11,10 +11,11 @@ from schemas.claims import Actor, Claimant
 _BELLIGERENT: Final = re.compile(
     r"\b(?:army|armies|military|militar\w+|militia\w*|command(?:er|ers|ant)?|general|colonel|"
     r"brigade|battalion|rebels?|insurgents?|fighters?|jihadists?|forces|troops|"
-    r"(?:defen[cs]e|war) (?:ministry|minister|department|secretary)|general staff|chief of staff)\b",
+    r"ministry|minister|government|president|presidency|kremlin|general staff|chief of staff)\b",
     re.IGNORECASE,
 )
-"""Words for people who fight. One of them who is on no side we know is still no bystander."""
+"""Words for people who fight and for those who send them. One of them who is on no side we know is
+still no bystander. Local officials are left out: they speak of what they see."""
 
 
 def side_of(actor: Actor | None) -> str | None:

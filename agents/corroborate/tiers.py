@@ -6,6 +6,7 @@ tier to tier are those of a reader who missed nothing. DESIGN.md, The ledger, ha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +21,12 @@ CONFIRMING_LINEAGES: Final = 2
 DENIAL_LIVES: Final = timedelta(hours=48)
 """For how long a denial stands against what is published: two lineages that still report the
 change after that outweigh it."""
+_CORRECTS: Final = re.compile(
+    r"\b(?:correct(?:s|ed|ing|ion)|retract(?:s|ed|ing|ion)|clarif(?:y|ies|ied|ication)|"
+    r"erroneous(?:ly)?|in error|(?:earlier|previous|initial) (?:report|version|story))\b",
+    re.IGNORECASE,
+)
+"""How an outlet says in its own voice that what it reported was wrong."""
 LIVE: Final = frozenset({Tier.CLAIMED, Tier.REPORTED, Tier.CONFIRMED, Tier.CONTESTED})
 """Tiers in which a change counts as having happened."""
 
@@ -33,6 +40,7 @@ class Weight(StrEnum):
     LOSER_DENIES = "loser denies"
     OTHER_DENIES = "other denies"
     TAKEN_BACK = "taken back"
+    CORRECTS = "corrects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def parties(cluster: Cluster) -> Parties:
 def weigh(reading: Reading, who: Parties) -> Weight:
     """Return what a claim weighs for a change between these parties."""
     claimant = reading.claim.claimant
-    speaker = claimant.side if claimant is not None else None
+    speaker = reading.origin.speaker
     media = reading.origin.sides
     own_voice = claimant is None
     if reading.denied:
@@ -103,14 +111,16 @@ def weigh(reading: Reading, who: Parties) -> Weight:
 
 def _weigh_denial(reading: Reading, who: Parties) -> Weight:
     claimant = reading.claim.claimant
-    speaker = claimant.side if claimant is not None else None
+    if claimant is None and _CORRECTS.search(reading.claim.evidence.quote):
+        return Weight.CORRECTS
+    speaker = reading.origin.speaker
     media = reading.origin.sides if claimant is None else frozenset[str]()
     if speaker in who.gaining or media & who.gaining:
         return Weight.TAKEN_BACK
     if speaker in who.losing or media & who.losing:
         return Weight.LOSER_DENIES
-    if claimant is not None and speaker is None and is_belligerent(claimant):
-        return Weight.LOSER_DENIES
+    if claimant is None or (speaker is None and is_belligerent(claimant)):
+        return Weight.LOSER_DENIES  # whoever denies a loss without being named is who would bear it
     return Weight.OTHER_DENIES
 
 
@@ -179,12 +189,16 @@ class _State:
             fresh = self.gaining
             self.gaining, self.taken_back = False, True
             return fresh
-        return self._contradict(reading)
+        if weight is Weight.CORRECTS:
+            return self._correct(reading)
+        fresh = self.other_denied is None
+        self.other_denied = reading.known
+        return fresh
 
-    def _contradict(self, reading: Reading) -> bool:
-        """An outsider says no: a source that takes its own report back, or another that differs."""
+    def _correct(self, reading: Reading) -> bool:
+        """A source takes its own report back; of another's reports it says that they are wrong."""
         mine = [backer for backer in self.backers if not backer[1].isdisjoint(reading.origin.keys)]
-        if mine and reading.claim.claimant is None:
+        if mine:
             self.backers = [backer for backer in self.backers if backer not in mine]
             self.taken_back = True
             return True
@@ -214,21 +228,17 @@ class _State:
 
     def _live_denial(self) -> str | None:
         """Return the denial that still stands, in words, None if there is none."""
-        if self._stands(self.loser_denied) and not _after(self.admitted, self.loser_denied):
+        if self._stands(self.loser_denied):
             return "the losing side denies it"
         if self._stands(self.other_denied):
             return "an independent source denies it"
         return None
 
     def _stands(self, denied: datetime | None) -> bool:
-        if denied is None:
+        if denied is None or (self.admitted is not None and self.admitted >= denied):
             return False
         later = sum(known > denied + DENIAL_LIVES for known, _ in self.backers)
         return later < CONFIRMING_LINEAGES
-
-
-def _after(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and other is not None and one >= other
 
 
 def _backed(lineages: int) -> str:

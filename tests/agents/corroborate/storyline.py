@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from agents.corroborate.ledger import Applied, apply
-from agents.corroborate.outlets import Outlets
 from schemas.alerts import ControlAlert
 from schemas.articles import Lineage
 from schemas.claims import (
@@ -55,15 +54,23 @@ SNAKE_ISLAND = Place(
     kind=PlaceKind.ISLAND,
     resolved=True,
 )
-BOOK = Outlets(
-    sides={
-        "sana": "syria",
-        "sana.sy": "syria",
-        "amaq": "islamic-state",
-        "amaq.example": "islamic-state",
-    },
-    aggregators=frozenset({"livemap.example"}),
-)
+
+
+class Book:
+    """Outlets as the storylines know them."""
+
+    def side(self, outlet: str, country: str | None) -> str | None:
+        sides = {"sana": "syria", "amaq": "islamic-state"}
+        return sides.get(outlet.casefold().partition(".")[0]) if country == "SY" else None
+
+    def owner(self, outlet: str) -> str | None:
+        return {"monitor.example": "observatory", "The Observatory": "observatory"}.get(outlet)
+
+    def is_aggregator(self, outlet: str) -> bool:
+        return outlet == "livemap.example"
+
+
+BOOK = Book()
 
 
 def at(text: str) -> datetime:

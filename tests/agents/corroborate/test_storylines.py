@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from schemas.alerts import AlertKind
 from schemas.claims import Actor, Claimant, Extent, Means
 from schemas.control import Tier
@@ -16,6 +18,7 @@ from tests.agents.corroborate.storyline import (
     tell,
 )
 
+CORRECTION = "This corrects an earlier report: the town has not been taken."
 NEW_CLAIM = [
     tell("11-08 20:10", "gulf.example", ARMY, IS, "11-08", says="syria", wires=["reuters"]),
     tell("11-08 21:35", "nile.example", ARMY, IS, "11-08", says="syria", wires=["reuters"]),
@@ -229,7 +232,7 @@ def test_a_loser_who_admits_in_an_agencys_report_confirms_at_once():
 def test_a_source_that_takes_its_report_back():
     story = Story().hear(
         tell("11-09 08:00", "a.example", ARMY, IS, "11-09"),
-        tell("11-10 08:00", "a.example", ARMY, IS, "11-09", denied=True),
+        tell("11-10 08:00", "a.example", ARMY, IS, "11-09", denied=True, quote=CORRECTION),
     )
     assert story.told() == [
         ("new", "reported", "syrian-army", None),
@@ -446,3 +449,59 @@ def test_an_admission_weeks_later_is_of_the_same_change():
     )
     assert story.told()[-1] == ("upgrade", "confirmed", "syrian-army", 1)
     assert story.alerts[-1].event_date == date(2017, 11, 1)
+
+
+def test_a_correction_of_what_another_reported_contests_it():
+    story = Story().hear(
+        tell("11-09 08:00", "a.example", ARMY, IS, "11-09"),
+        tell("11-10 08:00", "b.example", ARMY, IS, "11-09", denied=True, quote=CORRECTION),
+    )
+    assert story.told()[-1] == ("contested", "contested", "syrian-army", 0)
+
+
+def test_one_agency_may_report_a_capture_and_pass_on_its_denial():
+    story = Story().hear(
+        tell("11-09 08:00", "a.example", ARMY, IS, "11-09", wires=["afp"]),
+        tell("11-09 12:00", "b.example", ARMY, IS, "11-09", denied=True, wires=["afp"]),
+    )
+    assert story.told()[-1] == ("contested", "contested", "syrian-army", 0)
+
+
+def test_a_monitor_that_says_no_denies_a_claim_until_the_loser_admits():
+    story = Story().hear(
+        tell("11-09 08:00", "a.example", ARMY, IS, "11-09", says="syria"),
+        tell("11-09 12:00", "b.example", ARMY, IS, "11-09", says="The Observatory", denied=True),
+        tell("11-10 12:00", "c.example", ARMY, IS, "11-09", says="islamic-state"),
+    )
+    assert [tier for _, tier, _, _ in story.told()] == ["claimed", "denied", "confirmed"]
+
+
+@pytest.mark.parametrize("who", ["the interior ministry", "a rebel commander", "President Example"])
+def test_who_sends_the_fighters_is_no_bystander(who):
+    story = Story().hear(
+        tell("11-09 08:00", "a.example", ARMY, IS, "11-09", says=Claimant(name=who))
+    )
+    assert story.alerts[0].tier is Tier.CLAIMED
+
+
+@pytest.mark.parametrize("who", ["the mayor", "local officials", "A Monitor", "a UN envoy"])
+def test_bystanders_are_independent(who):
+    story = Story().hear(
+        tell("11-09 08:00", "a.example", ARMY, IS, "11-09", says=Claimant(name=who))
+    )
+    assert story.alerts[0].tier is Tier.REPORTED
+
+
+def test_a_monitor_and_an_agency_that_quotes_it_are_one_source():
+    story = Story().hear(
+        tell("11-09 08:00", "monitor.example", ARMY, IS, "11-09"),
+        tell("11-09 09:00", "b.example", ARMY, IS, "11-09", says="The Observatory", wires=["ap"]),
+    )
+    assert story.entry.control.changes[0].independent_sources == 1
+
+
+def test_a_medium_that_is_quoted_speaks_for_its_side():
+    story = Story().hear(tell("11-09 08:00", "a.example", ARMY, IS, "11-09", says="Amaq"))
+    assert story.told() == [("new", "confirmed", "syrian-army", None)]
+    story = Story().hear(tell("11-09 08:00", "a.example", ARMY, IS, "11-09", says="SANA"))
+    assert story.told() == [("new", "claimed", "syrian-army", None)]
