@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import quote, unquote
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -42,7 +43,7 @@ def _data_dir() -> Path:
 
 def _broker(fields: dict[str, Any]) -> str:
     data_dir = fields.get("data_dir")
-    return f"sqlite://{data_dir}/frontwatch.db" if data_dir else ""
+    return f"sqlite://{quote(str(data_dir))}/frontwatch.db" if data_dir else ""
 
 
 def _gazetteer_path() -> Path:
@@ -217,7 +218,7 @@ class Settings(BaseSettings):
     def log_path(self) -> Path | None:
         """The file of the embedded log, or None on Kafka."""
         scheme, _, rest = self.broker.partition("://")
-        return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
+        return Path(unquote(rest.partition("?")[0])) if scheme == "sqlite" else None
 
     @property
     def broker_address(self) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
 from streams.errors import SettingsError
 from streams.settings import Settings, load_settings
@@ -112,3 +113,11 @@ def test_settings_cannot_be_changed_and_every_field_says_what_it_is() -> None:
         settings.partitions = 2  # type: ignore[misc]
     undescribed = [name for name, field in Settings.model_fields.items() if not field.description]
     assert undescribed == []
+
+
+@pytest.mark.parametrize("name", ["with blank", "100%", "a?b#c", "Дeir"])
+def test_a_data_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
+    settings = load_settings(data_dir=tmp_path / name)
+    assert settings.log_path == tmp_path / name / "frontwatch.db"
+    assert URL(settings.broker_address).path == str(settings.log_path)
+    assert URL(settings.broker_address).query["synchronous"] == "full"

@@ -131,7 +131,7 @@ def tiny_articles(count: int) -> list[RawArticle]:
     sides = ("red", "blue", "green")
     articles = []
     for number in range(count):
-        place, turn = number * 7 % 23, number * 28 // count
+        place, turn = number % max(23, count // 40), number * 28 // count
         gainer, loser = sides[(place + turn) % 3], sides[(place + turn + 1) % 3]
         says = f"p{place}|{gainer}|{loser}|{turn + 1}"
         articles.append(
