@@ -47,10 +47,8 @@ def _broker(fields: dict[str, Any]) -> str:
 
 
 def _gazetteer_path() -> Path:
-    try:
-        from agents.detect.gazetteer import fingerprint  # noqa: PLC0415 - reads the supplement
-    except ModuleNotFoundError:
-        return _xdg("XDG_CACHE_HOME", ".cache") / "gazetteer.sqlite"
+    from agents.detect.gazetteer import fingerprint  # noqa: PLC0415 - reads the supplement
+
     return _xdg("XDG_CACHE_HOME", ".cache") / f"gazetteer-{fingerprint()}.sqlite"
 
 
