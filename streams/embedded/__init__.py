@@ -6,8 +6,9 @@ to it with :class:`AppendClient` while the owner runs. The transport itself is i
 """
 
 from streams.embedded.client import AppendClient
+from streams.embedded.files import address
 from streams.embedded.log import EmbeddedLog
 from streams.embedded.reader import LogReader
 from streams.embedded.records import LogRecord, TopicConfig
 
-__all__ = ["AppendClient", "EmbeddedLog", "LogReader", "LogRecord", "TopicConfig"]
+__all__ = ["AppendClient", "EmbeddedLog", "LogReader", "LogRecord", "TopicConfig", "address"]

@@ -12,6 +12,7 @@ from faust.transport.consumer import Consumer as BaseConsumer
 from faust.types import TP, ConsumerMessage
 from mode import Service
 
+from streams.embedded.cluster import Cluster
 from streams.embedded.log import EmbeddedLog, Fetched
 from streams.embedded.reader import POLL_SECONDS
 from streams.embedded.records import Head, LogRecord
@@ -31,22 +32,6 @@ FETCH_RECORDS: Final = 500
 """Records per fetch unless ``broker_max_poll_records`` says otherwise."""
 
 _NOTHING: Final = Head(0, 0)
-
-
-class Cluster:
-    """The two questions that Faust's partition assignor asks of a Kafka cluster."""
-
-    def __init__(self, log: EmbeddedLog) -> None:
-        self._log = log
-
-    def topics(self) -> set[str]:
-        """Return the names of all topics."""
-        return set(self._log.topics)
-
-    def partitions_for_topic(self, topic: str) -> set[int] | None:
-        """Return the partitions of a topic, None if there is no such topic."""
-        count = self._log.partitions(topic)
-        return set(range(count)) if count else None
 
 
 class Consumer(BaseConsumer):

@@ -68,6 +68,11 @@ class Synchronous(Enum):
     NORMAL = "NORMAL"
 
 
+def address(path: Path) -> str:
+    """Return the broker address of the log at ``path``, with what an address may not hold quoted."""
+    return f"sqlite://{quote(str(path.absolute()))}"
+
+
 def open_writable(path: Path, synchronous: Synchronous = Synchronous.FULL) -> sqlite3.Connection:
     """Open the log at ``path`` for writing, making the file and its tables if there are none.
 

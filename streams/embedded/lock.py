@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from streams.errors import LogIOError, LogLockedError, LogReadOnlyError
+
+_held: weakref.WeakSet[OwnerLock] = weakref.WeakSet()
 
 
 class OwnerLock:
@@ -47,6 +50,7 @@ class OwnerLock:
             os.close(descriptor)
             raise LogIOError(f"{self.path} cannot be locked: {error.strerror}") from error
         self._descriptor = descriptor
+        _held.add(self)
         self._record_owner(descriptor)
 
     def release(self) -> None:
@@ -54,6 +58,7 @@ class OwnerLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+            _held.discard(self)
 
     def __enter__(self) -> Self:
         self.acquire()
@@ -94,3 +99,12 @@ def _owner(descriptor: int) -> str:
     """Return who wrote its id into the lock file, in words."""
     text = os.pread(descriptor, 20, 0).strip()
     return f"process {int(text)}" if text.isdigit() else "another process"
+
+
+def _forget_in_child() -> None:
+    """Close a forked child's copies of the locks: it must not keep a log that its parent lost."""
+    for lock in tuple(_held):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

@@ -71,3 +71,28 @@ def test_two_logs_in_one_folder_do_not_lock_each_other(tmp_path: Path):
     one = EmbeddedLog.open(tmp_path / "one.db")
     EmbeddedLog.open(tmp_path / "two.db").close()
     one.close()
+
+
+def test_a_forked_child_does_not_keep_the_lock_of_a_dead_owner(tmp_path: Path):
+    path = tmp_path / "frontwatch.db"
+    code = (
+        "import os, sys, time\n"
+        "from streams.embedded import EmbeddedLog\n"
+        "log = EmbeddedLog.open(sys.argv[1])\n"
+        "reading, writing = os.pipe()\n"
+        "child = os.fork()\n"
+        "if not child: os.write(writing, b'x'); time.sleep(60); os._exit(0)\n"
+        "os.read(reading, 1)\n"
+        "print(child, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True
+    ) as owner:
+        assert owner.stdout is not None
+        child = int(owner.stdout.readline())
+        owner.wait()
+        try:
+            EmbeddedLog.open(path).close()
+        finally:
+            os.kill(child, signal.SIGKILL)
