@@ -11,7 +11,8 @@ COPY agents agents
 COPY streams streams
 COPY seeds seeds
 RUN pip install --no-cache-dir --no-deps . \
- && FRONTWATCH_GAZETTEER_PATH=/opt/frontwatch/gazetteer.sqlite frontwatch --quiet gazetteer build
+ && FRONTWATCH_GAZETTEER_PATH=/opt/frontwatch/gazetteer.sqlite frontwatch --quiet gazetteer build \
+ && chmod 644 /opt/frontwatch/gazetteer.sqlite
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/frontwatch frontwatch

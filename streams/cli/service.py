@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from schemas.alerts import ControlAlert
+from streams.app import StagesFactory
 from streams.cli.common import now
 from streams.cli.output import Format, flush, note, write_alert
 from streams.cli.progressing import Progress, read_progress
@@ -37,6 +38,7 @@ class Service:
         as_json: bool = False,
         once: bool = False,
         prints: bool = True,
+        stages: StagesFactory | None = None,
     ) -> None:
         self._settings = settings
         self._quiet = quiet
@@ -44,7 +46,7 @@ class Service:
         self._once = once
         self._prints = prints
         self._fed = asyncio.Event()
-        self._worker = Worker(settings, deliver=self._deliver)
+        self._worker = Worker(settings, deliver=self._deliver, stages=stages)
 
     async def run(self) -> None:
         """Run until the end.
