@@ -107,7 +107,8 @@ class Effect:
 class LedgerEntry:
     """The ledger's state of one place: its claims, what they amount to, what was alerted.
 
-    ``claims`` holds every claim applied once, in the order in which they became known; ``effects``
+    ``claims`` holds every claim applied once, in the order in which they became known, without the
+    candidates of its place and the evidence of its fields, which stay in the claims; ``effects`` holds
     what each of them did, in the order of arrival; ``sequence`` is the number of alerts sent about
     the place so far. ``control`` depends on the claims alone, the other fields on their arrival.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -70,7 +70,7 @@ def fold_fully(claims: Iterable[ControlClaim], book: OutletBook | None = None) -
     first = min(readings, key=lambda reading: reading.known_order)
     holder, since, tier, contested = _held(changes)
     control = PlaceControl(
-        place=first.claim.place,
+        place=replace(first.claim.place, candidates=()),
         holder=holder,
         since=since,
         tier=tier,

@@ -45,7 +45,8 @@ def apply(
     """
     if entry is not None and any(known.claim_id == claim.claim_id for known in entry.claims):
         return Applied(entry, (), "applied before")
-    claims = (claim,) if entry is None else (*entry.claims, claim)
+    kept = _lean(claim)
+    claims = (kept,) if entry is None else (*entry.claims, kept)
     folded = fold_fully(claims, book or outlet_book())
     stand, after = _renewed(entry, folded, claims)
     index = stand.find(claim.claim_id)
@@ -55,6 +56,11 @@ def apply(
     if isinstance(verdict, str):
         return _untold(after, claim, _why_unmoved(folded, index, claim, verdict))
     return _told(after, verdict, claim)
+
+
+def _lean(claim: ControlClaim) -> ControlClaim:
+    """Return the claim without what the ledger never asks for: most of its bytes."""
+    return replace(claim, place=replace(claim.place, candidates=()), field_evidence=())
 
 
 def _renewed(

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from agents.corroborate.atlas import country_name
+from agents.corroborate.tiers import CONFIRMING_LINEAGES
 from schemas.alerts import AlertKind
 from schemas.claims import Actor, Extent, Means, Place, Precision
 from schemas.control import Change, Tier
@@ -54,6 +55,12 @@ def how_sure(kind: AlertKind, change: Change) -> str:
         return f"corrected, now {_TIER_WORDS[change.tier]} ({change.reason})"
     if change.tier is Tier.CLAIMED:
         return "claimed by the gaining side" if change.gainer else "claimed by the other side"
+    if change.tier is Tier.REPORTED:
+        return "reported by one independent source"
+    if change.tier is Tier.CONFIRMED:
+        several = change.independent_sources >= CONFIRMING_LINEAGES
+        sources = f"{change.independent_sources} independent sources"
+        return f"confirmed by {sources if several else 'the losing side'}"
     return f"{_TIER_WORDS[change.tier]} ({change.reason})"
 
 

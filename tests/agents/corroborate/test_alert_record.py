@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.corroborate.composing import MAX_EVIDENCE
-from tests.agents.corroborate.storyline import ARMY, IS, Story, at, tell
+from agents.corroborate.fold import fold
+from schemas.claims import PlaceCandidate
+from tests.agents.corroborate.storyline import ALBU_KAMAL, ARMY, BOOK, IS, Story, at, tell
 from tests.agents.corroborate.test_storylines import ALBU_KAMAL_2017
 
 
@@ -51,3 +55,18 @@ def test_every_claim_leaves_an_alert_or_a_reason():
     assert [effect.claim_id for effect in effects] == [claim.claim_id for claim in ALBU_KAMAL_2017]
     assert [e.alert_id for e in effects if e.alert_id] == [a.alert_id for a in story.alerts]
     assert all((effect.alert_id is None) != (effect.reason is None) for effect in effects)
+
+
+def test_the_ledger_keeps_no_more_of_a_claim_than_it_asks_for():
+    candidate = PlaceCandidate(
+        id="gn:1", name="Abu Kamal", country="SY", lat=34.45, lon=40.92, score=0.5
+    )
+    claim = tell(
+        "11-09 08:00", "a.example", ARMY, IS, "11-09",
+        place=replace(ALBU_KAMAL, candidates=(candidate,)),
+    )  # fmt: skip
+    story = Story().hear(claim)
+    assert story.entry.claims[0].place.candidates == ()
+    assert story.entry.control == fold([claim], BOOK)
+    assert story.alerts[0].place.candidates == (candidate,)
+    assert story.hear(claim).unmoved[-1] == "applied before"

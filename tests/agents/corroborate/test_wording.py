@@ -46,8 +46,7 @@ def test_a_reversal_says_what_was_said_before():
     )
     assert alert.summary == (
         "Islamic State took Albu Kamal (Syria) from Syrian army on 11 November 2017: reported "
-        "(one source independent of the gaining side reports it). "
-        "It was said before that Syrian army took it on 8 November 2017."
+        "by one independent source. It was said before that Syrian army took it on 8 November 2017."
     )
 
 
@@ -141,3 +140,16 @@ def test_a_part_matters_less_and_a_place_that_flips_matters_more():
     )
     assert last.severity.level is SeverityLevel.HIGH
     assert "changed hands 3 times" in last.severity.reasons
+
+
+def test_how_sure_it_is_stands_in_the_summary():
+    first = tell("11-08 20:00", "a.example", ARMY, IS, "11-08")
+    second = tell("11-08 21:00", "b.example", ARMY, IS, "11-08")
+    admission = tell("11-08 22:00", "c.example", ARMY, IS, "11-08", says="islamic-state")
+    denial = tell("11-08 23:00", "d.example", ARMY, IS, "11-08", says="islamic-state", denied=True)
+    assert _last(first, second).summary.endswith(": confirmed by 2 independent sources.")
+    assert _last(admission).summary.endswith(": confirmed by the losing side.")
+    assert _last(first, denial).summary.endswith(
+        ": contested (one source independent of the gaining side reports it, "
+        "but the losing side denies it)."
+    )
