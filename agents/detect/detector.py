@@ -174,9 +174,12 @@ def source_of(article: CleanArticle, sentence: Sentence) -> str:
 
 
 def dateline(article: CleanArticle) -> date | None:
-    """Return the day of publication, or else the day we first saw the article."""
-    when = article.published_at or article.ingested_at
-    return when.date() if when else None
+    """Return the day of publication, None where the source does not say.
+
+    When the article came to us stands for nothing: it may be years later, and would then make
+    all its news old.
+    """
+    return article.published_at.date() if article.published_at else None
 
 
 def _without_parties(
