@@ -16,7 +16,7 @@ from typing import Self
 
 from schemas.alerts import ControlAlert
 from schemas.wire import decode, encode
-from streams.errors import FrontwatchError
+from streams.errors import TransientError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS alert (
@@ -29,8 +29,12 @@ CREATE INDEX IF NOT EXISTS alert_by_change ON alert (change_id, seq);
 """
 
 
-class AlertStoreError(FrontwatchError):
-    """The store cannot be opened, read or written; the message says what to do."""
+class AlertStoreError(TransientError):
+    """The store cannot be opened, read or written; the message says what to do.
+
+    Transient, so that a busy or full disk makes the notifying stage try again rather than turn
+    alerts into dead letters.
+    """
 
 
 @dataclass(frozen=True, slots=True)
