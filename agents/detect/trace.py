@@ -63,13 +63,17 @@ class SentenceTrace:
 
 @dataclass(frozen=True, slots=True)
 class ArticleTrace:
-    """The sentences of an article that had a trigger, in reading order."""
+    """The sentences of an article that had a trigger, in reading order.
+
+    ``screened_out`` is the reason why the stream would not have read the article at all.
+    """
 
     article_id: str
     sentences: tuple[SentenceTrace, ...]
     considered: int
     passed_over: int
     detector_version: str
+    screened_out: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the trace in plain types."""
