@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -22,6 +23,8 @@ from streams.sources.sink import RawSink
 from streams.subscribers.store import AlertStore
 from streams.web.server import PortInUseError
 from tests.streams.tiny import tiny_articles, tiny_stages
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -100,10 +103,8 @@ async def test_probes_and_page_answer_while_it_runs(
         url = await _url(capfdbinary)
         async with httpx.AsyncClient(base_url=url) as client, asyncio.timeout(20):
             assert (await client.get("/healthz")).status_code == 200
-            while (await client.get("/readyz")).status_code != 200:
-                await asyncio.sleep(0.05)
-            while "Red took" not in (await client.get("/")).text:
-                await asyncio.sleep(0.05)
+            await _until(lambda: client.get("/readyz"), lambda a: a.status_code == 200)
+            await _until(lambda: client.get("/"), lambda a: "Red took" in a.text)
             assert "frontwatch_articles_total" in (await client.get("/metrics")).text
         with pytest.raises(LogLockedError):
             await _service(settings).run()
@@ -112,10 +113,21 @@ async def test_probes_and_page_answer_while_it_runs(
         await asyncio.gather(running, return_exceptions=True)
 
 
+async def _until(ask: Callable[[], Awaitable[T]], enough: Callable[[T], bool]) -> T:
+    """Ask again and again until the answer is enough; the caller bounds the time."""
+    answer = await ask()
+    while not enough(answer):
+        await asyncio.sleep(0.02)
+        answer = await ask()
+    return answer
+
+
 async def _url(capfdbinary: pytest.CaptureFixture[bytes]) -> str:
+    async def said() -> bytes:
+        return capfdbinary.readouterr().err
+
     async with asyncio.timeout(20):
-        while not (err := capfdbinary.readouterr().err):
-            await asyncio.sleep(0.02)
+        err = await _until(said, bool)
     return next(word for word in err.decode().split() if word.startswith("http://"))
 
 
