@@ -17,6 +17,9 @@ from agents.detect.syntax import clause_tokens, has, is_verb
 NEWS_DAYS: Final = 14
 """Changes older than this, in days before publication, are background (labelling rule 1)."""
 
+_YEAR_DIGITS: Final = 4
+_OLDEST_YEAR: Final = 1900
+
 
 def date_of(event: Event, view: View, dateline: date | None) -> DateReading | None:
     """Return the date expression that dates ``event``: its own clause's, else the clause above's."""
@@ -77,6 +80,9 @@ def is_old(
     if loose is not None:
         return f'"{loose}": no single day'
     clause = clause_tokens(event.trigger)
+    year = _bare_year(clause, dateline) if reading is None else None
+    if year is not None:
+        return f'"{year}" is long past'
     for token in clause:
         if token.head == event.trigger and token.lower_ in know.modality["background.adverbs"]:
             if token.dep_ in {"advmod", "amod"}:
@@ -102,3 +108,11 @@ def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:
         return False
     middle = reading.earliest + (reading.latest - reading.earliest) / 2
     return (dateline - middle).days > NEWS_DAYS
+
+
+def _bare_year(clause: list[Token], dateline: date | None) -> str | None:
+    """Return an earlier year named in passing: "in the 2022 operation"."""
+    if dateline is None:
+        return None
+    years = (t.text for t in clause if len(t.text) == _YEAR_DIGITS and t.text.isdigit())
+    return next((y for y in years if _OLDEST_YEAR <= int(y) < dateline.year), None)

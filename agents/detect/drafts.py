@@ -131,8 +131,11 @@ def _parties(
         loser = memory.party(view, loser_hit, said_by, gainer)
     if memory.same_side(gainer, loser):
         loser = None
-    if event.needs_party and gainer is None and loser is None:
+    known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
+    if not known and (event.needs_party or event.kind is Kind.STATE):
         return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
+    if not known and (gainer is not None or loser is not None) and not _is_armed(event, view):
+        return Refusal(event, Outcome.NO_PARTY, "nobody who takes part holds ground")
     backers = tuple(
         actor
         for hit in supporters(view, event.gainer)
@@ -142,6 +145,16 @@ def _parties(
     )
     spoken = memory.speaker(view, said_by) if said_by is not None else None
     return _Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def _is_armed(event: Event, view: View) -> bool:
+    """Return whether a party that we do not know is called one that fights."""
+    return any(
+        w.lower_ in view.know.troops or w.lower_ in view.know.holder["sides"]
+        for t in (event.gainer, event.loser)
+        if t is not None
+        for w in (t, *t.children)
+    )
 
 
 def _is_action(token: Token) -> bool:

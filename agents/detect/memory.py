@@ -23,6 +23,7 @@ _REBELS: Final = frozenset(
     "militia militias terrorists terrorist extremists gunmen islamists opposition factions movement "
     "paramilitaries paramilitary separatists faction militiamen guerrillas attackers".split()
 )
+_CLEAR: Final = frozenset({"rebels", "rebel", "opposition", "separatists", "paramilitaries"})
 _STATE: Final = frozenset(
     "government govt regime army military troops soldiers police authorities state forces".split()
 )
@@ -106,9 +107,9 @@ class Memory:
         if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
             return found
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
-        if is_known and any(n.actor.id == found.id for n in self.named):
+        if is_known and any(n.actor.id == found.id and n.is_name for n in self.named):
             return found
-        if hit.token.lower_ in _REBELS:
+        if hit.token.lower_ in _REBELS and not (is_known and hit.token.lower_ in _CLEAR):
             other = self._recent(view, not_this, PartyKind.NONSTATE)
             if other is not None:
                 return replace(other, mention=words)
@@ -165,9 +166,10 @@ class Memory:
     def _recent(self, view: View, not_this: Actor | None, kind: PartyKind | None) -> Actor | None:
         """Return the party last named before this sentence, else the first one after it."""
         number = view.sentence.number
-        before = [n for n in self.named if n.sentence < number]
-        same = [n for n in self.named if n.sentence == number]
-        after = [n for n in self.named if n.sentence > number]
+        known = [n for n in self.named if n.is_name] or self.named
+        before = [n for n in known if n.sentence < number]
+        same = [n for n in known if n.sentence == number]
+        after = [n for n in known if n.sentence > number]
         last = max((n.sentence for n in before), default=-1)
         ordered = [n for n in before if n.sentence == last]
         ordered += [n for n in reversed(before) if n.sentence != last] + same + after

@@ -27,7 +27,12 @@ def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
             groups.append([draft])
         else:
             group.append(draft)
-    return [_best(group) for group in groups]
+    return [best for group in groups if _has_party(best := _best(group))]
+
+
+def _has_party(draft: Draft) -> bool:
+    """Return whether somebody takes or loses: sports and fires have neither."""
+    return draft.gainer is not None or draft.loser is not None
 
 
 def _without_vague_titles(found: Sequence[Draft]) -> list[Draft]:

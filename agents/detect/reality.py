@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
-from agents.detect.syntax import child, is_verb
+from agents.detect.syntax import child, clause_tokens, is_verb
 from agents.detect.trace import Outcome
 
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
@@ -47,8 +47,10 @@ def read(event: Event, know: Knowledge) -> Reading:
     """Return whether the sentence of ``event`` says that it happened."""
     if event.trigger.doc[-1].text == "?" or event.trigger.doc[-1].lower_ == "?":
         return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
-    if event.place is not None and any(c.lower_ == "no" for c in event.place.children):
-        return Reading(Outcome.NEGATED, '"no"')
+    if event.place is not None and _is_none_of(event.place):
+        return Reading(Outcome.NEGATED, "none of it")
+    if event.kind is Kind.NOMINAL and _goes_on(event.trigger):
+        return Reading(Outcome.PLANNED, "it is under way, not done")
     is_denied, is_reported = False, False
     for token, above in _spine(event.trigger):
         reading = _at(token, event, know, is_first=token == event.trigger)
@@ -64,6 +66,25 @@ def read(event: Event, know: Knowledge) -> Reading:
     if is_denied:
         return Reading(Outcome.DENIED, "somebody denies it")
     return Reading(Outcome.CLAIM, "it is told as done")
+
+
+def _is_none_of(place: Token) -> bool:
+    near = {t.lower_ for c in place.children for t in (c, *c.children)}
+    return bool(near & {"no", "hardly", "none", "neither"})
+
+
+def _goes_on(noun: Token) -> bool:
+    """Return whether a named change is still to be finished: "the takeover goes on"."""
+    verb = noun.head
+    words = {verb.lower_, *(c.lower_ for c in noun.children)}
+    if words & {"underway", "continues", "continued"} or (
+        verb.lower_ in {"goes", "going", "is"}
+        and any(c.lower_ in {"on", "underway"} for c in verb.children)
+    ):
+        return True
+    return any(
+        t.lower_ == "under" and t.i + 1 < len(t.doc) and t.nbor().lower_ == "way" for t in noun.sent
+    )
 
 
 def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
@@ -103,6 +124,9 @@ def _at(token: Token, event: Event, know: Knowledge, *, is_first: bool) -> Readi
             if event.is_negated_state and is_first:
                 return None
             return _negated(token, event)
+        be = child(token, "auxpass")
+        if be is not None and be.lower_ == "be" and child(token, "aux") is None:
+            return Reading(Outcome.PLANNED, "it is demanded, not done")
         mark = child(token, "mark")
         if mark is not None and mark.lower_ in know.modality["conditional.marks"]:
             return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
@@ -193,8 +217,11 @@ def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
     word = above.lower_
     if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
         return None
-    if know.lists("implicative.verbs", word) or any(
-        c.lower_ == "only" for c in token.children if c.dep_ == "advmod"
+    edge = token.left_edge
+    if (
+        know.lists("implicative.verbs", word)
+        or edge.lower_ == "only"
+        or (edge.i and edge.nbor(-1).lower_ == "only")
     ):
         return None
     if know.lists("failed.verbs", word) or know.lists("failed.nouns", word) or word == "unable":
@@ -232,7 +259,9 @@ def is_news(event: Event, know: Knowledge, *, is_attributed: bool) -> Reading | 
     """
     if event.kind is not Kind.STATE:
         return None
-    near = {t.lower_ for t in event.trigger.sent if _close(t, event.trigger)}
+    near = {t.lower_ for t in clause_tokens(_clause_of(event.trigger))}
+    if _by_then(event.trigger):
+        return None
     residual = near & know.holder["residual"]
     if residual and not event.is_negated_state:
         return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
@@ -241,5 +270,18 @@ def is_news(event: Event, know: Knowledge, *, is_attributed: bool) -> Reading | 
     return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
 
 
-def _close(token: Token, trigger: Token) -> bool:
-    return token.head in {trigger, trigger.head} or token.head.head == trigger or token == trigger
+def _clause_of(trigger: Token) -> Token:
+    """Return the verb of the clause that ``trigger`` stands in."""
+    return trigger if is_verb(trigger) or trigger.head == trigger else trigger.head
+
+
+def _by_then(trigger: Token) -> bool:
+    """Return whether a day is given by which it was so: "by Saturday they had control"."""
+    verb = _clause_of(trigger)
+    return any(
+        c.lower_ == "by"
+        and c.dep_ == "prep"
+        and c.i < len(c.doc) - 1
+        and c.nbor().tag_ in {"NNP", "CD"}
+        for c in verb.children
+    )

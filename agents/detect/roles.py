@@ -17,6 +17,7 @@ from agents.detect.knowledge import Knowledge
 from agents.detect.mentions import Mention
 from agents.detect.sentences import Sentence
 from agents.detect.syntax import conjuncts, noun_phrase, prepositions
+from schemas.articles import BlockKind
 
 _DEPTH: Final = 4
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
@@ -122,13 +123,17 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield PlaceHit(token, mention, is_part=mention.part is not None, words=mention.part)
     elif token.lower_ in PLACE_PRONOUNS or _points_back(view, token):
         yield PlaceHit(token, None)
+    elif token.dep_ == "appos" and depth and token.lower_ in view.know.ground["generic"]:
+        # "X, a town that the army took": the town is what it stands beside
+        yield from (h for h in place_hits(view, token.head, 0) if h.mention is not None)
 
 
 def _points_back(view: View, token: Token) -> bool:
     """Return whether plain words point at a place named elsewhere: "its last urban stronghold"."""
     if token.lower_ not in view.know.ground["generic"] or _is_unnamed(view, token):
         return False
-    return any(c.dep_ in {"det", "poss"} for c in token.children)
+    is_head = view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}
+    return is_head or any(c.dep_ in {"det", "poss"} for c in token.children)
 
 
 def _is_plural_site(view: View, token: Token) -> bool:
@@ -214,9 +219,10 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
     first, last = noun_phrase(token)
     begin, end = view.span(first, last)
     found = _best(view, token, begin, end)
-    if found is not None:
-        return PartyHit(token, found.start, found.end, found)
     poss = next((c for c in token.children if c.dep_ == "poss"), None)
+    owned = poss is not None and poss.lower_ in PRONOUNS
+    if found is not None and not (owned and not is_name(found)):
+        return PartyHit(token, found.start, found.end, found)
     if poss is not None and poss.lower_ in PRONOUNS:
         at = view.offset(poss)
         return PartyHit(poss, at, at + len(poss), is_pronoun=True)
@@ -252,6 +258,8 @@ def _can_fight(view: View, token: Token) -> bool:
     """Return whether unlisted words can name a party: "Izadi group", "Union of Nine Clans"."""
     if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
         return True
+    if view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
+        return False  # where every word has a capital, a capital says nothing
     return token.tag_ in {"NNP", "NNPS"} and view.place_at(token) is None
 
 

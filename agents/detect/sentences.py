@@ -35,6 +35,9 @@ _STAMP: Final = re.compile(
 _FILED_IN: Final = re.compile(
     r"(?:\([A-Z]{2,8}\)\s)?[A-Z][a-z]+(?: [A-Z][a-z]+)?(?: \([A-Z][\w ,]{2,30}\)|, [A-Z][\w ,]{2,30})?:\s+(?=[A-Z])"
 )
+_BYLINE: Final = re.compile(
+    r"\([A-Z]{2,8}\)\s(?:[A-Z][\w.'’-]+\s|and\s){2,8}[–—-]\s|\([A-Z][a-z]+\)\s(?=[A-Z])|\[\w+\]\s"
+)
 _BLANKS: Final = " \t\r\n\u00a0\u200b\ufeff"
 
 
@@ -78,7 +81,7 @@ def _spans(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     block = source[start:end]
     for first, last in split(block):
         begin = first  # only what opens a block can be where and when it was filed
-        for pattern in (_STAMP, _FILED_AT, _FILED_IN) if first == 0 else ():
+        for pattern in (_STAMP, _BYLINE, _FILED_AT, _FILED_IN) if not block[:first].strip() else ():
             head = pattern.match(block, begin, last)
             if head and head.end() < last:
                 begin = head.end()

@@ -63,6 +63,8 @@ def state_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         yield from _be_events(verb, know)
     elif know.verb_forms.get(verb.lower_) in _MOVE:
         yield from _move_events(verb, know)
+    elif verb.lower_ == "with" and verb.dep_ == "prep":
+        yield from _with_events(verb, know)
     elif know.verb_forms.get(verb.lower_) in know.holder["put"]:
         yield from _put_events(verb, know)
 
@@ -106,8 +108,30 @@ def _put_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         )
 
 
+def _with_events(prep: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield "with the town again under their control"."""
+    place = child(prep, "pobj")
+    if place is None:
+        return
+    heads = (place, prep, *place.children, *prep.children)
+    preps = [p for h in heads for p in prepositions(h) if p[2].lower_ in know.holder["nouns"]]
+    by = holder(preps, know)
+    if by is not None:
+        yield Event(
+            "state/with_under",
+            Kind.STATE,
+            preps[0][1],
+            place,
+            by,
+            None,
+            0.65,
+            Means.UNKNOWN,
+            "take",
+        )
+
+
 def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
-    subj = subject(verb)
+    subj = subject(verb) or child(verb, "attr")
     if subj is None:
         return
     preps = _spread(verb)
