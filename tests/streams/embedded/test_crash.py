@@ -41,7 +41,16 @@ def _worker(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     app = Path(__file__).with_name("crashing_app.py")
     with path.with_suffix(".out").open("ab") as out:
         worker = subprocess.Popen(
-            [sys.executable, str(app), str(path), str(path.parent), "worker", "-l", "warn"],
+            [
+                sys.executable,
+                str(app),
+                str(path),
+                str(path.parent),
+                "worker",
+                "-l",
+                "warn",
+                "--without-web",
+            ],
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -259,7 +259,16 @@ def test_a_worker_without_its_log_stops_with_a_clear_error(path: Path):
     log = EmbeddedLog.open(path)
     app = Path(__file__).with_name("crashing_app.py")
     worker = subprocess.run(
-        [sys.executable, str(app), str(path), str(path.parent), "worker", "-l", "warn"],
+        [
+            sys.executable,
+            str(app),
+            str(path),
+            str(path.parent),
+            "worker",
+            "-l",
+            "warn",
+            "--without-web",
+        ],
         capture_output=True,
         text=True,
         timeout=30,
