@@ -94,7 +94,7 @@ def main(args: list[str] | None = None) -> int:
     except FrontwatchError as error:
         complain(str(error))
         return WRONG_USAGE if isinstance(error, SettingsError) else FAILED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # SystemExit is what Typer makes of a broken pipe
         return _reader_left()
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED

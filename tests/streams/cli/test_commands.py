@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +146,37 @@ class TestAlerts:
         text = cli("alerts").stdout.decode()
         assert text.count("The Syrian Army took Abu Kamal") == 3
         assert "\x1b" not in text
+
+    def test_a_reader_that_leaves_early_is_no_failure(self, home: Path) -> None:
+        with AlertStore(home / "alerts.db") as store:
+            for number in range(4, 1500):
+                store.add(make_alert(number))
+        command = [sys.executable, "-m", "streams.cli", "--data-dir", str(home), "alerts", "--json"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline().startswith(b'{"alert_id"')
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 0
+
+    def test_following_goes_on_until_interrupted(self, home: Path) -> None:
+        command = [sys.executable, "-m", "streams.cli", "--data-dir", str(home)]
+        command += ["alerts", "--json", "--follow", "--limit", "0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            with AlertStore(home / "alerts.db") as store:
+                row, number = b"", 4
+                while not row:  # it says nothing when it has begun to follow: offer until it takes
+                    store.add(make_alert(number))
+                    ready, _, _ = select.select([process.stdout], [], [], 0.2)
+                    row = process.stdout.readline() if ready else b""
+                    number += 1
+            assert json.loads(row)["revision"] >= 4
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 130
+            assert b"Traceback" not in process.stderr.read()
 
     def test_a_limit_keeps_the_last(self, cli: Cli) -> None:
         rows = [json.loads(r) for r in cli("alerts", "--json", "--limit", "2").stdout.splitlines()]
