@@ -46,38 +46,48 @@ class State:
 
 def create_app(state: State, hosts: Iterable[str] = ()) -> Starlette:
     """Return the application. ``hosts`` are names it answers to besides those of loopback."""
-    allowed = LOOPBACK_HOSTS | {host.casefold().strip("[]") for host in hosts}
-
-    async def healthz(_: Request) -> Response:
-        return _probe(state.alive())
-
-    async def readyz(_: Request) -> Response:
-        return _probe(state.ready())
-
-    async def metrics(_: Request) -> Response:
-        return Response(state.metrics(), headers={"content-type": _METRICS_TYPE})
-
-    async def style(_: Request) -> Response:
-        return PlainTextResponse(STYLE, media_type="text/css")
-
-    async def page(request: Request) -> Response:
-        before = _number(request.query_params.get("before"))
-        try:
-            alerts = await run_in_threadpool(state.store.before, before, PAGE_ALERTS + 1)
-        except AlertStoreError as error:
-            return PlainTextResponse(str(error), status_code=503)
-        return HTMLResponse(render_page(alerts, older=before is not None, waiting=state.ready()))
-
+    answers = _Answers(state)
     return Starlette(
         routes=[
-            Route("/", page),
-            Route("/style.css", style),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
+            Route("/", answers.page),
+            Route("/style.css", answers.style),
+            Route("/healthz", answers.healthz),
+            Route("/readyz", answers.readyz),
+            Route("/metrics", answers.metrics),
         ],
-        middleware=[Middleware(_Doorkeeper, hosts=allowed)],
+        middleware=[
+            Middleware(
+                _Doorkeeper,
+                hosts=LOOPBACK_HOSTS | {host.casefold().strip("[]") for host in hosts},
+            )
+        ],
     )
+
+
+class _Answers:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def healthz(self, _: Request) -> Response:
+        return _probe(self._state.alive())
+
+    async def readyz(self, _: Request) -> Response:
+        return _probe(self._state.ready())
+
+    async def metrics(self, _: Request) -> Response:
+        return Response(self._state.metrics(), headers={"content-type": _METRICS_TYPE})
+
+    async def style(self, _: Request) -> Response:
+        return PlainTextResponse(STYLE, media_type="text/css")
+
+    async def page(self, request: Request) -> Response:
+        before = _number(request.query_params.get("before"))
+        try:
+            alerts = await run_in_threadpool(self._state.store.before, before, PAGE_ALERTS + 1)
+        except AlertStoreError as error:
+            return PlainTextResponse(str(error), status_code=503)
+        waiting = self._state.ready()
+        return HTMLResponse(render_page(alerts, older=before is not None, waiting=waiting))
 
 
 def _probe(trouble: str | None) -> Response:
