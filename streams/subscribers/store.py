@@ -7,6 +7,7 @@ the store takes each id once: what reads from the store sees no alert twice.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +47,10 @@ class Stored:
 
 
 class AlertStore:
-    """An SQLite file of alerts. One process writes, any number may read it meanwhile."""
+    """An SQLite file of alerts. One process writes, any number may read it meanwhile.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the store at ``path``, creating it unless ``read_only``.
@@ -55,9 +59,12 @@ class AlertStore:
             AlertStoreError: the file cannot be opened or is no alert store.
         """
         self._path = path
+        self._guard = threading.Lock()  # the page reads in a thread while the worker writes
         with self._clear_errors():
             if read_only:
-                self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+                self._db = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+                )
                 self._db.execute("SELECT seq FROM alert LIMIT 1")
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +112,8 @@ class AlertStore:
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:
         try:
-            yield
+            with self._guard:
+                yield
         except (sqlite3.Error, OSError) as error:
             raise AlertStoreError(
                 f"the alert store {self._path} cannot be used: {error}"
