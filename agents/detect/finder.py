@@ -160,9 +160,9 @@ class _Sentence:
     ) -> Mention:
         """Take the word for its kind into the mention: "Goma airport", "Idlib province"."""
         owned = self._words[name.last - 1].owns
-        if kind is PlaceKind.POPULATED and (owned or (not mention.known and name.first == 0)):
+        if kind is PlaceKind.POPULATED and owned:
             return mention
-        if not mention.known and self._opens(name):
+        if not mention.known and self._opens(name, end):
             return mention
         self._used.update(range(at, end))
         start, stop = mention.start, self._words[end - 1].end
@@ -190,9 +190,13 @@ class _Sentence:
                 return exact
         return ()
 
-    def _opens(self, name: Name) -> bool:
+    def _opens(self, name: Name, end: int) -> bool:
+        """Whether a sentence's first word is no name: "Rebel towns", "Border post"."""
         word = self._words[name.first]
-        return word.first and name.last - name.first == 1 and word.low in self._vocabulary.openers
+        if not word.first or name.last - name.first > 1:
+            return False
+        plural = self._lows[end - 1].endswith("s")
+        return plural or word.low in self._vocabulary.openers | self._vocabulary.ordinary
 
     def _kind_before(self, first: int) -> tuple[int, PlaceKind | None]:
         """Return the kind named before a name ("the village of X", "village X"), where it begins."""

