@@ -19,6 +19,7 @@ NEWS_DAYS: Final = 14
 
 _YEAR_DIGITS: Final = 4
 _OLDEST_YEAR: Final = 1900
+_LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
 
 
 def date_of(event: Event, view: View, dateline: date | None) -> DateReading | None:
@@ -80,6 +81,8 @@ def is_old(
     if loose is not None:
         return f'"{loose}": no single day'
     clause = clause_tokens(event.trigger)
+    if _years_after(clause):
+        return "years or months later"
     year = _bare_year(clause, dateline) if reading is None else None
     if year is not None:
         return f'"{year}" is long past'
@@ -87,6 +90,8 @@ def is_old(
         if token.head == event.trigger and token.lower_ in know.modality["background.adverbs"]:
             if token.dep_ in {"advmod", "amod"}:
                 return f'"{token.lower_}": long past'
+    if _is_undated_aside(event, reading):
+        return "told in passing, without a date"
     up = next(
         (t for t in event.trigger.ancestors if t.lower_ in know.modality["background.nouns"]), None
     )
@@ -108,6 +113,25 @@ def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:
         return False
     middle = reading.earliest + (reading.latest - reading.earliest) / 2
     return (dateline - middle).days > NEWS_DAYS
+
+
+def _years_after(clause: list[Token]) -> bool:
+    """Return whether the clause opens with "one year after", "months before", "a decade ago"."""
+    return any(
+        t.lower_ in _LONG_UNITS
+        and t.i + 1 < len(t.doc)
+        and t.nbor().lower_ in {"after", "since", "ago"}
+        for t in clause
+    )
+
+
+def _is_undated_aside(event: Event, reading: DateReading | None) -> bool:
+    """Return whether it only says which place is meant: "X, a city that the army captured"."""
+    verb = event.trigger
+    if reading is not None or verb.dep_ != "relcl" or event.place is None:
+        return False
+    gap = event.place == verb.head and not has(verb, "aux", "auxpass")
+    return gap and verb.tag_ == "VBD"
 
 
 def _bare_year(clause: list[Token], dateline: date | None) -> str | None:

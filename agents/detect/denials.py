@@ -36,6 +36,7 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
         d
         for d in before
         if d.status is not Status.DENIED
+        and d.event.frame not in {"leave", "withdraw"}
         and d.is_body == (view.sentence.field == "text")
         and 0 <= view.sentence.number - d.view.sentence.number <= _REACH
     ]

@@ -221,6 +221,7 @@ def _trigger_words(know: Knowledge) -> frozenset[str]:
     words = set(know.verb_forms) | set(know.nouns) | know.light["nouns"] | know.holder["nouns"]
     words |= know.modality["denial.verbs"] | know.modality["denial.fighting"] | {"still"}
     words |= know.modality["denial.thrown_back"] | {"remain", "remains", "remained"}
+    words |= know.holder["enter"] | know.ground["core"]
     words |= know.holder["free"] | know.holder["own"] | know.flags | {"hands"}
     return frozenset(words)
 

@@ -14,14 +14,18 @@ from agents.detect.dates import DateReading
 from agents.detect.events import Event, Kind
 from agents.detect.extent import Reach, reach
 from agents.detect.memory import Memory
-from agents.detect.reality import Reading, is_news, read
+from agents.detect.reality import NOT_HAPPENED, Reading, is_news, read
 from agents.detect.roles import PartyHit, PlaceHit, View, party_hit, place_hits, supporters
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
+_SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
+_SHIPS: Final = frozenset(
+    {"ship", "vessel", "tanker", "freighter", "carrier", "cargo", "boat", "yacht"}
+)
 _EVENT_NOUNS: Final = frozenset(
     "offensive attack assault operation advance push raid counteroffensive counter-offensive "
     "counterattack blitz campaign fighting clashes battle push".split()
@@ -76,6 +80,8 @@ def drafts(
     if old is not None:
         return Refusal(event, Outcome.BACKGROUND, old)
     source = attribution(event, view)
+    if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
+        return Refusal(event, Outcome.NEGATED, reading.why)
     held = is_news(event, view.know, is_attributed=source is not None)
     if held is not None:
         return Refusal(event, held.outcome, held.why)
@@ -93,7 +99,11 @@ def drafts(
 
 
 def _places(event: Event, view: View) -> list[PlaceHit]:
-    return place_hits(view, event.place) if event.place is not None else []
+    if event.place is None:
+        return []
+    hits = place_hits(view, event.place)
+    about_ships = set(view.source[: view.sentence.end].casefold().split()) & _SHIPS
+    return [h for h in hits if h.mention is not None or not about_ships]
 
 
 def _no_place(event: Event, view: View) -> Refusal:
@@ -210,7 +220,7 @@ def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
     if event.frame == "beat":
         return hit.is_part
     return (
-        event.needs_party
+        event.strength < _SURE_OF_SITES
         and mention is not None
         and mention.generic
         and mention.kind in {PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.UNKNOWN}

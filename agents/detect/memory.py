@@ -148,6 +148,10 @@ class Memory:
                 return here
         if hit.token.lower_ in _PERSON:
             return None
+        if hit.token.lower_ in _FIRST_PERSON and hit.token.head.lower_ in _STATE:
+            state = self.catalogue.resolve("government forces", self.actor_context)
+            if self.catalogue.get(state.id) is not None:
+                return state
         return self._recent(view, not_this, None)
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from agents.detect.actors import ActorContext, PartyKind
+from agents.detect.background import NEWS_DAYS
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
-from schemas.claims import Actor, Claimant, Status
+from schemas.claims import Actor, Claimant, PlaceKind, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
 _LEAVING: Final = frozenset({"withdraw", "leave"})
@@ -68,7 +70,7 @@ def _gainer(
         if d.gainer and not memory.same_side(d.gainer, draft.loser) and d.status is draft.status:
             return d.gainer
     if draft.event.frame in _LEAVING and not any(d.gainer for d in found):
-        return None  # nobody is said to have taken over
+        return _beside(draft, memory)
     given_up = draft.event.frame in _GIVEN_UP
     if not given_up and draft.speaker is not None and draft.status is Status.CLAIMED:
         if not memory.same_side(draft.speaker, draft.loser) and memory.catalogue.get(
@@ -86,6 +88,15 @@ def _gainer(
     return memory.most_named()
 
 
+def _beside(draft: Draft, memory: Memory) -> Actor | None:
+    """Return the enemy that the same sentence gives as the reason for leaving, if it gives one."""
+    number = draft.view.sentence.number
+    here = [n.actor for n in memory.named if n.sentence == number and n.mention.start > 0]
+    enemies = [a for a in here if not memory.same_side(a, draft.loser)]
+    claimant = draft.speaker.id if draft.speaker is not None else None
+    return next((a for a in enemies if a.id != claimant), None)
+
+
 def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
     """Return who the article opposes to ``gainer``, else the government whose country it is."""
     others = memory.opponents(gainer)
@@ -94,20 +105,33 @@ def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
     party = memory.catalogue.get(gainer.id)
     if party is None or party.kind is not PartyKind.NONSTATE or draft.place.country is None:
         return None
-    context = ActorContext((draft.place.country,), memory.actor_context.date)
+    day = memory.actor_context.date
+    # a government that fell this week is the one that lost
+    before = day - timedelta(days=NEWS_DAYS) if day is not None else None
+    context = ActorContext((draft.place.country,), before)
     state = memory.catalogue.resolve("government forces", context)
     known = memory.catalogue.get(state.id) is not None
     return state if known and not memory.same_side(state, gainer) else None
 
 
 def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
-    if one.place.id != other.place.id:
+    if one.place.id != other.place.id and not _same_name(one, other):
         return False
     if (one.status is Status.DENIED) != (other.status is Status.DENIED):
         return False
     if not _same_direction(one, other, memory):
         return False
     return not (_days_apart(one, other) > _ONE_DAY and _swung(one, memory, found))
+
+
+def _same_name(one: Draft, other: Draft) -> bool:
+    """Return whether two mentions use one name, though one was read as the province of it."""
+    a, b = one.hit.mention, other.hit.mention
+    if a is None or b is None or not a.name or not b.name:
+        return False
+    is_province = PlaceKind.PROVINCE in {one.place.kind, other.place.kind}
+    in_title = not (one.is_body and other.is_body)
+    return a.name.casefold() == b.name.casefold() and is_province and in_title
 
 
 def _same_direction(one: Draft, other: Draft, memory: Memory) -> bool:

@@ -35,6 +35,9 @@ _RUMOURED_TO: Final = frozenset(
 )
 
 
+NOT_HAPPENED: Final = "it is said not to have happened"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``outcome`` is CLAIM, DENIED, or the reason why it is none; ``why`` names the words."""
@@ -136,6 +139,9 @@ def _at(token: Token, event: Event, know: Knowledge, *, is_first: bool) -> Readi
         return Reading(Outcome.DENIED, f'"{word}" denies it')
     if not is_first and know.lists("denial.nouns", word):
         return Reading(Outcome.DENIED, f'"{word}" denies it')
+    lie = child(token, "ccomp")
+    if is_first and lie is not None and lie.lower_ in {"is", "was"} and _is_called_false(lie, know):
+        return Reading(Outcome.DENIED, "it is called false")
     if not is_first and word in {"is", "was", "are", "were"} and _is_called_false(token, know):
         return Reading(Outcome.DENIED, "it is called false")
     return None
@@ -145,8 +151,9 @@ def _negated(token: Token, event: Event) -> Reading:
     """Return a denial for "has not been captured", else plain negation ("did not take")."""
     perfect = any(c.lower_ in {"has", "have", "had", "'s", "'d"} for c in token.children)
     passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
-    if token == event.trigger and (perfect or passive):
-        return Reading(Outcome.DENIED, "it is said not to have happened")
+    never = any(c.lower_ == "never" for c in token.children)
+    if token == event.trigger and (perfect or passive) and not never:
+        return Reading(Outcome.DENIED, NOT_HAPPENED)
     return Reading(Outcome.NEGATED, f'"{token.lower_}" is negated')
 
 

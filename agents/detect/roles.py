@@ -18,6 +18,7 @@ from agents.detect.mentions import Mention
 from agents.detect.sentences import Sentence
 from agents.detect.syntax import conjuncts, noun_phrase, prepositions
 from schemas.articles import BlockKind
+from schemas.claims import PlaceKind
 
 _DEPTH: Final = 4
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
@@ -99,11 +100,19 @@ class View:
 def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
     """Return the places that the phrase headed by ``token`` names, joined ones included."""
     hits: list[PlaceHit] = []
-    for item in conjuncts(token):
+    for item in (*conjuncts(token), *_stray_objects(token)):
         for hit in _one_place(view, item, depth):
             if all(hit.mention is not h.mention or hit.mention is None for h in hits):
                 hits.append(hit)
     return hits
+
+
+def _stray_objects(token: Token) -> list[Token]:
+    """Return further objects that the parser hung on the verb: "towns, A and B among them"."""
+    if token.dep_ != "dobj":
+        return []
+    later = [c for c in token.head.children if c.dep_ == "dobj" and c.i > token.i]
+    return [t for c in later for t in conjuncts(c)]
 
 
 def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
@@ -112,7 +121,7 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield from _parts_of(view, token, mention, depth)
         return
     if mention is not None and not mention.generic and not _is_party(view, token):
-        yield PlaceHit(token, mention, is_part=mention.part is not None, words=mention.part)
+        yield _hit(view, token, mention)
         return
     if depth:
         inner = list(_inside(view, token, depth - 1))
@@ -120,7 +129,7 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
             yield from inner
             return
     if mention is not None and not _is_unnamed(view, token):
-        yield PlaceHit(token, mention, is_part=mention.part is not None, words=mention.part)
+        yield _hit(view, token, mention)
     elif token.lower_ in PLACE_PRONOUNS or _points_back(view, token):
         yield PlaceHit(token, None)
     elif token.dep_ == "appos" and depth and token.lower_ in view.know.ground["generic"]:
@@ -134,6 +143,17 @@ def _points_back(view: View, token: Token) -> bool:
         return False
     is_head = view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}
     return is_head or any(c.dep_ in {"det", "poss"} for c in token.children)
+
+
+def _hit(view: View, token: Token, mention: Mention) -> PlaceHit:
+    """Return the hit of a mention; "northern X district" lies in the north, it is no part of X."""
+    part = mention.part
+    if part is not None and " " not in part.strip():
+        before = view.source[: mention.start].rstrip()
+        is_bare = mention.kind is PlaceKind.POPULATED and before.endswith(part)
+        if not is_bare and part.casefold() not in view.know.ground["shares"]:
+            part = None
+    return PlaceHit(token, mention, is_part=part is not None, words=part)
 
 
 def _is_plural_site(view: View, token: Token) -> bool:

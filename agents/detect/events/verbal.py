@@ -18,6 +18,7 @@ from agents.detect.syntax import (
     prepositions,
     subject,
 )
+from schemas.claims import Means
 
 _WEAK: Final = 0.5
 _ROLES: Final = ("gainer", "loser", "place")
@@ -55,8 +56,11 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         if not _is_troops(moved, know):
             return None
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
-    if entry.frame.name == "flag" and filled["gainer"] is None:
-        filled["gainer"] = _whose_flag(obj if voice == "active" else subj)
+    if entry.frame.name == "flag":
+        flag_of = _whose_flag(obj if voice == "active" else subj)
+        gainer = filled["gainer"]
+        if gainer is None or any(c.tag_ == "PRP$" for c in gainer.children):
+            filled["gainer"] = flag_of or gainer
     if filled["place"] is None or _is_left_over(verb, entry):
         return None
     if entry.frame.name == "pass" and filled["gainer"] is None:
@@ -139,8 +143,29 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
 def _whose_flag(flag: Token | None) -> Token | None:
     if flag is None:
         return None
-    owner = next((c for c in flag.children if c.dep_ in {"poss", "amod", "compound"}), None)
+    owner = next(
+        (
+            c
+            for c in flag.children
+            if c.dep_ in {"poss", "amod", "compound"} and c.text[0].isupper()
+        ),
+        None,
+    )
     return owner or next((o for n, _, o in prepositions(flag) if n == "of"), None)
+
+
+def entered_centre(verb: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield "pushed into the centre of X": being in the centre is holding a part."""
+    if verb.lower_ not in know.holder["enter"] or is_passive(verb):
+        return
+    for name, _, obj in prepositions(verb):
+        if name in {"into", "in"} and obj.lower_ in know.ground["core"]:
+            gainer = subject(verb)
+            if gainer is not None:
+                yield Event(
+                    "entered_centre", Kind.CHANGE, verb, obj, gainer, None, 0.5, Means.ARMED,
+                    "take", needs_party=True,
+                )  # fmt: skip
 
 
 def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:
