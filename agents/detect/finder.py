@@ -10,6 +10,7 @@ from agents.detect.mentions import Mention
 from agents.detect.names import Name, NameReader
 from agents.detect.offsets import part_after, part_before, relation_before
 from agents.detect.placewords import PlaceWords, place_words
+from agents.detect.sites import SiteReader
 from agents.detect.tokens import Word, words_of
 from schemas.claims import PlaceKind
 
@@ -17,10 +18,10 @@ _MOST_BETWEEN: Final = 3  # words between a name and the word for its kind
 _AREAS: Final = frozenset(
     (PlaceKind.POPULATED, PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.ISLAND)
 )
+_QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
 _CLAUSE: Final = frozenset(
     ("of", "in", "from", "at", "for", "who", "whose", "which", "and", "near")
 )
-_SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
 
 
 class PlaceFinder:
@@ -74,6 +75,7 @@ class _Sentence:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
         self._used: set[int] = set()  # words of kind that belong to a name
+        self._sites = SiteReader(text, words, vocabulary, self._used)
 
     def mentions(self) -> list[Mention]:
         """Return all mentions in order of their start."""
@@ -89,7 +91,8 @@ class _Sentence:
             if kind is not PlaceKind.UNKNOWN:
                 found[name.first] = replace(mention, kind=kind)
         self._join_lists(names.places, strangers, found)
-        generics = self._generics([found[first] for first in sorted(found)])
+        self._give_parents(strangers, found)
+        generics = self._sites.read([found[first] for first in sorted(found)])
         return sorted(
             [*found.values(), *generics], key=lambda mention: (mention.start, mention.end)
         )
@@ -208,7 +211,7 @@ class _Sentence:
         for length in range(min(5, index + 1), 0, -1):
             begin = index - length + 1
             kind = self._vocabulary.kinds.get(tuple(self._lows[begin : index + 1]))
-            if kind is not None and self._is_part(begin, index):
+            if kind is not None and (self._is_part(begin, index) or self._is_taken(begin)):
                 return first, None
             if kind is not None and not self._words[index].owns:
                 if kind in _AREAS:
@@ -222,6 +225,14 @@ class _Sentence:
             return False
         plural = self._lows[index].endswith("s")
         return plural or (begin > 0 and self._lows[begin - 1] in self._vocabulary.part_adjectives)
+
+    def _is_taken(self, begin: int) -> bool:
+        """Whether the word for a kind belongs to the name before it: "Darqad district of X"."""
+        before = self._words[begin - 1] if begin and self._words[begin].joined else None
+        if before is None or not before.capital or before.first:
+            return False
+        adjectives = self._vocabulary.compass | self._vocabulary.openers | self._vocabulary.between
+        return (before.low,) not in self._vocabulary.demonyms and before.low not in adjectives
 
     def _as_kind(self, mention: Mention, kind: PlaceKind) -> Mention:
         same = tuple(match for match in mention.matches if match.entry.kind is kind)
@@ -291,6 +302,20 @@ class _Sentence:
                 if name.first not in found and name.country is None and not name.person:
                     found[name.first] = replace(self._bare(name), kind=kind)
 
+    def _give_parents(self, strangers: list[Name], found: dict[int, Mention]) -> None:
+        """Note where an unknown name lies: "the Zarbuqa quarter of X".
+
+        A district may be far from the town that its province is called after; a quarter is in it.
+        """
+        known = [mention for mention in found.values() if mention.known]
+        for name in strangers:
+            mention = found.get(name.first)
+            if mention is None or mention.text.split()[-1].lower() not in _QUARTERS:
+                continue
+            after = next((i for i, w in enumerate(self._words) if w.start >= mention.end), -1)
+            parent = self._sites.parent_after(after, known) if after >= 0 else None
+            found[name.first] = replace(mention, parent=parent)
+
     def _lists(self, names: list[Name]) -> list[list[Name]]:
         """Return the groups of names with nothing but commas and "and" between them."""
         groups: list[list[Name]] = []
@@ -309,80 +334,6 @@ class _Sentence:
             and self._lows[before.last] in {"and", "or"}
             and self._words[name.first].joined
         )
-
-    # ------------------------------------------------------------------ places without a name
-
-    def _generics(self, named: list[Mention]) -> list[Mention]:
-        """Return "the town", "its airport", "the government complex in central X"."""
-        found: list[Mention] = []
-        index = 0
-        while index < len(self._words):
-            kind = None if index in self._used else self._vocabulary.kind_at(self._lows, index)
-            if kind is None:
-                index += 1
-                continue
-            last = index + kind[1]
-            mention = self._generic(index, last, kind[0], named)
-            if mention is not None:
-                found.append(mention)
-            index = last
-        return found
-
-    def _generic(
-        self, first: int, last: int, kind: PlaceKind, named: list[Mention]
-    ) -> Mention | None:
-        begin = first
-        while (
-            begin
-            and self._words[begin].joined
-            and self._lows[begin - 1] in self._vocabulary.between
-        ):
-            begin -= 1
-        parent = self._parent_after(last, named)
-        start, end = self._words[begin].start, self._words[last - 1].end
-        if any(mention.start < end and start < mention.end for mention in named):
-            return None
-        if not self._points(begin, last, kind, parent):
-            return None
-        end = parent.end if parent else end
-        return Mention(
-            start=start,
-            end=end,
-            text=self._text[start:end],
-            head=self._words[last - 1].start,
-            name=parent.name if parent else "",
-            kind=kind,
-            generic=parent is None,
-            known=parent is not None,
-            parent=parent,
-        )
-
-    def _points(self, begin: int, last: int, kind: PlaceKind, parent: Mention | None) -> bool:
-        """Whether the words point at a place: "the town", but neither "a town" nor "town of X"."""
-        before = self._lows[begin - 1] if begin else ""
-        determined = before in self._vocabulary.determiners
-        if parent is not None and self._lows[last - 1] in self._vocabulary.part_nouns:
-            return False
-        if kind not in _SITES and (parent is not None or not determined):
-            return False
-        if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
-            return False
-        return not (before in {"a", "an"} and kind is PlaceKind.POPULATED)
-
-    def _parent_after(self, index: int, named: list[Mention]) -> Mention | None:
-        """Return the place that "of X", "in central X" after a site says it belongs to."""
-        if index >= len(self._words) or self._lows[index] not in self._vocabulary.inside:
-            return None
-        if not self._words[index].joined:
-            return None
-        at = index + 1
-        skip = self._vocabulary.determiners | self._vocabulary.compass | {"city", "town", "village"}
-        while at < len(self._words) and self._lows[at] in skip | {"of"}:
-            at += 1
-        if at >= len(self._words):
-            return None
-        start = self._words[at].start
-        return next((m for m in named if m.start == start and m.country is None), None)
 
 
 def _plain_kind(matches: tuple[Match, ...]) -> PlaceKind:

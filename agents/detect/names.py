@@ -21,6 +21,18 @@ _SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
 _TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
 _TITLE_WORDS: Final = 4
 _LONGER_WORD: Final = 4
+_CONTRACTIONS: Final = (
+    "'ll",
+    "'ve",
+    "'re",
+    "n't",
+    "'d",
+    "'m",
+    "\u2019ll",
+    "\u2019ve",
+    "\u2019re",
+    "n\u2019t",
+)
 _LONGEST_ACRONYM: Final = 4
 _MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
 _OPENERS: Final = frozenset(
@@ -255,10 +267,10 @@ class NameReader:
         return not (opens and word.low.endswith(_ENGLISH_ENDINGS))
 
     def _is_compound(self, low: str) -> bool:
-        """Whether the word is of the kind of "rebel-held" or "Iraqi-Syrian"."""
+        """Whether the word is of the kind of "rebel-held", "Iraqi-Syrian" or "We'll"."""
         parts = low.replace("\u2013", "-").split("-")
         if len(parts) == 1:
-            return False
+            return low.endswith(_CONTRACTIONS)
         peoples = self._vocabulary.demonyms.keys() | self._vocabulary.countries.keys()
         return parts[-1] in self._vocabulary.compounds or all((part,) in peoples for part in parts)
 

@@ -90,6 +90,8 @@ class Resolver:
             base = self.resolve(replace(mention, relation=None), context)
             label = f"{mention.relation} {base.name}"
             return _beneath(base, mention, _slug(mention.relation), label, mention.kind)
+        if mention.parent is not None and not mention.known:
+            return self._within(mention, mention.parent, context)
         if mention.parent is not None and not mention.matches:
             base = self.resolve(replace(mention.parent, relation=None), context)
             return _beneath(
@@ -137,7 +139,7 @@ class Resolver:
     ) -> Place:
         country = _likely_country(context)
         key = loose_key(mention.name or mention.text)
-        if mention.kind not in _SEATS:
+        if mention.kind not in _SEATS and mention.name != mention.text:
             key = f"{key}/{_site_slug(mention)}"
         return Place(
             id=f"un:{country or 'xx'}:{key}",
@@ -147,6 +149,14 @@ class Resolver:
             kind=mention.kind,
             candidates=candidates,
         )
+
+    def _within(self, mention: Mention, parent: Mention, context: PlaceContext) -> Place:
+        """Return an unknown named part of a town: its own id, the town's coordinates."""
+        place = self._unresolved(mention, context, ())
+        base = self.resolve(replace(parent, relation=None), context)
+        if base.kind is not PlaceKind.POPULATED or base.country != place.country:
+            return place
+        return replace(place, lat=base.lat, lon=base.lon, admin1=base.admin1)
 
     def _country(self, mention: Mention) -> Place:
         code = mention.country or "xx"

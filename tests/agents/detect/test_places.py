@@ -368,3 +368,19 @@ def test_an_empty_article_has_an_empty_context(resolver: Resolver, finder: Place
     place = resolver.resolve(finder.as_place("Zarbuqa", 0, 7), PlaceContext())
 
     assert place.id == "un:xx:zarbuka"
+
+
+def test_a_part_that_nobody_knows_lies_where_its_town_lies(resolver: Resolver) -> None:
+    text = "Libyan soldiers left the Zarbuqa quarter of Benghazi."
+    part = resolved(resolver, "Zarbuqa quarter", text)
+    town = resolved(resolver, "Benghazi", text)
+
+    assert part.id == "un:LY:zarbuka"
+    assert not part.resolved
+    assert (part.lat, part.lon) == (town.lat, town.lon)
+
+
+def test_a_district_is_not_put_where_its_provinces_town_lies(resolver: Resolver) -> None:
+    place = resolved(resolver, "Zarbuqa district", "Afghans left the Zarbuqa district of Baghlan.")
+
+    assert (place.id, place.lat) == ("un:AF:zarbuka", None)
