@@ -13,7 +13,7 @@ from streams.cli.output import progress, write_line, write_text
 if TYPE_CHECKING:
     from streams.bare import Cores
     from streams.cli.output import Bar
-    from streams.scoring.agreement import Parties
+    from streams.scoring.agreement import Names
     from streams.scoring.alerts import TopicScore
     from streams.scoring.claims import ClaimScores
     from streams.scoring.gold import GoldTopic
@@ -39,17 +39,19 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> int:
     """Measure claims and alerts against gold files."""
+    from agents.detect.gazetteer import Gazetteer
     from streams.cli.loading import load_cores
     from streams.cli.scores import scores_line, scores_text
-    from streams.scoring.agreement import Parties
+    from streams.scoring.agreement import Names
 
     opts = options(context)
     claim_files, alert_files = _files(gold)
-    cores, parties = load_cores(opts), Parties()
+    cores = load_cores(opts)
+    names = Names(gazetteer=Gazetteer.open(opts.settings().gazetteer_path))
     with progress("articles", quiet=opts.quiet) as bar:
-        claims = _claims(cores, claim_files, parties, bar) if claim_files else None
+        claims = _claims(cores, claim_files, names, bar) if claim_files else None
     with progress("storylines", quiet=opts.quiet) as bar:
-        topics = _alerts(cores, alert_files, parties, bar)
+        topics = _alerts(cores, alert_files, names, bar)
     if as_json:
         write_line(scores_line(claims, topics, faults=faults))
     else:
@@ -71,7 +73,7 @@ def _files(gold: list[Path]) -> tuple[list[Path], list[Path]]:
     return [path for path in files if path not in alerts], alerts
 
 
-def _claims(cores: Cores, files: list[Path], parties: Parties, bar: Bar) -> ClaimScores:
+def _claims(cores: Cores, files: list[Path], names: Names, bar: Bar) -> ClaimScores:
     from streams.bare import extract
     from streams.scoring.claims import score_claims
     from streams.scoring.gold import read_claims
@@ -83,20 +85,20 @@ def _claims(cores: Cores, files: list[Path], parties: Parties, bar: Bar) -> Clai
         found = extract(cores, [article.raw for article in batch])
         rows += [(article, got.claims) for article, got in zip(batch, found, strict=True)]
         bar.at(len(rows), len(gold))
-    return score_claims(rows, parties)
+    return score_claims(rows, names)
 
 
-def _alerts(cores: Cores, files: list[Path], parties: Parties, bar: Bar) -> list[TopicScore]:
+def _alerts(cores: Cores, files: list[Path], names: Names, bar: Bar) -> list[TopicScore]:
     from streams.scoring.gold import read_alerts
 
     scores = []
     for path in files:
-        scores.append(_topic(cores, read_alerts(path), parties))
+        scores.append(_topic(cores, read_alerts(path), names))
         bar.at(len(scores), len(files))
     return scores
 
 
-def _topic(cores: Cores, gold: GoldTopic, parties: Parties) -> TopicScore:
+def _topic(cores: Cores, gold: GoldTopic, names: Names) -> TopicScore:
     from streams.bare import replay
     from streams.scoring.alerts import score_alerts
     from streams.seeding import in_event_order
@@ -106,7 +108,7 @@ def _topic(cores: Cores, gold: GoldTopic, parties: Parties) -> TopicScore:
     for alert in run.alerts:
         came.append(alert)
         movers.append(articles[len(run.outcomes) - 1].id)
-    return score_alerts(gold, came, movers, parties)
+    return score_alerts(gold, came, movers, names)
 
 
 def _below(claims: ClaimScores | None, topics: list[TopicScore], least: float) -> bool:

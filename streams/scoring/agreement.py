@@ -8,6 +8,7 @@ from typing import Final
 
 from agents.detect.actors import ActorCatalogue, ActorContext
 from agents.detect.folding import loose_key
+from agents.detect.gazetteer import Gazetteer
 from agents.notify.filters import distance_km
 from schemas.claims import Actor, ControlClaim, Place
 from streams.scoring.gold import GoldClaim
@@ -31,15 +32,6 @@ def near(gold: GoldClaim, place: Place) -> bool | None:
     return distance_km(gold.lat, gold.lon, place.lat, place.lon) <= NEAR_KM
 
 
-def same_place(gold: GoldClaim, place: Place) -> bool:
-    """Tell whether it is the same place, by any of its names or by where it is."""
-    if same_name(gold.place, place.name, place.mention):
-        return True
-    if gold.place_name and same_name(gold.place_name, place.name, place.mention):
-        return True
-    return near(gold, place) is True
-
-
 def same_day(gold: date | None, given: date | None) -> bool | None:
     """Tell whether two dates are at most a day apart; None where gold has none."""
     if gold is None:
@@ -48,10 +40,26 @@ def same_day(gold: date | None, given: date | None) -> bool | None:
 
 
 @dataclass(slots=True)
-class Parties:
-    """Compares the names that gold gives to actors, by the actors catalogue."""
+class Names:
+    """Compares the names that gold gives to parties and places, by catalogue and gazetteer."""
 
     catalogue: ActorCatalogue = field(default_factory=ActorCatalogue.load)
+    gazetteer: Gazetteer | None = None
+
+    def same_place(self, gold: GoldClaim, place: Place) -> bool:
+        """Tell whether it is the same place, by any of its names or by where it is."""
+        return (
+            self.means(gold.place, place)
+            or bool(gold.place_name and self.means(gold.place_name, place))
+            or near(gold, place) is True
+        )
+
+    def means(self, name: str, place: Place) -> bool:
+        """Tell whether ``name`` is a name of ``place``, as written, in any spelling, or as known."""
+        if same_name(name, place.name, place.mention):
+            return True
+        known = self.gazetteer.lookup(name) if self.gazetteer else ()
+        return any(entry.id == place.id for entry in known)
 
     def agree(self, gold: str, actor: Actor | None, country: str | None, on: date | None) -> bool:
         """Tell whether gold's name means this actor, or another on its side in this country."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from schemas.alerts import ControlAlert
-from streams.scoring.agreement import Parties, same_name
+from streams.scoring.agreement import Names
 from streams.scoring.gold import GoldAlert, GoldTopic
 
 
@@ -31,7 +31,7 @@ class TopicScore:
 
 
 def score_alerts(
-    gold: GoldTopic, came: Sequence[ControlAlert], movers: Sequence[str], parties: Parties
+    gold: GoldTopic, came: Sequence[ControlAlert], movers: Sequence[str], names: Names
 ) -> TopicScore:
     """Compare the alerts of a replay with gold; ``movers`` are the articles that fired them.
 
@@ -50,7 +50,7 @@ def score_alerts(
         if i not in paired:
             score.differences.append(f"missing: {_told(wanted)}")
             continue
-        wrong = _differences(wanted, came[paired[i]], index_of, parties)
+        wrong = _differences(wanted, came[paired[i]], index_of, names)
         score.right += not wrong
         score.differences += [f"{wanted.article_id} {wanted.kind}: {words}" for words in wrong]
     extra = set(range(len(came))) - set(paired.values())
@@ -61,14 +61,14 @@ def score_alerts(
 
 
 def _differences(
-    gold: GoldAlert, alert: ControlAlert, index_of: dict[str, int], parties: Parties
+    gold: GoldAlert, alert: ControlAlert, index_of: dict[str, int], names: Names
 ) -> list[str]:
     country, wrong = alert.place.country, []
-    if not same_name(gold.place, alert.place.name, alert.place.mention):
+    if not names.means(gold.place, alert.place):
         wrong.append(f"place is {alert.place.name}, not {gold.place}")
     for name in ("gainer", "loser"):
         wanted, actor = getattr(gold, name), getattr(alert, name)
-        if wanted is not None and not parties.agree(wanted, actor, country, gold.event_date):
+        if wanted is not None and not names.agree(wanted, actor, country, gold.event_date):
             wrong.append(f"{name} is {actor.name if actor else None}, not {wanted}")
     told = {
         "tier": alert.tier.value,

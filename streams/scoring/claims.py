@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from schemas.claims import ControlClaim
-from streams.scoring.agreement import Parties, near, same_day, same_place
+from streams.scoring.agreement import Names, near, same_day
 from streams.scoring.gold import GoldArticle, GoldClaim
 
 Agrees = Callable[[GoldClaim, ControlClaim], bool]
@@ -98,23 +98,23 @@ class ClaimScores:
 
 
 def score_claims(
-    rows: Iterable[tuple[GoldArticle, Sequence[ControlClaim]]], parties: Parties
+    rows: Iterable[tuple[GoldArticle, Sequence[ControlClaim]]], names: Names
 ) -> ClaimScores:
     """Return the scores of what was found in each gold article."""
     scores = ClaimScores()
     for gold, found in rows:
-        _score_article(gold, found, parties, scores)
+        _score_article(gold, found, names, scores)
     return scores
 
 
 def _score_article(
-    gold: GoldArticle, found: Sequence[ControlClaim], parties: Parties, scores: ClaimScores
+    gold: GoldArticle, found: Sequence[ControlClaim], names: Names, scores: ClaimScores
 ) -> None:
     def fits(wanted: GoldClaim, claim: ControlClaim) -> bool:
-        return same_place(wanted, claim.place) and parties.direction(wanted, claim)
+        return names.same_place(wanted, claim.place) and names.direction(wanted, claim)
 
     pairs = match(gold.claims, found, fits)
-    places = match(gold.claims, found, lambda g, c: same_place(g, c.place))
+    places = match(gold.claims, found, lambda g, c: names.same_place(g, c.place))
     scores.articles += 1
     scores.claims.add(len(pairs), len(found), len(gold.claims))
     scores.places.add(len(places), len(found), len(gold.claims))
@@ -124,19 +124,17 @@ def _score_article(
         scores.irrelevant += 1
         scores.false_on_irrelevant += len(found)
     for i, j in pairs.items():
-        _score_fields(gold.claims[i], found[j], parties, scores)
+        _score_fields(gold.claims[i], found[j], names, scores)
     scores.faults += _faults(gold, found, pairs)
 
 
-def _score_fields(
-    gold: GoldClaim, claim: ControlClaim, parties: Parties, scores: ClaimScores
-) -> None:
+def _score_fields(gold: GoldClaim, claim: ControlClaim, names: Names, scores: ClaimScores) -> None:
     scores.status.add(None if gold.status is None else gold.status == claim.status.value)
     scores.extent.add(None if gold.extent is None else gold.extent == claim.extent.value)
     scores.event_date.add(same_day(gold.event_date, claim.event_date))
     scores.coordinates.add(None if gold.lat is None else near(gold, claim.place) is True)
     if gold.loser is not None:
-        scores.loser.add(parties.agree(gold.loser, claim.loser, gold.country, gold.event_date))
+        scores.loser.add(names.agree(gold.loser, claim.loser, gold.country, gold.event_date))
 
 
 def match(

@@ -56,7 +56,7 @@ class GoldArticle:
 
 @dataclass(frozen=True, slots=True)
 class GoldAlert:
-    """An alert that must come, in order. Null ``independent_sources``, dates and parties are free.
+    """An alert that must come, in order. Null ``independent_sources``, dates and names are free.
 
     ``follows`` is the index of an earlier alert of the same file.
     """

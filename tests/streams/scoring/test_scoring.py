@@ -12,7 +12,7 @@ from schemas.alerts import AlertKind
 from schemas.articles import Lineage, RawArticle
 from schemas.claims import Actor, ClaimSource, ControlClaim, Evidence, Extent, Place, Status
 from schemas.control import Tier
-from streams.scoring.agreement import Parties, same_day, same_name
+from streams.scoring.agreement import Names, same_day, same_name
 from streams.scoring.alerts import score_alerts
 from streams.scoring.claims import ClaimScores, match, score_claims
 from streams.scoring.gold import (
@@ -32,8 +32,8 @@ ELSEWHERE = Place(id="gn:1", mention="Raqqa", name="Raqqa", country="SY", lat=35
 
 
 @pytest.fixture(scope="module")
-def parties() -> Parties:
-    return Parties()
+def names() -> Names:
+    return Names()
 
 
 def _gold(**changes: Any) -> GoldClaim:
@@ -70,65 +70,65 @@ def _claim(**changes: Any) -> ControlClaim:
 
 
 def _score(
-    parties: Parties, gold: list[GoldClaim], found: list[ControlClaim], *, relevant: bool = True
+    names: Names, gold: list[GoldClaim], found: list[ControlClaim], *, relevant: bool = True
 ) -> ClaimScores:
-    return score_claims([(GoldArticle(RAW, relevant, tuple(gold)), found)], parties)
+    return score_claims([(GoldArticle(RAW, relevant, tuple(gold)), found)], names)
 
 
-def test_a_right_claim_is_right_in_every_field(parties: Parties) -> None:
-    scores = _score(parties, [_gold()], [_claim()])
+def test_a_right_claim_is_right_in_every_field(names: Names) -> None:
+    scores = _score(names, [_gold()], [_claim()])
     assert (scores.claims.f1, scores.places.f1, scores.relevance.f1) == (1, 1, 1)
     rates = (scores.status, scores.extent, scores.event_date, scores.coordinates, scores.loser)
     assert [rate.share for rate in rates] == [1, 1, 1, 1, 1]
     assert scores.faults == []
 
 
-def test_the_wrong_way_round_is_the_right_place_only(parties: Parties) -> None:
-    scores = _score(parties, [_gold()], [_claim(gainer=GROUP, loser=ARMY)])
+def test_the_wrong_way_round_is_the_right_place_only(names: Names) -> None:
+    scores = _score(names, [_gold()], [_claim(gainer=GROUP, loser=ARMY)])
     assert scores.claims.hits == 0
     assert scores.places.hits == 1
     assert [f.kind for f in scores.faults] == ["missed", "false"]
 
 
-def test_another_place_is_wrong_in_both(parties: Parties) -> None:
-    scores = _score(parties, [_gold()], [_claim(place=ELSEWHERE)])
+def test_another_place_is_wrong_in_both(names: Names) -> None:
+    scores = _score(names, [_gold()], [_claim(place=ELSEWHERE)])
     assert (scores.claims.hits, scores.places.hits) == (0, 0)
 
 
-def test_each_claim_counts_once(parties: Parties) -> None:
-    scores = _score(parties, [_gold()], [_claim(), _claim(status=Status.DENIED)])
+def test_each_claim_counts_once(names: Names) -> None:
+    scores = _score(names, [_gold()], [_claim(), _claim(status=Status.DENIED)])
     assert (scores.claims.precision, scores.claims.recall) == (0.5, 1.0)
     assert scores.status.share == 1, "the claim that is alike in more fields is the one matched"
 
 
-def test_a_gainer_that_is_not_stated_leaves_the_loser_to_decide(parties: Parties) -> None:
+def test_a_gainer_that_is_not_stated_leaves_the_loser_to_decide(names: Names) -> None:
     gold = _gold(gainer=None)
-    assert _score(parties, [gold], [_claim()]).claims.hits == 1
-    assert _score(parties, [gold], [_claim(loser=ARMY)]).claims.hits == 0
-    assert _score(parties, [replace(gold, loser=None)], [_claim(loser=None)]).claims.hits == 1
+    assert _score(names, [gold], [_claim()]).claims.hits == 1
+    assert _score(names, [gold], [_claim(loser=ARMY)]).claims.hits == 0
+    assert _score(names, [replace(gold, loser=None)], [_claim(loser=None)]).claims.hits == 1
 
 
-def test_fields_are_judged_where_gold_has_them(parties: Parties) -> None:
+def test_fields_are_judged_where_gold_has_them(names: Names) -> None:
     wrong = _claim(
         status=Status.ASSERTED, extent=Extent.PARTIAL, event_date=date(2017, 11, 1), loser=None
     )
-    scores = _score(parties, [_gold()], [wrong])
+    scores = _score(names, [_gold()], [wrong])
     rates = (scores.status, scores.extent, scores.event_date, scores.loser)
     assert [rate.share for rate in rates] == [0, 0, 0, 0]
     free = _gold(status=None, extent=None, event_date=None, loser=None, lat=None, lon=None)
-    scores = _score(parties, [free], [wrong])
+    scores = _score(names, [free], [wrong])
     assert [r.share for r in (scores.status, scores.event_date, scores.coordinates)] == [None] * 3
 
 
-def test_false_claims_are_counted_per_hundred_irrelevant(parties: Parties) -> None:
-    scores = _score(parties, [], [_claim(), _claim()], relevant=False)
+def test_false_claims_are_counted_per_hundred_irrelevant(names: Names) -> None:
+    scores = _score(names, [], [_claim(), _claim()], relevant=False)
     assert scores.false_per_100 == 200
     assert scores.claims.precision == 0
-    assert _score(parties, [_gold()], []).false_per_100 is None
+    assert _score(names, [_gold()], []).false_per_100 is None
 
 
-def test_nothing_wanted_and_nothing_found_is_perfect(parties: Parties) -> None:
-    assert _score(parties, [], [], relevant=False).claims.f1 == 1
+def test_nothing_wanted_and_nothing_found_is_perfect(names: Names) -> None:
+    assert _score(names, [], [], relevant=False).claims.f1 == 1
 
 
 def test_matching_finds_the_most_pairs() -> None:
@@ -139,7 +139,7 @@ def test_matching_finds_the_most_pairs() -> None:
     assert pairs == {0: 1, 1: 0}
 
 
-def test_names_and_days_agree_within_reason(parties: Parties) -> None:
+def test_names_and_days_agree_within_reason(names: Names) -> None:
     assert same_name("Deir ez-Zor", "Dayr az Zawr", "Deir el-Zour")
     assert not same_name("Deir ez-Zor", "Raqqa", None)
     assert not same_name("", "")
@@ -147,8 +147,8 @@ def test_names_and_days_agree_within_reason(parties: Parties) -> None:
     assert not same_day(DAY, date(2017, 11, 10))
     assert same_day(None, DAY) is None
     unknown = Actor(id="un:x", name="Brigade X", mention="X men")
-    assert parties.agree("brigade x", unknown, "SY", DAY)
-    assert not parties.agree("brigade y", unknown, "SY", DAY)
+    assert names.agree("brigade x", unknown, "SY", DAY)
+    assert not names.agree("brigade y", unknown, "SY", DAY)
 
 
 class TestAlerts:
@@ -160,15 +160,15 @@ class TestAlerts:
         2, kind=AlertKind.UPGRADE, tier=Tier.CONFIRMED, follows=came_first.alert_id
     )
 
-    def test_the_right_alerts_are_exact(self, parties: Parties) -> None:
-        score = score_alerts(self.gold, [self.came_first, self.came_second], ["a1", "a2"], parties)
+    def test_the_right_alerts_are_exact(self, names: Names) -> None:
+        score = score_alerts(self.gold, [self.came_first, self.came_second], ["a1", "a2"], names)
         assert score.exact
         assert score.differences == []
 
-    def test_a_missing_one_does_not_make_the_next_wrong(self, parties: Parties) -> None:
+    def test_a_missing_one_does_not_make_the_next_wrong(self, names: Names) -> None:
         lost = replace(self.first, article_id="a0")
         gold = replace(self.gold, alerts=(lost, self.first, replace(self.second, follows=1)))
-        score = score_alerts(gold, [self.came_first, self.came_second], ["a1", "a2"], parties)
+        score = score_alerts(gold, [self.came_first, self.came_second], ["a1", "a2"], names)
         assert (score.right, score.wanted, score.exact) == (2, 3, False)
         assert [line.partition(" (")[0] for line in score.differences] == ["missing: a0 new"]
 
@@ -185,16 +185,16 @@ class TestAlerts:
         ],
     )
     def test_each_difference_is_said(
-        self, parties: Parties, changes: dict[str, Any], words: str
+        self, names: Names, changes: dict[str, Any], words: str
     ) -> None:
         came = [self.came_first, replace(self.came_second, **changes)]
-        score = score_alerts(self.gold, came, ["a1", "a2"], parties)
+        score = score_alerts(self.gold, came, ["a1", "a2"], names)
         assert score.right == 1
         assert any(words in line for line in score.differences), score.differences
 
-    def test_one_too_many_is_said(self, parties: Parties) -> None:
+    def test_one_too_many_is_said(self, names: Names) -> None:
         came = [self.came_first, self.came_second, make_alert(3)]
-        score = score_alerts(self.gold, came, ["a1", "a2", "a9"], parties)
+        score = score_alerts(self.gold, came, ["a1", "a2", "a9"], names)
         assert (score.right, score.came, score.exact) == (2, 3, False)
         assert score.differences[0].startswith("too much: a9 new")
 
