@@ -88,7 +88,7 @@ class _Sentence:
             kind = mention.kind
             if kind is PlaceKind.UNKNOWN and not name.person:
                 kind = self._apposed_kind(name.last) or kind
-            if kind is not PlaceKind.UNKNOWN:
+            if kind is not PlaceKind.UNKNOWN or self._is_taken_name(name):
                 found[name.first] = replace(mention, kind=kind)
         self._join_lists(names.places, strangers, found)
         self._give_parents(strangers, found)
@@ -287,6 +287,26 @@ class _Sentence:
             if found is not None:
                 return found[0]
         return None
+
+    def _is_taken_name(self, name: Name) -> bool:
+        """Whether the words before an unknown name say that it is a place that one can take.
+
+        "captured X", "in X", "control of X", "withdrew from X"; never a person or a group.
+        """
+        vocabulary, lows = self._vocabulary, self._lows
+        if name.person or name.first == 0 or lows[name.first] in vocabulary.groups:
+            return False
+        if not self._words[name.first].joined or self._words[name.last - 1].owns:
+            return False
+        part = part_before(self._words, name.first, vocabulary)
+        index = (part[1] if part else name.first) - 1
+        before, earlier = lows[index], lows[index - 1] if index > 0 else ""
+        return (
+            part is not None
+            or before in vocabulary.taking
+            or (before == "of" and earlier in vocabulary.taking_of)
+            or (before == "from" and earlier in vocabulary.taking_from)
+        )
 
     def _join_lists(
         self, places: list[Name], strangers: list[Name], found: dict[int, Mention]

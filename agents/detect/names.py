@@ -218,7 +218,11 @@ class NameReader:
         if self._titled and all(self._is_plain(word.low) for word in words):
             return False
         ends = (words[-1].low,) if not self._titled else (words[0].low, words[-1].low)
-        return not any((low,) in vocabulary.names or low in vocabulary.before for low in ends)
+        return not any(
+            ((low,) in vocabulary.names and low not in vocabulary.compass)
+            or low in vocabulary.before
+            for low in ends
+        )
 
     def _is_plain(self, low: str) -> bool:
         """Whether the word is an English one."""
@@ -339,7 +343,10 @@ class NameReader:
         lows = [word.low for word in words[start:end]]
         if self._titled and len(lows) > _MOST_STRANGE_TITLED:
             return []
-        if any(low in vocabulary.organisations or (low,) in vocabulary.names for low in lows):
+        phrases = [tuple(low.replace("-", " ").split()) for low in lows]
+        if any(low in vocabulary.organisations for low in lows):
+            return []
+        if any(phrase in vocabulary.names for phrase in phrases):
             return []
         if all(word.shouted for word in words[start:end]):
             return []

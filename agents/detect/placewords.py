@@ -39,6 +39,10 @@ class PlaceWords:
     directions: frozenset[str]
     near: frozenset[tuple[str, ...]]
     national: frozenset[str]
+    taking: frozenset[str]
+    taking_of: frozenset[str]
+    taking_from: frozenset[str]
+    groups: frozenset[str]
     part_adjectives: frozenset[str]
     part_nouns: frozenset[str]
     determiners: frozenset[str]
@@ -92,6 +96,10 @@ def place_words() -> PlaceWords:
         directions=_set(offset["directions"]),
         near=_phrases(offset["near"]),
         national=_set(position["national"]),
+        taking=_set(position["taking"]),
+        taking_of=_set(position["taking_of"]),
+        taking_from=_set(position["taking_from"]),
+        groups=_set(position["groups"]),
         part_adjectives=_set(part["adjectives"]),
         part_nouns=_set(part["nouns"]),
         determiners=_set(words["determiners"]),

@@ -158,6 +158,37 @@ def test_unknown_names_in_place_positions_are_places(
     assert (found.name, found.kind, found.known) == (name, kind, False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Government troops captured Zarbuqa on Friday.",
+        "Nobody was left in Zarbuqa.",
+        "The rebels announced control of Zarbuqa.",
+        "The army withdrew from Zarbuqa.",
+        "They hold the northern districts of Zarbuqa.",
+    ],
+)
+def test_an_unknown_name_that_one_can_take_is_a_place(finder: PlaceFinder, text: str) -> None:
+    found = only(finder, text)
+
+    assert (found.name, found.known) == ("Zarbuqa", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They took the arms from Zarbuqa.",
+        "The speech of Zarbuqa was short.",
+        "Soldiers captured Ahmed Zarbuqa.",
+        "Residents were left in Liwa Zarbuqa hands.",
+        "The area came under the control of al-Shabaab.",
+        "Zarbuqa said so.",
+    ],
+)
+def test_an_unknown_name_elsewhere_is_none(finder: PlaceFinder, text: str) -> None:
+    assert names(finder, text) == []
+
+
 def test_a_list_makes_places_of_its_unknown_members(finder: PlaceFinder) -> None:
     text = "They captured the villages of Zarbuqa, Tel Quruq and Maltun from the army."
 
