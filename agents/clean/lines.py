@@ -1,0 +1,60 @@
+"""The lines of a text with their places, and what they read like on a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_LINE: Final = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
+_NUMBERING: Final = re.compile(r"^(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>|\u2013\u2014]+)\s*")
+_SPACE: Final = re.compile(r"\s+")
+_TERMINAL: Final = re.compile(r"[.!?\u2026\u3002\u061f\u0964\u2026:;]['\"\u2019\u201d\u00bb)\]]*$")
+_FULL_STOP: Final = re.compile(r"[.!?]['\"\u2019\u201d\u00bb)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its outer white space, at ``text[start:end]``.
+
+    ``folded`` is how it is compared: lower case, single spaces, no numbering or bullet before it.
+    ``after_blank`` is true where a blank line, or nothing, is before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    after_blank: bool
+
+    @property
+    def words(self) -> int:
+        """The number of words."""
+        return self.text.count(" ") + 1
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _FULL_STOP.search(self.text) is not None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends with any mark that closes or announces something."""
+        return _TERMINAL.search(self.text) is not None
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines of ``text`` that are not blank, in order."""
+    found: list[Line] = []
+    last_end = 0
+    for match in _LINE.finditer(text):
+        raw = match[0]
+        stripped = raw.strip()
+        if not stripped:
+            continue
+        start = match.start() + len(raw) - len(raw.lstrip())
+        blank = not found or text.count("\n", last_end, start) > 1
+        folded = _SPACE.sub(" ", _NUMBERING.sub("", stripped.lower()))
+        found.append(Line(start, start + len(stripped), stripped, folded, blank))
+        last_end = start + len(stripped)
+    return found
