@@ -175,6 +175,7 @@ async def stop_broken(app: faust.App, error: Exception) -> None:
 def _default_app() -> faust.App:
     settings = load_settings()
     configure_logging(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     return create_app(settings)
 
 
