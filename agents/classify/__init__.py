@@ -1,0 +1,1 @@
+"""Classifying: whether an article may report a change of control, and where it plays."""
