@@ -73,6 +73,11 @@ def is_old(
     event: Event, view: View, reading: DateReading | None, dateline: date | None, know: Knowledge
 ) -> str | None:
     """Return why ``event`` is background, or None if it may be news."""
+    if (
+        reading is not None
+        and "first time" in view.source[max(0, reading.start - 14) : reading.end]
+    ):
+        return None  # "for the first time since 2011" dates what was before
     if reading is not None and _is_long_ago(reading, dateline):
         words = view.source[reading.start : reading.end]
         return f'"{words}" is more than {NEWS_DAYS} days before publication'

@@ -120,4 +120,5 @@ def _says_it_goes_on(told: Token, view: View) -> bool:
         (fights and words & counter["denial.going_on"])
         or (words & counter["denial.still"] and words & counter["denial.holding"])
         or words & counter["denial.thrown_back"]
+        or ("back" in words and words & counter["denial.pushed"])
     )

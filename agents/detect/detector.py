@@ -156,6 +156,7 @@ class Detector:
             places=candidate.places,
             parties=candidate.parties,
             know=self._know,
+            finder=self._finder,
         )
         results: list[Draft | Refusal] = []
         last = found[-1].place if found else None

@@ -15,12 +15,21 @@ from agents.detect.events import Event, Kind
 from agents.detect.extent import Reach, reach
 from agents.detect.memory import Memory
 from agents.detect.reality import NOT_HAPPENED, Reading, is_news, read
-from agents.detect.roles import PartyHit, PlaceHit, View, party_hit, place_hits, supporters
+from agents.detect.roles import (
+    PartyHit,
+    PlaceHit,
+    View,
+    party_hit,
+    place_hits,
+    supporters,
+    unknown_places,
+)
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
+_SURE_OF_GROUND: Final = 0.7
 _SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 _SHIPS: Final = frozenset(
@@ -91,17 +100,20 @@ def drafts(
     parties = _parties(event, view, memory, source)
     if isinstance(parties, Refusal):
         return parties
-    return [
+    found = [
         draft
         for hit in hits
         if (draft := _draft(event, view, memory, hit, parties, reading, source, when, last))
     ]
+    return found or Refusal(event, Outcome.NO_PLACE, "a country, or a place too vague to name")
 
 
 def _places(event: Event, view: View) -> list[PlaceHit]:
     if event.place is None:
         return []
     hits = place_hits(view, event.place)
+    if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
+        hits = unknown_places(view, event.place)
     about_ships = set(view.source[: view.sentence.end].casefold().split()) & _SHIPS
     return [h for h in hits if h.mention is not None or not about_ships]
 
@@ -223,6 +235,7 @@ def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
         event.strength < _SURE_OF_SITES
         and mention is not None
         and mention.generic
+        and "'s" not in mention.text
         and mention.kind in {PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.UNKNOWN}
     )
 

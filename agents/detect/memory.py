@@ -133,7 +133,13 @@ class Memory:
         else:
             first, last = noun_phrase(speaker)
             found = self.catalogue.resolve(view.doc[first:last].text, self.actor_context)
-        return found if found is not None and self.catalogue.get(found.id) is not None else None
+        if found is not None and self.catalogue.get(found.id) is not None:
+            return found
+        owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
+        if owner is not None:  # "its spokesman said"
+            return self._recent(view, None, None)
+        below = next((m for t in speaker.subtree if (m := view.party_at(t)) is not None), None)
+        return self.catalogue.resolve(below.text, self.actor_context) if below is not None else None
 
     def _pronoun(
         self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None

@@ -123,7 +123,8 @@ def _at(token: Token, event: Event, know: Knowledge, *, is_first: bool) -> Readi
         modal = _auxiliary(token, know)
         if modal is not None and not know.lists("say.verbs", word):
             return modal
-        if _negation(token) and not know.lists("denial.verbs", word):
+        is_copula = event.kind is Kind.NOMINAL and word in {"is", "was", "are", "were"}
+        if _negation(token) and not is_copula and not know.lists("denial.verbs", word):
             if event.is_negated_state and is_first:
                 return None
             return _negated(token, event)

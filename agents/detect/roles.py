@@ -15,14 +15,20 @@ from spacy.tokens import Doc, Token
 from agents.detect.actors import ActorMention
 from agents.detect.knowledge import Knowledge
 from agents.detect.mentions import Mention
+from agents.detect.places import PlaceFinder
 from agents.detect.sentences import Sentence
 from agents.detect.syntax import conjuncts, noun_phrase, prepositions
 from schemas.articles import BlockKind
 from schemas.claims import PlaceKind
 
 _DEPTH: Final = 4
+_SITES: Final = frozenset(
+    {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
+)
+_WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
 _LIST_MARKS: Final = frozenset({":", "including", "namely", "notably", "such", "among", "–", "—"})
+_LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
 PRONOUNS: Final = frozenset(
     "it they he she we them him us its their his her our ours theirs who which that whose hers i".split()
 )
@@ -68,6 +74,7 @@ class View:
     places: Sequence[Mention]
     parties: Sequence[ActorMention]
     know: Knowledge
+    finder: PlaceFinder | None = None
 
     def offset(self, token: Token) -> int:
         """Return where ``token`` starts in the article's field."""
@@ -121,7 +128,7 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield from _parts_of(view, token, mention, depth)
         return
     if mention is not None and not mention.generic and not _is_party(view, token):
-        yield _hit(view, token, mention)
+        yield _hit(view, token, mention) if not _is_town_of(mention) else PlaceHit(token, None)
         return
     if depth:
         inner = list(_inside(view, token, depth - 1))
@@ -143,6 +150,17 @@ def _points_back(view: View, token: Token) -> bool:
         return False
     is_head = view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}
     return is_head or any(c.dep_ in {"det", "poss"} for c in token.children)
+
+
+def _is_town_of(mention: Mention) -> bool:
+    """Return whether it is a town without a name in a named province: "the West Kordofan town"."""
+    entries = mention.entries
+    return (
+        mention.text != mention.name
+        and mention.text.casefold().endswith((" town", " city", " village"))
+        and bool(entries)
+        and entries[0].kind in _WIDE
+    )
 
 
 def _hit(view: View, token: Token, mention: Mention) -> PlaceHit:
@@ -188,6 +206,9 @@ def is_name(mention: ActorMention) -> bool:
 
 def _is_unnamed(view: View, token: Token) -> bool:
     """Return whether the phrase introduces a place without naming it: "a village", "two bases"."""
+    mention = view.place_at(token)
+    if mention is not None and mention.kind in _SITES and token.tag_ == "NN":
+        return False  # "a military base" is one that the article places
     starts = {c.lower_ for c in token.children if c.dep_ in {"det", "nummod", "amod", "quantmod"}}
     return bool(starts & view.know.ground["indefinite"])
 
@@ -209,11 +230,35 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
             for hit in place_hits(view, obj, depth):
                 yield _as_part(view, hit, token)
         del prep
-    for c in token.children:
-        if c.dep_ == "appos":
-            yield from (
-                h for h in place_hits(view, c, depth) if h.mention and not h.mention.generic
-            )
+    apposed = [
+        hit
+        for c in token.children
+        if c.dep_ == "appos"
+        for hit in place_hits(view, c, depth)
+        if hit.mention and not hit.mention.generic
+    ]
+    yield from apposed
+    if not apposed and token.tag_ in {"NNS", "NNPS"} and word in know.ground["several"]:
+        yield from _listed(view, token)
+
+
+def _listed(view: View, token: Token) -> Iterator[PlaceHit]:
+    """Yield the names of a list that follows: "four towns: A, B and C", "areas, A among them"."""
+    names: list[Mention] = []
+    is_listing = False
+    for t in view.doc[token.i + 1 :]:
+        mention = view.place_at(t)
+        if mention is not None and not mention.generic and mention.relation is None:
+            if mention not in names:
+                names.append(mention)
+        elif t.lower_ in _LIST_MARKS:
+            is_listing = True
+            if t.lower_ != "among":
+                names.clear()
+        elif names and is_listing and t.lower_ not in _LIST_GLUE:
+            break
+    if is_listing:
+        yield from (PlaceHit(token, name) for name in names)
 
 
 def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
@@ -227,6 +272,21 @@ def head_of(token: Token) -> Token:
     while token.dep_ in {"compound", "nmod", "amod"} and token.head != token:
         token = token.head
     return token
+
+
+def unknown_places(view: View, token: Token) -> list[PlaceHit]:
+    """Return names that only the parse shows to be places: "announced control of Sooq Al-Hooth"."""
+    if view.finder is None or view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
+        return []
+    hits: list[PlaceHit] = []
+    for item in conjuncts(token):
+        if item.tag_ != "NNP" or view.party_at(item) is not None or view.place_at(item) is not None:
+            continue
+        names = [c for c in item.children if c.dep_ == "compound" and c.tag_ in {"NNP", "HYPH"}]
+        first = min([c.i for c in names] + [item.i])
+        start, end = view.span(first, item.i + 1)
+        hits.append(PlaceHit(item, view.finder.as_place(view.source, start, end)))
+    return hits
 
 
 def party_hit(view: View, token: Token | None) -> PartyHit | None:

@@ -16,6 +16,7 @@ SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 CLAUSES: Final = frozenset(
     {"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"}
 )
+_SHARES: Final = frozenset({"half", "percent", "%", "third", "quarter", "quarters", "thirds"})
 _HOPS: Final = 4  # how far a missing subject is looked for
 _PARTICLE_DEPS: Final = frozenset({"prt", "advmod", "prep", "acomp", "dobj"})
 
@@ -96,6 +97,9 @@ def direct_object(verb: Token) -> Token | None:
     stray = child(verb, "advmod", "npadvmod", "oprd", "dep")
     if stray is not None and stray.tag_ in {"NNP", "NNPS"} and stray.i > verb.i:
         return stray
+    over = next((o for n, _, o in prepositions(verb) if n == "over" and o.lower_ in _SHARES), None)
+    if over is not None:
+        return over  # "took over half of X": a share, not the particle
     if verb.dep_ == "relcl" and not has(verb, "nsubjpass", "auxpass"):
         subj = child(verb, "nsubj")
         if subj is not None and subj.lower_ not in RELATIVE:

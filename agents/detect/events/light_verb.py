@@ -30,6 +30,11 @@ def light_events(noun: Token, know: Knowledge) -> Iterator[Event]:
         return
     if place is None:
         place = next((o for n, _, o in prepositions(verb) if n in {"of", "over"}), None)
+    if place is None:  # "took control on Monday of X": hung on the day
+        place = next(
+            (o for t in verb.subtree if t.i > noun.i for n, _, o in prepositions(t) if n == "of"),
+            None,
+        )
     if place is None:
         return
     way = _way(verb, know)

@@ -171,6 +171,8 @@ def _own(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
         ),
         None,
     )
+    if word is None:  # "are now the rebels'"
+        word = next((c for c in verb.children if c.dep_ == "attr" and child(c, "case")), None)
     if word is not None:
         owner = child(word, "poss") or word
         yield Event("state/own", Kind.STATE, verb, subj, owner, None, 0.6, Means.UNKNOWN, "take")

@@ -43,24 +43,24 @@ def verbal_events(verb: Token, know: Knowledge) -> Iterator[Event]:
 def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     voice, subj, obj = _voice(verb)
     roles = entry.frame.voices.get(voice)
+    if roles is None and voice == "active":
+        roles = entry.frame.voices.get("intransitive")
     if roles is None:
         return None
     parts = {"subj": subj, "obj": obj}
     preps = list(prepositions(verb))
     preps += [p for o in (obj, *(o for _, _, o in preps)) for p in _below(o)]
     filled = {role: _fill(roles.get(role, ()), parts, preps) for role in _ROLES}
-    if entry.frame.name == "flag" and not _has_flag(obj if voice == "active" else subj, know):
-        return None
+    if entry.frame.name.startswith("flag"):
+        flag = obj if voice == "active" and entry.frame.name == "flag" else subj
+        if not _has_flag(flag, know):
+            return None
+        return _flag_event(verb, entry, voice, flag, filled, preps)
     if entry.frame.name == "withdraw" and voice != "intransitive":
         moved = obj if voice == "active" else subj
         if not _is_troops(moved, know):
             return None
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
-    if entry.frame.name == "flag":
-        flag_of = _whose_flag(obj if voice == "active" else subj)
-        gainer = filled["gainer"]
-        if gainer is None or any(c.tag_ == "PRP$" for c in gainer.children):
-            filled["gainer"] = flag_of or gainer
     if filled["place"] is None or _is_left_over(verb, entry):
         return None
     if entry.frame.name == "pass" and filled["gainer"] is None:
@@ -138,6 +138,33 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
     if entry.base != "leave" or verb.dep_ != "relcl":
         return False
     return any(c.lower_ in {"last", "only", "few", "all"} for c in verb.head.children)
+
+
+def _flag_event(
+    verb: Token,
+    entry: VerbEntry,
+    voice: str,
+    flag: Token | None,
+    filled: dict[str, Token | None],
+    preps: list[tuple[str, Token, Token]],
+) -> Event | None:
+    gainer, place = filled["gainer"], filled["place"]
+    if gainer is None or any(c.tag_ == "PRP$" for c in gainer.children):
+        gainer = _whose_flag(flag) or gainer or _raised_by(verb)
+    if place is None:  # "raised by the force on the building": hung on the force
+        wanted = entry.frame.voices[voice]["place"]
+        place = next((o for _, _, p in preps for n, _, o in prepositions(p) if n in wanted), None)
+    if place is None:
+        return None
+    return Event(
+        f"flag/{voice}", Kind.CHANGE, verb, place, gainer, None, entry.strength, entry.means, "flag"
+    )
+
+
+def _raised_by(verb: Token) -> Token | None:
+    """Return who hoisted it: "a flag went up, hoisted by militias"."""
+    below = [c for c in verb.subtree if c.tag_ == "VBN"]
+    return next((o for c in below for n, _, o in prepositions(c) if n == "by"), None)
 
 
 def _whose_flag(flag: Token | None) -> Token | None:
