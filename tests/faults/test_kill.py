@@ -1,42 +1,63 @@
 """SIGKILL at random moments: nothing is missing, nothing is told twice, the ledger is the same."""
 
 import random
+import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from schemas import wire
+from schemas.articles import RawArticle
 from schemas.failures import Verdict
+from streams.bare import Cores, replay
+from streams.embedded.reader import LogReader
+from tests.end_to_end.conftest import STORYLINES, articles_of
 from tests.streams import runs
 from tests.streams.tiny import tiny_articles
 
 KILL_SEED = 20171108
 
 
-def undisturbed(folder: Path, articles: list[object], stages: str) -> runs.Settings:
+def undisturbed(
+    folder: Path, articles: list[RawArticle], stages: str, patience_s: float = 90
+) -> runs.Settings:
     settings = runs.settings_of(folder)
     runs.feed(settings, articles)
     with runs.worker(settings, stages) as process:
-        runs.wait_until_settled(settings, process)
+        runs.wait_until_settled(settings, process, patience_s)
         assert runs.terminate(process) == 0
     return settings
 
 
-def killed(folder: Path, articles: list[object], stages: str, kills: int) -> runs.Settings:
+def killed(
+    folder: Path, articles: list[RawArticle], stages: str, kills: int, patience_s: float = 90
+) -> runs.Settings:
     settings = runs.settings_of(folder)
     runs.feed(settings, articles)
     moments = random.Random(KILL_SEED)
     for _ in range(kills):
         with runs.worker(settings, stages) as process:
-            deadline = time.monotonic() + 1.5 + moments.uniform(0, 1.5)
-            while time.monotonic() < deadline and process.poll() is None:
-                time.sleep(0.01)
+            wait_until_working(settings, process)
+            time.sleep(moments.uniform(0, 2 if kills < 10 else 8))
             assert process.poll() is None, runs.worker_log(settings)
             process.kill()
     with runs.worker(settings, stages) as process:
-        runs.wait_until_settled(settings, process)
+        runs.wait_until_settled(settings, process, patience_s)
         assert runs.terminate(process) == 0
     return settings
+
+
+def wait_until_working(settings: runs.Settings, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the worker has written something, so that the kill comes in the midst of work."""
+    assert settings.log_path is not None
+    with LogReader(settings.log_path) as reader:
+        before, deadline = reader.heads(), time.monotonic() + 60
+        while reader.heads() == before:
+            assert process.poll() is None, runs.worker_log(settings)
+            assert time.monotonic() < deadline, "the worker had nothing left to do"
+            time.sleep(0.05)
 
 
 def compare(calm: runs.Settings, storm: runs.Settings, expected: int) -> None:
@@ -62,10 +83,39 @@ def test_killed_workers_tell_what_an_undisturbed_one_tells(tmp_path: Path) -> No
     assert len(runs.alerts(calm)) > 100
 
 
+def seed_derived(count: int) -> list[RawArticle]:
+    """Return ``count`` articles: every storyline told again and again, by ever other outlets.
+
+    Storyline after storyline, so that there are alerts from the first article to the last.
+    """
+    rounds = -(-count // sum(len(articles_of(storyline)) for storyline in STORYLINES))
+    derived = [
+        replace(article, id=f"{article.id}-{number}", outlet=f"n{number}.{article.outlet}")
+        for storyline in STORYLINES
+        for number in range(rounds)
+        for article in articles_of(storyline)
+    ]
+    return derived[:count]
+
+
+@pytest.mark.timeout(180)
+def test_killed_workers_with_the_real_stages(tmp_path: Path, cores: Cores) -> None:
+    articles = seed_derived(1000)
+    calm = undisturbed(tmp_path / "calm", articles, "real")
+    storm = killed(tmp_path / "storm", articles, "real", kills=3)
+    compare(calm, storm, 1000)
+    assert list(runs.alerts(calm).values()) == [
+        wire.encode(alert) for alert in replay(cores, articles).alerts
+    ]
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_ten_thousand_articles_and_ten_kills(tmp_path: Path) -> None:
-    articles = tiny_articles(10_000)
-    calm = undisturbed(tmp_path / "calm", articles, "tiny")
-    storm = killed(tmp_path / "storm", articles, "tiny", kills=10)
+@pytest.mark.timeout(3000)
+def test_ten_thousand_articles_and_ten_kills(tmp_path: Path, cores: Cores) -> None:
+    articles = seed_derived(10_000)
+    calm = undisturbed(tmp_path / "calm", articles, "real", patience_s=1200)
+    storm = killed(tmp_path / "storm", articles, "real", kills=10, patience_s=1200)
     compare(calm, storm, 10_000)
+    assert list(runs.alerts(calm).values()) == [
+        wire.encode(alert) for alert in replay(cores, articles).alerts
+    ]

@@ -117,6 +117,11 @@ def _latest(settings: Settings, topic: topics.TopicSpec) -> dict[str, bytes | No
         return {(r.key or b"").decode(): r.value for r in records_of(reader, topic)}
 
 
+def outcomes(settings: Settings) -> dict[str, bytes | None]:
+    """Return the last outcome of every origin."""
+    return _latest(settings, topics.OUTCOMES)
+
+
 def claims(settings: Settings) -> dict[str, bytes]:
     """Return every claim by its id, and fail if one id ever stood for two different claims."""
     return _distinct(settings, topics.CLAIMS, ControlClaim, "claim_id")

@@ -1,0 +1,207 @@
+"""The bare runner: the same stage cores in one plain loop, without a stream.
+
+For `extract`, `replay` and backfill, and as the oracle in tests: it must give the same claims,
+ledger and alerts as the streamed way, and counts its outcomes in the same words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TypeVar
+
+from agents.classify.classifier import classify, screen
+from agents.clean.cleaner import clean
+from agents.clean.language import language_of
+from agents.corroborate.agent import CorroborateAgent
+from agents.detect.detector import Detection, Detector
+from agents.detect.gazetteer import Gazetteer
+from agents.detect.parse import load_nlp
+from agents.detect.trace import ArticleTrace
+from agents.results import Channel
+from schemas.alerts import ControlAlert
+from schemas.articles import RawArticle, ScreenedArticle
+from schemas.claims import ControlClaim
+from schemas.control import LedgerEntry
+from schemas.failures import Outcome, Verdict
+from streams.settings import Settings
+from streams.topics import RAW
+
+BATCH = 32
+"""Articles whose sentences are parsed together: beyond this the parser gains nothing more."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """The stage cores, loaded once. Safe to share between runs; they keep nothing."""
+
+    detector: Detector
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Cores:
+        """Load them: the parser takes a second.
+
+        Raises:
+            FileNotFoundError: the gazetteer was not built yet; `frontwatch gazetteer build` does.
+        """
+        gazetteer = Gazetteer.open(settings.gazetteer_path)
+        return cls(Detector(gazetteer, load_nlp(settings.spacy_model)))
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article says. ``reason`` tells why it was screened out, None if it was not.
+
+    ``error`` tells what a core raised on it; the stream would make a dead letter of it.
+    """
+
+    article_id: str
+    language: str
+    relevant: bool
+    claims: tuple[ControlClaim, ...] = ()
+    reason: str | None = None
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class Replay:
+    """A replay under way: ``alerts`` yields them as they come; the rest fills meanwhile.
+
+    ``outcomes`` are those of the stream for the same articles in an empty log.
+    """
+
+    alerts: Iterator[ControlAlert] = field(default_factory=lambda: iter(()))
+    ledger: dict[str, LedgerEntry] = field(default_factory=dict)
+    claims: list[ControlClaim] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many articles came to which end, so far."""
+        return Counter(outcome.verdict for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Screened:
+    """An article after cleaning and screening, or the reason or the error why it is none."""
+
+    screened: ScreenedArticle | None = None
+    reason: str | None = None
+    error: str | None = None
+
+
+def extract(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Iterator[Extraction]:
+    """Yield what each of ``raws`` says, in order, one each."""
+    for group in _groups(raws, batch):
+        screened = [_screen(raw) for raw in group]
+        found = iter(_detect(cores, [s.screened for s in screened if s.screened is not None]))
+        for raw, item in zip(group, screened, strict=True):
+            detected = next(found) if item.screened is not None else None
+            yield _extraction(raw, item, detected)
+
+
+def replay(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Replay:
+    """Return a replay of ``raws`` in their order; it runs as its ``alerts`` are taken.
+
+    A ``batch`` of 1 gives each alert before the next article is asked for.
+    """
+    run = Replay()
+    run.alerts = _alerts(run, cores, raws, batch)
+    return run
+
+
+def explain(cores: Cores, raw: RawArticle) -> ArticleTrace:
+    """Return the trace of ``raw``: what was seen in each sentence, what was decided, and why.
+
+    An article that is screened out is read all the same; the trace then says that in the stream
+    it would not have been.
+    """
+    cleaned = clean(raw)
+    screened = classify(cleaned)
+    if isinstance(screened, ScreenedArticle):
+        return cores.detector.detect([screened])[0].trace
+    read_anyway = ScreenedArticle(article=cleaned, relevance=0.0, triggers=())
+    trace = cores.detector.detect([read_anyway])[0].trace
+    return replace(trace, screened_out=screened.reason.value)
+
+
+def _alerts(
+    run: Replay, cores: Cores, raws: Iterable[RawArticle], batch: int
+) -> Iterator[ControlAlert]:
+    ledger = CorroborateAgent(run.ledger)
+    for found in extract(cores, raws, batch):
+        run.outcomes.append(_outcome(f"{RAW.name}/0/{len(run.outcomes)}", found))
+        for claim in found.claims:
+            run.claims.append(claim)
+            for emission in ledger.apply(claim).emissions:
+                if emission.channel is Channel.ALERTS and isinstance(emission.record, ControlAlert):
+                    yield emission.record
+
+
+def _outcome(origin: str, found: Extraction) -> Outcome:
+    if found.error is not None:
+        stage = "detect" if found.relevant else "screen"
+        return Outcome(origin=origin, verdict=Verdict.DEAD_LETTER, reason=stage)
+    if found.reason is not None:
+        verdict = Verdict.SCREENED_OUT
+    else:
+        verdict = Verdict.WITH_CLAIMS if found.claims else Verdict.WITHOUT_CLAIMS
+    return Outcome(
+        origin=origin,
+        verdict=verdict,
+        reason=found.reason,
+        article_id=found.article_id,
+        claims=len(found.claims),
+    )
+
+
+def _screen(raw: RawArticle) -> _Screened:
+    try:
+        screened = screen(raw)
+    except Exception as error:  # noqa: BLE001 - as in the stream, one article stops nothing
+        return _Screened(error=f"{type(error).__name__}: {error}")
+    if isinstance(screened, ScreenedArticle):
+        return _Screened(screened)
+    return _Screened(reason=screened.reason.value)
+
+
+def _detect(cores: Cores, articles: Sequence[ScreenedArticle]) -> list[Detection | str]:
+    """Return what was found in each of ``articles``, or the error; a batch fails one by one."""
+    if not articles:
+        return []
+    try:
+        return list(cores.detector.detect(articles))
+    except Exception as error:  # noqa: BLE001 - as above
+        if len(articles) == 1:
+            return [f"{type(error).__name__}: {error}"]
+        return [_detect(cores, [article])[0] for article in articles]
+
+
+def _extraction(raw: RawArticle, item: _Screened, found: Detection | str | None) -> Extraction:
+    if item.screened is not None and isinstance(found, Detection):
+        language = item.screened.article.language
+        return Extraction(raw.id, language, relevant=True, claims=found.claims)
+    relevant = item.screened is not None
+    error = found if isinstance(found, str) else item.error
+    language = _language(raw) if item.screened is None else item.screened.article.language
+    return Extraction(raw.id, language, relevant, reason=item.reason, error=error)
+
+
+def _language(raw: RawArticle) -> str:
+    """Return the language of an article that was dropped before it was cleaned."""
+    if raw.text is not None:
+        return language_of(raw.title, raw.text)
+    try:
+        return clean(raw).language
+    except Exception:  # noqa: BLE001 - a page that cannot be parsed has none that we know
+        return "und"
+
+
+def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while group := list(islice(iterator, size)):
+        yield group
