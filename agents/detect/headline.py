@@ -19,6 +19,9 @@ from schemas.articles import BlockKind
 
 _KINDS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION})
 _OPEN_ENDED: Final = frozenset({"to", "will", "could", "may", "might", "would", "should", "not"})
+_TOO_COMMON: Final = frozenset(
+    {"have", "hold", "go", "come", "get", "put", "give", "rule", "leave"}
+)
 _REACH: Final = 3  # words back that "to" or "could" may stand before the verb
 _PASSIVE_ENDINGS: Final = ("ed", "en", "un", "ken", "won", "lost", "held")
 
@@ -34,7 +37,9 @@ def headline_events(view: View, found: Sequence[Event]) -> list[Event]:
 
 def _at(view: View, verb: Token) -> Iterator[Event]:
     base = view.know.verb_forms.get(verb.lower_)
-    if base is None or _is_open(view, verb):
+    if base is None or base in _TOO_COMMON or verb.lower_ in view.know.troops:
+        return
+    if verb.dep_ == "aux" or _is_open(view, verb):
         return
     for entry in view.know.verbs[base]:
         if entry.particle and not any(t.lower_ == entry.particle for t in view.doc[verb.i + 1 :]):

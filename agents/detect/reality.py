@@ -29,6 +29,7 @@ _DONE_TO: Final = frozenset(
     "had has have forced compelled obliged made went came happened proved turned first last next "
     "second third latest city town only enough".split()
 )
+_BEFORE_IT: Final = frozenset({"after", "since", "following", "upon"})
 _RUMOURED_TO: Final = frozenset(
     "said reported believed thought understood known alleged rumoured seems seem seemed appears "
     "appear appeared claimed claim claims announced confirmed considered deemed".split()
@@ -102,6 +103,8 @@ def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
             return  # a side clause stands for itself
         if token.dep_ == "conj" and _stands_alone(token):
             return
+        if token.dep_ == "prep" and token.lower_ in _BEFORE_IT:
+            return  # "will advance after taking X": the taking is done
         token = above
         seen += 1
 

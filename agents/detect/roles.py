@@ -215,21 +215,24 @@ def _is_unnamed(view: View, token: Token) -> bool:
 
 def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     """Yield places that stand below ``token``: "half of X", "the town, X", "towns such as X"."""
-    know = view.know
-    word = token.lower_
-    part = word in know.ground["partial"]
-    for name, prep, obj in prepositions(token):
-        if name == "of" and (
-            part or word in know.ground["whole"] or word in know.ground["generic"]
-        ):
+    ground, word = view.know.ground, token.lower_
+    part = word in ground["partial"]
+    holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
+    for name, _, obj in prepositions(token):
+        if name == "of" and holds_of:
+            is_share = part and not (word in ground["several"] and _is_name(view, obj))
             for hit in place_hits(view, obj, depth):
-                yield _as_part(view, hit, token) if part else hit
+                yield _as_part(view, hit, token) if is_share else hit
         elif name in _LISTING:
             yield from place_hits(view, obj, depth)
-        elif name in {"in", "of", "inside", "within"} and word in know.ground["inside"]:
+        elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
             for hit in place_hits(view, obj, depth):
                 yield _as_part(view, hit, token)
-        del prep
+    if word in ground["generic"]:  # "the Gofgadud area"
+        for c in token.children:
+            mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
+            if mention is not None and not mention.generic and not _is_party(view, c):
+                yield _hit(view, c, mention)
     apposed = [
         hit
         for c in token.children
@@ -238,8 +241,14 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         if hit.mention and not hit.mention.generic
     ]
     yield from apposed
-    if not apposed and token.tag_ in {"NNS", "NNPS"} and word in know.ground["several"]:
+    if not apposed and token.tag_ in {"NNS", "NNPS"} and word in ground["several"]:
         yield from _listed(view, token)
+
+
+def _is_name(view: View, token: Token) -> bool:
+    """Return whether several things are named, each whole: "the districts of A and B"."""
+    mention = view.place_at(token)
+    return mention is not None and len(conjuncts(token)) > 1
 
 
 def _listed(view: View, token: Token) -> Iterator[PlaceHit]:
