@@ -10,7 +10,14 @@ from agents.classify.countries import country_finder
 from agents.classify.triggers import CHANGE, CONTEXT, Found, triggers
 from agents.clean.cleaner import clean
 from agents.clean.language import UNSURE, language_of
-from schemas.articles import CleanArticle, DropReason, RawArticle, ScreenedArticle, Trigger
+from schemas.articles import (
+    CleanArticle,
+    CutReason,
+    DropReason,
+    RawArticle,
+    ScreenedArticle,
+    Trigger,
+)
 
 READ: Final = frozenset({"en", UNSURE})
 """Languages that go on. Where the language is unsure, an English trigger word decides."""
@@ -40,11 +47,14 @@ def classify(article: CleanArticle) -> ScreenedArticle | Dropped:
     if not spans or len(spans) == len(found):
         return Dropped(article.id, DropReason.NO_TRIGGER)
     kept = (article.text[b.start : b.end] for b in article.paragraphs)
+    datelines = (
+        article.text[c.start : c.end] for c in article.cuts if c.reason is CutReason.DATELINE
+    )
     return ScreenedArticle(
         article=article,
         relevance=_relevance([word for _, word in found]),
         triggers=spans,
-        countries=country_finder().in_play(article.title, kept),
+        countries=country_finder().in_play(article.title, kept, datelines),
     )
 
 

@@ -19,6 +19,8 @@ _DEMONYM: Final = 2.0
 _CAPITAL: Final = 1.0  # a capital more often speaks than is spoken about
 _OUTSIDER: Final = 0.4  # a country whose forces fight abroad is named in many other wars
 _TITLE: Final = 2.0
+_ASIDE: Final = 0.5  # a dateline says where the writer is
+_ALWAYS_ABROAD: Final = frozenset({"RU", "GB"})  # fights abroad, or seat of those who watch
 
 
 class CountryFinder:
@@ -26,7 +28,8 @@ class CountryFinder:
 
     def __init__(self, countries: Mapping[str, Country], parties: Iterable[Party]) -> None:
         parties = tuple(parties)
-        self._outsiders = {p.countries[0] for p in parties if p.kind is PartyKind.FOREIGN}
+        abroad = (p for p in parties if p.kind is PartyKind.FOREIGN and p.metonyms)
+        self._outsiders = _ALWAYS_ABROAD | {p.countries[0] for p in abroad}
         names = dict(_party_names(parties))  # a country's own names win over a party's
         names.update(_country_names(countries.values()))
         self._targets = list(names.values())
@@ -34,14 +37,22 @@ class CountryFinder:
             list(names), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
-    def in_play(self, title: str | None, texts: Iterable[str]) -> tuple[str, ...]:
-        """Return the codes of the countries in play, the likeliest first."""
+    def in_play(
+        self, title: str | None, texts: Iterable[str], asides: Iterable[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the codes of the countries in play, the likeliest first.
+
+        ``texts`` are the blocks that are read, ``asides`` the datelines cut from them.
+        """
         weights: dict[str, float] = defaultdict(float)
         for code, weight in self._weighed(title or ""):
             weights[code] += weight * _TITLE
         for text in texts:
             for code, weight in self._weighed(text):
                 weights[code] += weight
+        for text in asides:
+            for code, weight in self._weighed(text):
+                weights[code] += weight * _ASIDE
         for code in self._outsiders & weights.keys():
             weights[code] *= _OUTSIDER
         return tuple(sorted(weights, key=lambda code: (-weights[code], code)))
