@@ -72,6 +72,7 @@ def compare(calm: runs.Settings, storm: runs.Settings, expected: int) -> None:
     assert first.arrived == first.settled == expected
 
 
+@pytest.mark.slow
 def test_killed_workers_tell_what_an_undisturbed_one_tells(tmp_path: Path) -> None:
     articles = tiny_articles(1000)
     calm = undisturbed(tmp_path / "calm", articles, "tiny")
