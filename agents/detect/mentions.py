@@ -21,6 +21,8 @@ class Mention:
     ``entries`` are the gazetteer's entries of the phrase or, where ``parent`` is not None, none:
     then the mention is a site in or an area around the place that ``parent`` mentions. A name that
     is not ``known`` may have a ``parent`` too: the town that it is said to be a part of.
+    ``indefinite`` is true of a generic mention that points at nothing named ("a border post",
+    "several oilfields"): it stays unresolved.
     ``relation`` is the offset that puts the place meant elsewhere than the name ("25 km west of",
     "near"); ``part`` says that only a part is meant ("northern districts of"). ``known`` is False
     for a capitalised name that no gazetteer has, seen in a place position.
@@ -36,6 +38,7 @@ class Mention:
     relation: str | None = None
     part: str | None = None
     generic: bool = False
+    indefinite: bool = False
     known: bool = True
     country: str | None = None
     parent: Mention | None = None

@@ -177,6 +177,8 @@ class Resolver:
         The nearest mention before it of the same kind; for a site without one, a site of the
         nearest town before it.
         """
+        if mention.indefinite:
+            return self._unresolved(mention, context, ())
         same = self._antecedent(mention, context, frozenset((mention.kind,)))
         if same is not None:
             place = self.resolve(same, context)
@@ -232,7 +234,7 @@ class Resolver:
             for other, place in zip(nearest, places, strict=True):
                 if likely in {None, place.country} and (place.resolved or not sure):
                     return other
-        return nearest[0] if nearest else None
+        return None
 
 
 def _vicinity(entry: Entry, context: PlaceContext) -> float:

@@ -11,6 +11,14 @@ from schemas.claims import PlaceKind
 
 _SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
 
+_INDEFINITE: Final = frozenset(
+    ("a", "an", "another", "each", "every", "several", "some", "other", "no")
+)
+_PLURALS: Final = frozenset(
+    ("cities", "towns", "villages", "settlements", "bases", "camps", "airports", "crossings", "oilfields",
+     "fields", "posts", "outposts", "checkpoints", "islands", "districts", "provinces", "regions")
+)  # fmt: skip
+
 
 class SiteReader:
     """Reads the sites of one sentence. ``used`` are the words that belong to names already."""
@@ -65,6 +73,7 @@ class SiteReader:
             name=parent.name if parent else "",
             kind=kind,
             generic=parent is None,
+            indefinite=parent is None and self._is_indefinite(begin, last),
             known=parent is not None,
             parent=parent,
         )
@@ -80,6 +89,11 @@ class SiteReader:
         if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
             return False
         return not (before in {"a", "an"} and kind is PlaceKind.POPULATED)
+
+    def _is_indefinite(self, begin: int, last: int) -> bool:
+        """Whether "a", "another", "several" stands before, or a plural that names no kind of site."""
+        before = self._lows[begin - 1] if begin else ""
+        return before in _INDEFINITE or self._lows[last - 1] in _PLURALS
 
     def parent_after(self, index: int, named: list[Mention]) -> Mention | None:
         """Return the place that "of X", "in central X" after a site says it belongs to."""

@@ -368,6 +368,21 @@ def test_the_town_points_back_at_a_place(
     assert resolved(resolver, wanted, *paragraphs).name == name
 
 
+@pytest.mark.parametrize("site", ["a border post", "several oilfields", "another base"])
+def test_a_site_that_is_not_named_stays_unresolved(resolver: Resolver, site: str) -> None:
+    words = site.split(maxsplit=1)[1]
+    place = resolved(resolver, words, "Syrian troops in Raqqa took al-Tanf.", f"They left {site}.")
+
+    assert (place.resolved, place.lat, place.country) == (False, None, "SY")
+
+
+def test_the_airport_is_not_in_a_far_capital(resolver: Resolver) -> None:
+    text = "In Berlin, diplomats met about Libya and its Libyan factions. Libyans left the airport."
+    place = resolved(resolver, "airport", text)
+
+    assert (place.lat, place.country) == (None, "LY")
+
+
 def test_the_presidential_palace_stands_in_the_capital(resolver: Resolver) -> None:
     place = resolved(
         resolver,
