@@ -86,6 +86,8 @@ def is_old(
     if loose is not None:
         return f'"{loose}": no single day'
     clause = clause_tokens(event.trigger)
+    if reading is None and _is_since(event.trigger):
+        return '"since": older than what is told'
     if _years_after(clause):
         return "years or months later"
     year = _bare_year(clause, dateline) if reading is None else None
@@ -118,6 +120,10 @@ def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:
         return False
     middle = reading.earliest + (reading.latest - reading.earliest) / 2
     return (dateline - middle).days > NEWS_DAYS
+
+
+def _is_since(verb: Token) -> bool:
+    return verb.dep_ == "advcl" and any(c.lower_ == "since" for c in verb.children)
 
 
 def _years_after(clause: list[Token]) -> bool:

@@ -29,6 +29,7 @@ from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
+_IDLE: Final = frozenset({"part", "place", "action", "aim", "care", "note", "effect"})
 _SURE_OF_GROUND: Final = 0.7
 _SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
@@ -111,11 +112,13 @@ def drafts(
 def _places(event: Event, view: View) -> list[PlaceHit]:
     if event.place is None:
         return []
+    if event.place.lower_ in _IDLE and not any(c.lower_ == "of" for c in event.place.children):
+        return []  # "took part", "took place"
     hits = place_hits(view, event.place)
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
         hits = unknown_places(view, event.place)
     about_ships = set(view.source[: view.sentence.end].casefold().split()) & _SHIPS
-    return [h for h in hits if h.mention is not None or not about_ships]
+    return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
 
 
 def _no_place(event: Event, view: View) -> Refusal:
@@ -231,6 +234,9 @@ def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
     mention = hit.mention
     if event.frame == "beat":
         return hit.is_part
+    is_new = any(c.lower_ in {"a", "an"} for c in hit.token.children)
+    if is_new and mention is not None and mention.generic:
+        return event.needs_party or event.kind is Kind.NOMINAL
     return (
         event.strength < _SURE_OF_SITES
         and mention is not None

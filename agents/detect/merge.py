@@ -12,6 +12,7 @@ from agents.detect.actors import ActorContext, PartyKind
 from agents.detect.background import NEWS_DAYS
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
+from agents.detect.roles import PartyHit, is_name
 from schemas.claims import Actor, Claimant, PlaceKind, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
@@ -53,6 +54,9 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     """Add the parties that the sentence leaves out but the article tells."""
     gainer, loser = draft.gainer, draft.loser
     twins = [d for d in found if d.place.id == draft.place.id and d is not draft]
+    if loser is not None and not _is_named_party(draft.loser_hit):
+        loser = next((d.loser for d in twins if d.loser and _is_named_party(d.loser_hit)), loser)
+        draft = replace(draft, loser=loser)
     if gainer is None:
         gainer = _gainer(draft, twins, found, memory)
     if loser is None and gainer is not None:
@@ -63,9 +67,18 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     return replace(draft, gainer=gainer, loser=loser)
 
 
+def _is_named_party(hit: PartyHit | None) -> bool:
+    return hit is not None and hit.mention is not None and is_name(hit.mention)
+
+
 def _gainer(
     draft: Draft, twins: Sequence[Draft], found: Sequence[Draft], memory: Memory
 ) -> Actor | None:
+    losers = [d.loser for d in (draft, *twins) if d.loser is not None]
+
+    def may_gain(actor: Actor) -> bool:
+        return not any(memory.same_side(actor, loser) for loser in losers)
+
     for d in twins:
         if d.gainer and not memory.same_side(d.gainer, draft.loser) and d.status is draft.status:
             return d.gainer
@@ -85,7 +98,10 @@ def _gainer(
         return next(d.gainer for d in found if d.gainer and d.gainer.id == best)
     if draft.loser is not None:
         return next(iter(memory.opponents(draft.loser)), None)
-    return memory.most_named()
+    named = memory.most_named()
+    if named is not None and not may_gain(named):
+        return next(iter(memory.opponents(named)), None)
+    return named
 
 
 def _beside(draft: Draft, memory: Memory) -> Actor | None:

@@ -329,13 +329,26 @@ def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None
     plain = [m for m in inside if not m.metonym]
     named = [m for m in plain if is_name(m)]
     at = view.offset(token)
-    after = [m for m in named if m.start > at]
-    if after and token.lower_ in view.know.troops:
-        return after[0]  # "the Libyan forces of Khalifa Haftar"
+    if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
+        leader = _led_by(view, token)
+        if leader is not None:
+            return leader
     for group in (named, plain, inside):
         covering = [m for m in group if m.start <= at < m.end]
         if covering or group:
             return (covering or group)[0]
+    return None
+
+
+def _led_by(view: View, token: Token) -> ActorMention | None:
+    """Return who is named behind a general word: "the forces of X", "insurgents under X"."""
+    for name, _, obj in prepositions(token):
+        if name not in {"of", "under", "from", "behind"}:
+            continue
+        for t in (obj, *obj.children):
+            mention = view.party_at(t)
+            if mention is not None and is_name(mention) and not mention.metonym:
+                return mention
     return None
 
 

@@ -54,6 +54,8 @@ def _role_of_owner(entry: NounEntry, roles: dict[str, Token | None]) -> str | No
         return "loser"
     if roles["place"] is None:
         return "place"
+    if entry.roles.get("in") == "place":
+        return "gainer"
     if "loser" in entry.roles.values() and entry.roles.get("from") != "loser":
         return "loser"
     return "gainer"

@@ -22,6 +22,14 @@ from schemas.claims import Means
 
 _WEAK: Final = 0.5
 _ROLES: Final = ("gainer", "loser", "place")
+_DAYS_AND_MONTHS: Final = frozenset(
+    {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+        "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "morning",
+        "evening", "afternoon", "night", "week", "day", "month", "year", "dawn", "weekend",
+    }
+)  # fmt: skip
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -115,9 +123,14 @@ def _fill(
                 return parts[name]
             continue
         for found, _, token in preps:
-            if found == name and token.dep_ != "pcomp":
+            if found == name and token.dep_ != "pcomp" and not _is_time(token):
                 return token
     return None
+
+
+def _is_time(token: Token) -> bool:
+    """Return whether it is a day or a month: "from Monday" is no place."""
+    return token.lower_.rstrip(".") in _DAYS_AND_MONTHS or token.tag_ == "CD"
 
 
 def _has_flag(noun: Token | None, know: Knowledge) -> bool:
