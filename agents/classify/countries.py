@@ -51,7 +51,7 @@ class CountryFinder:
             for code, weight in self._weighed(text):
                 weights[code] += weight
         for text in asides:
-            for code, weight in self._weighed(text):
+            for code, weight in self._weighed(text.title()):
                 weights[code] += weight * _ASIDE
         for code in self._outsiders & weights.keys():
             weights[code] *= _OUTSIDER
@@ -81,6 +81,9 @@ def _country_names(countries: Iterable[Country]) -> Iterator[tuple[str, tuple[st
 def _party_names(parties: Iterable[Party]) -> Iterator[tuple[str, tuple[str, float]]]:
     """Give the names of parties at home in one country: "M23" tells Congo, "IS" tells nothing."""
     for party in parties:
+        if party.kind is PartyKind.STATE:
+            for place in party.metonyms:
+                yield place, (party.countries[0], _CAPITAL)
         if len(party.countries) == 1 and party.kind is not PartyKind.FOREIGN:
             for alias in party.aliases:
                 yield alias, (party.countries[0], _PARTY)

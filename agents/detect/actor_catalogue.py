@@ -59,12 +59,16 @@ Theatres = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that the catalogue knows: parties, theatres, countries' names by code, words."""
+    """All that the catalogue knows: parties, theatres, countries' names by code, words.
+
+    ``ends`` has the day from which a generic word no longer means a party, by country, class, id.
+    """
 
     parties: tuple[Party, ...]
     theatres: Theatres
     countries: Mapping[str, str]
     words: tuple[Word, ...]
+    ends: Mapping[tuple[str, str, str], dt.date]
 
 
 def read_knowledge() -> Knowledge:
@@ -86,7 +90,15 @@ def build_knowledge(actors: Mapping[str, Any], countries: Mapping[str, Country])
     }
     words = (*_party_words(parties), *_country_words(countries), *_context_words(actors))
     names = {code: entry.name for code, entry in countries.items()}
-    return Knowledge(parties, theatres, names, tuple(dict.fromkeys(words)))
+    return Knowledge(parties, theatres, names, tuple(dict.fromkeys(words)), _ends(actors))
+
+
+def _ends(actors: Mapping[str, Any]) -> dict[tuple[str, str, str], dt.date]:
+    found = {}
+    for key, day in actors.get("ends", {}).items():
+        country, name, party = key.split(".")
+        found[country, name, party] = day
+    return found
 
 
 def _party(entry: Mapping[str, Any]) -> Party:

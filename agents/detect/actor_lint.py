@@ -45,6 +45,11 @@ def _identities(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Iterator[str]:
+    yield from _party_references(knowledge, countries)
+    yield from _theatre_references(knowledge, countries)
+
+
+def _party_references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Iterator[str]:
     ids = {party.id for party in knowledge.parties}
     for party in knowledge.parties:
         for side in (party.side, *(side for _, side in party.side_in)):
@@ -53,6 +58,13 @@ def _references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Itera
         for code in (*party.countries, *(code for code, _ in party.side_in)):
             if code not in countries:
                 yield f"{party.id}: the country {code} is not in the countries file"
+
+
+def _theatre_references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Iterator[str]:
+    ids = {party.id for party in knowledge.parties}
+    for code, name, ended in knowledge.ends:
+        if ended not in knowledge.theatres.get(code, {}).get(name, ()):
+            yield f"ends {code}, {name}: {ended} is not there"
     for code, classes in knowledge.theatres.items():
         if code not in countries:
             yield f"theatre {code}: not in the countries file"

@@ -67,6 +67,7 @@ class ActorCatalogue:
     def __init__(self, knowledge: Knowledge) -> None:
         self._parties = {party.id: party for party in knowledge.parties}
         self._theatres = knowledge.theatres
+        self._ends = knowledge.ends
         self._countries = knowledge.countries
         self._finder = NameFinder(knowledge.words)
 
@@ -196,10 +197,18 @@ class ActorCatalogue:
         for country in named or context.countries:
             theatre = self._theatres.get(country, {})
             for name in [*classes, *(_FALL_BACK.get(c, "") for c in classes)]:
-                parties = [self._parties[i] for i in theatre.get(name, ())]
+                parties = [
+                    self._parties[i]
+                    for i in theatre.get(name, ())
+                    if not self._ended(country, name, i, context.date)
+                ]
                 if parties:
                     return _by_time(parties, context.date)[0]
         return None
+
+    def _ended(self, country: str, name: str, party: str, day: dt.date | None) -> bool:
+        end = self._ends.get((country, name, party))
+        return end is not None and day is not None and end <= day
 
     def _government(self, country: str, day: dt.date | None = None) -> Party | None:
         ids = self._theatres.get(country, {}).get("government", ())

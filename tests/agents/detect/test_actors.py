@@ -65,6 +65,8 @@ def test_the_shipped_catalogue_covers_the_conflicts() -> None:
         ("the junta", ("MM",), date(2023, 12, 1), "myanmar-junta"),
         ("junta troops", ("MM",), date(2023, 12, 1), "myanmar-junta"),
         ("jihadists", ("BF",), date(2023, 12, 1), "jnim"),
+        ("militants", ("SY",), date(2016, 6, 1), "islamic-state"),
+        ("militants", ("SY",), date(2024, 12, 1), "syrian-rebels"),
         ("Islamist militants", ("ML",), date(2012, 7, 1), "aqim"),
         ("Kurdish fighters", ("SY",), date(2017, 6, 1), "sdf"),
         ("Kurdish fighters", ("IQ",), date(2016, 6, 1), "peshmerga"),
@@ -214,6 +216,9 @@ def test_the_linter_names_what_is_wrong() -> None:
     assert "countries file" in problems(party(**{"in": ["ZZ"]}))[0]
     assert "lower-case" in problems(party(id="The Reds"))[0]
     assert "before it begins" in problems(party(since=2015, until=2012))[0]
+    classes = {"words": {"force": [], "fighters": []}, "classes": {}, "theatre": {}}
+    stray = {"party": [party()], **classes, "ends": {"SY.rebels.reds": date(2020, 1, 1)}}
+    assert "not there" in lint(stray, countries)[0]
     assert "share the name" in problems(party(), party(id="red-army", aliases=["Reds"]))[0]
 
 
