@@ -146,10 +146,10 @@ class Consumer(BaseConsumer):
         deadline = loop.time() + timeout
         while self.flow_active and not self.should_stop:
             self._wake.clear()
-            active = self._assigned if active_partitions is None else active_partitions
+            active = self._readable(active_partitions)
             starts = {tp: self._positions[tp] for tp in active if tp in self._positions}
             fetched = await self._fetch(starts)
-            records = self._accept(starts, fetched, active)
+            records = self._accept(starts, fetched, self._readable(active_partitions))
             await self._note_gaps_after_zero(starts, records)
             left = deadline - loop.time()
             if records or left <= 0:
@@ -158,6 +158,18 @@ class Consumer(BaseConsumer):
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), min(left, POLL_SECONDS))
         return {}
+
+    def _readable(self, active_partitions: set[TP] | None) -> set[TP]:
+        """Return the partitions to read now: until the worker is ready, the changelogs alone.
+
+        Faust resumes the others first, then looks up their committed offsets, then empties its
+        queues. What was read of them in between would be emptied out with the rest, and taken for
+        handled when later records are.
+        """
+        active = self._assigned if active_partitions is None else active_partitions
+        if self.app.tables.actives_ready:
+            return active
+        return {tp for tp in active if self._is_changelog_tp(tp)}
 
     async def _fetch(self, starts: Mapping[TP, int]) -> Fetched:
         conf = self.app.conf

@@ -16,7 +16,7 @@ from streams.embedded import AppendClient, LogReader, LogRecord
 from streams.embedded.client import Entry
 
 PLACES = 40
-PATIENCE = 120.0
+PATIENCE = 40.0
 
 
 def _feed(path: Path, numbers: range) -> None:
