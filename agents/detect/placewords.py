@@ -11,6 +11,33 @@ from schemas.claims import PlaceKind
 
 _LONGEST_KIND: Final = 5  # words in the longest phrase for a kind
 
+_SETS: Final = {
+    "between": ("between", "words"),
+    "inside": ("joining", "inside"),
+    "before": ("position", "before"),
+    "saying": ("position", "saying"),
+    "units": ("offset", "units"),
+    "directions": ("offset", "directions"),
+    "national": ("position", "national"),
+    "taking": ("position", "taking"),
+    "taking_of": ("position", "taking_of"),
+    "taking_from": ("position", "taking_from"),
+    "groups": ("position", "groups"),
+    "part_adjectives": ("part", "adjectives"),
+    "part_nouns": ("part", "nouns"),
+    "determiners": ("words", "determiners"),
+    "dates": ("words", "weekdays_months"),
+    "compass": ("words", "compass"),
+    "titles": ("words", "titles"),
+    "organisations": ("words", "organisations"),
+    "given_names": ("words", "given_names"),
+    "compounds": ("words", "compounds"),
+    "openers": ("words", "openers"),
+    "particles": ("words", "particles"),
+    "named_by_kind": ("words", "named_by_kind"),
+}
+"""The fields of ``PlaceWords`` that are plain sets: their part and key in ``place_words.toml``."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountryWords:
@@ -81,43 +108,21 @@ def place_words() -> PlaceWords:
     """
     data = read_toml("place_words.toml")
     countries = _countries(read_toml("countries.toml"))
-    words, part, offset, position = data["words"], data["part"], data["offset"], data["position"]
+    sets: dict[str, Any] = {name: _set(data[part][key]) for name, (part, key) in _SETS.items()}
     return PlaceWords(
         kinds={
             tuple(phrase.split()): PlaceKind(kind)
             for kind, phrases in data["kinds"].items()
             for phrase in _split(phrases)
         },
-        between=_set(data["between"]["words"]),
-        inside=_set(data["joining"]["inside"]),
-        before=_set(position["before"]),
-        saying=_set(position["saying"]),
-        units=_set(offset["units"]),
-        directions=_set(offset["directions"]),
-        near=_phrases(offset["near"]),
-        national=_set(position["national"]),
-        taking=_set(position["taking"]),
-        taking_of=_set(position["taking_of"]),
-        taking_from=_set(position["taking_from"]),
-        groups=_set(position["groups"]),
-        part_adjectives=_set(part["adjectives"]),
-        part_nouns=_set(part["nouns"]),
-        determiners=_set(words["determiners"]),
-        dates=_set(words["weekdays_months"]),
-        compass=_set(words["compass"]),
-        titles=_set(words["titles"]),
-        organisations=_set(words["organisations"]),
-        given_names=_set(words["given_names"]),
-        names=_phrases(words["names"]),
-        compounds=_set(words["compounds"]),
-        openers=_set(words["openers"]),
-        particles=_set(words["particles"]),
-        named_by_kind=_set(words["named_by_kind"]),
+        near=_phrases(data["offset"]["near"]),
+        names=_phrases(data["words"]["names"]),
         ordinary=_ordinary(),
         countries=_by_phrase(countries, "names"),
         demonyms=_by_phrase(countries, "demonyms"),
         capitals={country.code: country.capital for country in countries if country.capital},
         country_names={country.code: country.name for country in countries},
+        **sets,
     )
 
 
