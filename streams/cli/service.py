@@ -7,6 +7,7 @@ import signal
 from contextlib import AsyncExitStack
 from typing import Final
 
+from agents.notify.render import one_line as alert_text
 from schemas.alerts import ControlAlert
 from streams.app import StagesFactory
 from streams.cli.common import now
@@ -25,6 +26,7 @@ from streams.web.server import WebServer
 
 _STATUS_S: Final = 2.0
 _IDLE_S: Final = 0.2
+_LATEST: Final = 5
 
 
 class Service:
@@ -65,6 +67,7 @@ class Service:
             server = WebServer(app, settings.http_host, settings.http_port)
             await stack.enter_async_context(server)
             self._say(f"Frontwatch runs; its page is {server.url}  (Ctrl-C ends it)")
+            self._tell_latest()
             await self._seed()
             await serve(self._worker, self._beside())
         self._say("Frontwatch has stopped; nothing is lost, the next run goes on from here.")
@@ -76,6 +79,14 @@ class Service:
             if self._once:
                 beside.append(self._end_when_idle)
         return beside
+
+    def _tell_latest(self) -> None:
+        """Say what was told last: on standard error, since standard output has each alert once."""
+        latest = self._store.before(None, _LATEST) if self._prints else []
+        if latest:
+            self._say(f"{self._store.count()} alerts so far; the latest:")
+        for stored in reversed(latest):
+            self._say(f"  {alert_text(stored.alert)}")
 
     async def _seed(self) -> None:
         if self._settings.seed_first_start:

@@ -61,7 +61,9 @@ async def test_alerts_are_printed_stored_and_not_told_twice(
         assert [s.alert.alert_id for s in store.after(0)] == printed
     assert b"http://127.0.0.1:" in err.splitlines()[0]
     await _service(settings, as_json=True).run()
-    assert capfdbinary.readouterr().out == b""
+    out, err = capfdbinary.readouterr()
+    assert out == b""
+    assert f"{len(printed)} alerts so far".encode() in err
 
 
 async def test_one_line_each_for_a_person_and_silence_when_quiet(
