@@ -227,7 +227,7 @@ def _month_of(year: int, month: int) -> tuple[date, date]:
 def relative_month(match: re.Match[str], line: date | None) -> Meant:
     """Read "this month" and "last month"."""
     assert line is not None  # noqa: S101
-    if "this" in match[0].casefold():
+    if "last" not in match[0].casefold():
         return Meant(line.replace(day=1), line, Precision.MONTH)
     before = line.replace(day=1) - timedelta(days=1)
     return Meant(*_month_of(before.year, before.month), Precision.MONTH)

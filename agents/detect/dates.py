@@ -24,6 +24,7 @@ _SAYING: Final = re.compile(
     r"\b(?:said|says|told|reported|announced|declared|confirmed|stated|added|warned|tweeted|wrote"
     r"|claimed|denied|quoted|published|posted)\W+(?:\w+\W+){0,2}$"
 )
+_SINCE: Final = re.compile(r"\b[Ss]ince\s+\w[^,;]*\w\s+(?:(?:on|in)\s+)?$")
 _SPOKE_NEXT: Final = re.compile(r"^,?\W*(?:\w+\W+){0,5}(?:said|told|reported|announced|declared)\b")
 
 
@@ -70,7 +71,8 @@ def event_date(
     Returns:
         The reading, or None where the sentence has no date expression.
     """
-    readings = [r for r in find_dates(text, start, end, dateline) if _reaches(text, r, anchor)]
+    found = find_dates(text, start, end, dateline)
+    readings = [r for r in found if _reaches(text, r, start, anchor)]
     return min(readings, key=lambda r: _distance(text, r, anchor, start, end), default=None)
 
 
@@ -88,11 +90,15 @@ def find_dates(text: str, start: int, end: int, dateline: dt.date | None) -> lis
     return _join(text, readings)
 
 
-def _reaches(text: str, reading: DateReading, anchor: int) -> bool:
-    """Return whether ``anchor`` is in the clause that a "day after ..." dates."""
-    if not reading.dates_what_follows:
-        return True
-    return reading.end <= anchor and "," not in text[reading.end : anchor]
+def _reaches(text: str, reading: DateReading, start: int, anchor: int) -> bool:
+    """Return whether ``anchor`` is in the clause that the reading dates.
+
+    "A day after ..." dates what follows it, "since the siege began two years ago" the siege.
+    """
+    if reading.dates_what_follows:
+        return reading.end <= anchor and "," not in text[reading.end : anchor]
+    since = _SINCE.search(text, start, reading.start)
+    return since is None or since.start() < anchor < reading.end
 
 
 def _read(

@@ -61,6 +61,7 @@ def test_a_day_is_read(text: str, day: date) -> None:
         ("It fell earlier this week.", date(2017, 11, 13), Precision.WEEK),
         ("It fell over the weekend.", date(2017, 11, 18), Precision.WEEK),
         ("It fell earlier this month.", date(2017, 11, 1), Precision.MONTH),
+        ("It fell earlier in the month.", date(2017, 11, 1), Precision.MONTH),
         ("It fell last month.", date(2017, 10, 1), Precision.MONTH),
         ("It fell in early May.", date(2017, 5, 1), Precision.MONTH),
         ("It fell in December.", date(2016, 12, 1), Precision.MONTH),
@@ -135,6 +136,21 @@ def test_of_two_days_the_event_has_its_own_and_the_speaker_his() -> None:
     reading = event_date(text, 0, len(text), text.index("overrun"), SUNDAY)
     assert reading is not None
     assert reading.date == date(2017, 11, 15)
+
+
+def test_what_began_long_ago_does_not_date_what_happened_since() -> None:
+    text = "It was the first raid since the siege began two weeks ago, and gunmen took the jail."
+    assert event_date(text, 0, len(text), text.index("took"), SUNDAY) is None
+    reading = event_date(text, 0, len(text), text.index("began"), SUNDAY)
+    assert reading is not None
+    assert reading.date == date(2017, 11, 5)
+
+
+def test_since_a_day_dates_what_came_before_it() -> None:
+    text = "Rebels have held the bridge since Monday."
+    reading = event_date(text, 0, len(text), text.index("held"), SUNDAY)
+    assert reading is not None
+    assert reading.date == date(2017, 11, 13)
 
 
 def test_a_misprinted_weekday_gives_way_to_the_day_of_the_month() -> None:
