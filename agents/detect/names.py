@@ -33,6 +33,7 @@ _CONTRACTIONS: Final = (
     "\u2019re",
     "n\u2019t",
 )
+_GOVERNING: Final = 100_000  # people in a town whose name may stand for its rulers
 _LONGEST_ACRONYM: Final = 4
 _MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
 _OPENERS: Final = frozenset(
@@ -326,7 +327,21 @@ class NameReader:
         if any(word.low in vocabulary.titles for word in words[first : last - 1]):
             return True
         before = words[first - 1] if first and words[first].joined else None
-        return before is not None and before.low in vocabulary.titles
+        if before is not None and before.low in vocabulary.titles:
+            return True
+        return last - first == 1 and self._speaks(first)
+
+    def _speaks(self, index: int) -> bool:
+        """Whether a verb of saying follows: towns do not speak, but for those that govern."""
+        following = self._words[index + 1] if index + 1 < len(self._words) else None
+        if (
+            following is None
+            or not following.joined
+            or following.low not in self._vocabulary.saying
+        ):
+            return False
+        found = self._gazetteer.lookup(self._words[index].text)
+        return not found or found[0].population < _GOVERNING
 
     def _strangers(
         self, first: int, last: int, covers: list[Name], foreign: list[int]

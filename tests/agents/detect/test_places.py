@@ -94,6 +94,7 @@ def test_offsets_slice_the_text(finder: PlaceFinder) -> None:
         "As of Monday nothing was known, he said in May.",
         "The Free Syrian Army and the Islamic State fought on.",
         "It was reported by Al Jazeera and the New York Times.",
+        "Salima said that the men had gone.",
         "Victory is near, the general said.",
         "Turkey-backed and Damascus-based groups disagreed.",
     ],
