@@ -141,8 +141,10 @@ def _is_undated_aside(event: Event, reading: DateReading | None) -> bool:
     verb = event.trigger
     if reading is not None or verb.dep_ != "relcl" or event.place is None:
         return False
-    gap = event.place == verb.head and not has(verb, "aux", "auxpass")
-    return gap and verb.tag_ == "VBD"
+    if event.place != verb.head:
+        return False
+    is_only = any(c.lower_ in {"only", "first"} for c in verb.head.children)
+    return is_only or (verb.tag_ == "VBD" and not has(verb, "aux", "auxpass"))
 
 
 def _bare_year(clause: list[Token], dateline: date | None) -> str | None:

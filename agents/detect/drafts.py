@@ -29,6 +29,7 @@ from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
+_LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
 _IDLE: Final = frozenset({"part", "place", "action", "aim", "care", "note", "effect"})
 _SURE_OF_GROUND: Final = 0.7
 _SURE_OF_SITES: Final = 0.7
@@ -61,6 +62,7 @@ class Draft:
     why: str
     gainer_hit: PartyHit | None = None
     loser_hit: PartyHit | None = None
+    admits: bool = False  # the speaker concedes a loss, so it is the speaker's
 
     @property
     def is_body(self) -> bool:
@@ -217,6 +219,7 @@ def _draft(
         why=reading.why,
         gainer_hit=parties.gainer_hit,
         loser_hit=parties.loser_hit,
+        admits=source is not None and source.confirms and event.frame in _LOSING,
     )
 
 

@@ -39,7 +39,7 @@ def _at(view: View, verb: Token) -> Iterator[Event]:
     base = view.know.verb_forms.get(verb.lower_)
     if base is None or base in _TOO_COMMON or verb.lower_ in view.know.troops:
         return
-    if verb.dep_ == "aux" or _is_open(view, verb):
+    if verb.dep_ == "aux" or verb.tag_ == "VBG" or _is_open(view, verb):
         return
     for entry in view.know.verbs[base]:
         if entry.particle and not any(t.lower_ == entry.particle for t in view.doc[verb.i + 1 :]):
@@ -55,8 +55,17 @@ def _is_open(view: View, verb: Token) -> bool:
     return view.doc[-1].text == "?" or any(t.lower_ in _OPEN_ENDED for t in before)
 
 
+def _clause_after(view: View, verb: Token) -> Iterator[Token]:
+    """Yield what follows the verb in its own clause: "flee as X tightens" ends at "as"."""
+    for token in view.doc[verb.i + 1 :]:
+        if token.lower_ in {"as", "while", "after", "before", "amid", "but", "when", ";"}:
+            return
+        yield token
+
+
 def _read(view: View, verb: Token, entry: VerbEntry) -> Event | None:
-    left, right = view.doc[: verb.i], view.doc[verb.i + 1 :]
+    left = list(view.doc[: verb.i])
+    right = list(_clause_after(view, verb))
     who = _party(view, left)
     where_before, where_after = _place(view, left, who), _place(view, right, None)
     link = {t.lower_: t for t in right}
@@ -105,7 +114,7 @@ def _active(
     roles[subject_role] = who
     roles["place"] = where
     if object_role == "loser":
-        roles["loser"] = _party(view, view.doc[who.i + 1 : where.i])
+        roles["loser"] = _party(view, list(view.doc[who.i + 1 : where.i]))
         if not any(w in link for w in ("from", "out", "off")):
             roles["place"] = None
     else:
@@ -123,7 +132,7 @@ def _party(view: View, tokens: Sequence[Token]) -> Token | None:
 def _party_after(view: View, link: Token | None) -> Token | None:
     if link is None:
         return None
-    return next((t for t in view.doc[link.i + 1 :] if view.party_at(t) is not None), None)
+    return next((t for t in list(view.doc[link.i + 1 :]) if view.party_at(t) is not None), None)
 
 
 def _place(view: View, tokens: Sequence[Token], not_this: Token | None) -> Token | None:

@@ -57,6 +57,9 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     if loser is not None and not _is_named_party(draft.loser_hit):
         loser = next((d.loser for d in twins if d.loser and _is_named_party(d.loser_hit)), loser)
         draft = replace(draft, loser=loser)
+    if loser is None and draft.admits and draft.speaker is not None and draft.speaker != gainer:
+        loser = draft.speaker
+        draft = replace(draft, loser=loser, status=Status.ASSERTED)
     if gainer is None:
         gainer = _gainer(draft, twins, found, memory)
     if loser is None and gainer is not None:
@@ -68,7 +71,9 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
 
 
 def _is_named_party(hit: PartyHit | None) -> bool:
-    return hit is not None and hit.mention is not None and is_name(hit.mention)
+    return hit is not None and (
+        hit.is_pronoun or (hit.mention is not None and is_name(hit.mention))
+    )
 
 
 def _gainer(

@@ -53,6 +53,8 @@ def read(event: Event, know: Knowledge) -> Reading:
         return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
     if event.place is not None and _is_none_of(event.place):
         return Reading(Outcome.NEGATED, "none of it")
+    if event.trigger.i and _title_denies(event, know):
+        return Reading(Outcome.DENIED, "the title denies it")
     if event.kind is Kind.NOMINAL and _goes_on(event.trigger):
         return Reading(Outcome.PLANNED, "it is under way, not done")
     is_denied, is_reported = False, False
@@ -70,6 +72,15 @@ def read(event: Event, know: Knowledge) -> Reading:
     if is_denied:
         return Reading(Outcome.DENIED, "somebody denies it")
     return Reading(Outcome.CLAIM, "it is told as done")
+
+
+def _title_denies(event: Event, know: Knowledge) -> bool:
+    """Return whether a sentence without a full stop has a denying word before the event."""
+    doc = event.trigger.doc
+    if doc[-1].text in {".", '"', "”"}:
+        return False
+    before = [t.lower_ for t in doc[: event.trigger.i]]
+    return any(know.lists("denial.verbs", w) for w in before)
 
 
 def _is_none_of(place: Token) -> bool:
@@ -156,7 +167,8 @@ def _negated(token: Token, event: Event) -> Reading:
     perfect = any(c.lower_ in {"has", "have", "had", "'s", "'d"} for c in token.children)
     passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
     never = any(c.lower_ == "never" for c in token.children)
-    if token == event.trigger and (perfect or passive) and not never:
+    aside = token.dep_ == "relcl"  # "the last city that has not fallen" says what stands
+    if token == event.trigger and (perfect or passive) and not never and not aside:
         return Reading(Outcome.DENIED, NOT_HAPPENED)
     return Reading(Outcome.NEGATED, f'"{token.lower_}" is negated')
 
@@ -181,6 +193,9 @@ def _has_to(token: Token) -> bool:
 
 
 def _negation(token: Token) -> bool:
+    subj = child(token, "nsubj", "nsubjpass")
+    if subj is not None and any(c.lower_ in {"no", "neither", "none"} for c in subj.children):
+        return True
     return any(
         c.dep_ == "neg" or (c.dep_ in {"advmod", "preconj"} and c.lower_ in _NEGATIONS)
         for c in token.children

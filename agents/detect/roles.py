@@ -32,7 +32,7 @@ _LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them
 PRONOUNS: Final = frozenset(
     "it they he she we them him us its their his her our ours theirs who which that whose hers i".split()
 )
-PLACE_PRONOUNS: Final = frozenset({"it", "its", "them", "they", "which", "that", "there", "both"})
+PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _governor(noun: Token) -> Token | None:
         and up.head.lower_ in {"is", "are", "were", "was"}
     ):
         return up.head
-    return up if is_verb(up) else None
+    return up if is_verb(up) and noun.dep_ in {"oprd", "dep", "ccomp", "xcomp"} else None
 
 
 def _way(verb: Token, know: Knowledge) -> str | None:

@@ -34,11 +34,17 @@ def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:
         trigger=noun,
         strength=entry.strength,
         means=entry.means,
-        frame="withdraw" if entry.roles.get("from") == "place" else "take",
+        frame=_frame(entry),
         place=roles["place"],
         gainer=roles["gainer"],
         loser=roles["loser"],
     )
+
+
+def _frame(entry: NounEntry) -> str:
+    if entry.roles.get("from") == "place":
+        return "withdraw"
+    return "lose" if entry.roles.get("to") == "gainer" else "take"
 
 
 def _parts(noun: Token) -> Iterator[tuple[str, Token, Token]]:

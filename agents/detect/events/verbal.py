@@ -71,6 +71,11 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
     if filled["place"] is None or _is_left_over(verb, entry):
         return None
+    if entry.frame.name == "hold" and any(c.lower_ == "longer" for c in verb.children):
+        return Event(
+            "hold/no_longer", Kind.CHANGE, verb, filled["place"], None, filled["gainer"], 0.7,
+            Means.UNKNOWN, "lose", is_negated_state=True,
+        )  # fmt: skip
     if entry.frame.name == "pass" and filled["gainer"] is None:
         return None
     return Event(
