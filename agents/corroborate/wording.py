@@ -88,9 +88,13 @@ def _follow_up(kind: AlertKind, previous: Change | None) -> str:
 
 
 def named(place: Place) -> str:
-    """Return a place's name with its country, as in "Albu Kamal (Syria)"."""
+    """Return a place's name with its country, as in "Albu Kamal (Syria)".
+
+    It is spelt as the article spells it, unless the article says no more than "the town".
+    """
     country = country_name(place.country)
-    name = place.mention if place.resolved and place.mention else place.name
+    is_name = any(letter.isupper() for letter in place.mention)
+    name = place.mention if place.resolved and is_name else place.name
     return f"{name} ({country})" if country and country != name else name
 
 

@@ -153,3 +153,9 @@ def test_how_sure_it_is_stands_in_the_summary():
         ": contested (one source independent of the gaining side reports it, "
         "but the losing side denies it)."
     )
+
+
+def test_a_place_told_as_the_town_goes_by_its_name():
+    told = tell("11-08 20:00", "a.example", ARMY, IS, "11-08")
+    alert = _last(replace(told, place=replace(told.place, name="Abu Kamal", mention="town")))
+    assert alert.summary.startswith("Syrian army took Abu Kamal (Syria) from Islamic State")
