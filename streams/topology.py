@@ -21,6 +21,7 @@ from streams import topics
 from streams.app import StagesFactory
 from streams.bare import Cores
 from streams.ledger_table import Ledger
+from streams.offload import InThread
 from streams.settings import Settings
 from streams.stage import Stage
 
@@ -31,7 +32,7 @@ def stages(cores: Cores, ledger: Ledger, deliver: Deliver) -> tuple[Stage, ...]:
     """Return every stage, in the order in which an article passes them."""
     return (
         Stage("screen", topics.RAW, ScreenAgent()),
-        Stage("detect", topics.SCREENED, DetectAgent(cores.detector)),
+        Stage("detect", topics.SCREENED, InThread(DetectAgent(cores.detector))),
         Stage("corroborate", topics.CLAIMS, CorroborateAgent(ledger), state=ledger),
         Stage("notify", topics.ALERTS, NotifyAgent(deliver)),
     )
