@@ -36,6 +36,8 @@ def passed(text: str, title: str | None = None) -> ScreenedArticle:
         "Troops pulled out of the town overnight, witnesses said.",
         "The village is in the hands of the militia, its elder said.",
         "Soldiers raised the flag over the town hall on Friday.",
+        "The junta was handed the town by the insurgents.",
+        "The army gave the hill up again.",
         "The base fell to the insurgents after a week of fighting.",
         "Government forces have left the border crossing.",
         "The insurgents were driven out of the port by the Taliban.",
@@ -54,6 +56,8 @@ def test_what_may_report_a_change_goes_on(text: str) -> None:
     [
         ("The bakery on the corner opened a second shop last week.", DropReason.NO_TRIGGER),
         ("The striker captured the hearts of the town, and the title.", DropReason.NO_TRIGGER),
+        ("The home side won the battle of the north after a late clash.", DropReason.NO_TRIGGER),
+        ("The coalition lost its majority in a trade war of words.", DropReason.NO_TRIGGER),
         ("The army band played at noon for the queen and her guests.", DropReason.NO_TRIGGER),
         (GERMAN, DropReason.LANGUAGE),
         ("Share\n\nRead more: Army captures the hill\n\nThis website uses cookies.", DropReason.NO_TEXT),
@@ -89,7 +93,7 @@ def test_letters_that_change_length_in_lower_case_do_not_shift_triggers() -> Non
         ("The army took the hill.", "Mali: rebels lose a hill", "ML"),
         ("South Sudanese troops captured the hill near the border.", None, "SS"),
         (
-            "The US-backed force seized the hill; US officials in Washington praised Iraq.",
+            "The US-backed forces seized the hill; US officials in Washington praised Iraq.",
             None,
             "IQ",
         ),
