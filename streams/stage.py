@@ -150,7 +150,7 @@ class StageRunner:
         for number, record in enumerate(batch):
             try:
                 decoded.append((number, record, self._decode(record)))
-            except (RefusedError, wire.UndecodableError) as error:
+            except Exception as error:  # noqa: BLE001 - no bytes whatever may stop the stream
                 answers[number] = self._poison(record, error, attempts=1)
         try:
             answers.update(await self._work(decoded))
