@@ -37,7 +37,7 @@ _BACKED: Final = re.compile(
     r"|militants|units|factions|army|government|administration|regime)\b"
 )
 _UNKNOWN: Final = re.compile(
-    r"(?:[A-Z][\w'\u2019-]+ |of (?=[A-Z])|for (?=[A-Z])){1,5}"
+    r"(?:[A-Z][\w'\u2019-]{1,30} |of (?=[A-Z])|for (?=[A-Z])){1,5}"
     r"(?:Army|Front|Brigades?|Militia|Forces?|Battalions?|Legion|Movement|Alliance|Guards?|Corps"
     r"|Division|Regiment|Militias|Resistance)\b"
 )
