@@ -11,7 +11,15 @@ from spacy.tokens import Token
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.roles import View
-from agents.detect.syntax import child, is_passive, is_verb, noun_phrase, prepositions, subject
+from agents.detect.syntax import (
+    child,
+    is_noun,
+    is_passive,
+    is_verb,
+    noun_phrase,
+    prepositions,
+    subject,
+)
 
 _OPEN: Final = '“"„«'
 _CLOSE: Final = '”"“»'
@@ -42,6 +50,7 @@ def attribution(event: Event, view: View) -> Attribution | None:
         _above(event.trigger, know),
         _beside(event.trigger, know),
         _according(event.trigger, know),
+        _at_the_end(event.trigger, know),
         _hedged(event.trigger, know),
     ):
         if found is not None:
@@ -55,7 +64,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
         up = token.head
         if up == token or token.dep_ not in _UNDER:
             return None
-        if token.dep_ in _NOT_FROM and not _is_reason(token):
+        if token.dep_ in _NOT_FROM and not _is_reason(token) and not _is_told_along(token, know):
             return None
         if (
             up.lower_ in know.attribution["say.verbs"]
@@ -74,6 +83,11 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             return Attribution(_owner(up), confirms=False, words=up.text)
         token = up
     return None
+
+
+def _is_told_along(token: Token, know: Knowledge) -> bool:
+    """Return whether a side clause belongs to what is said: "X fell after Y left, Z said"."""
+    return token.dep_ == "advcl" and token.head.lower_ not in know.attribution["say.verbs"]
 
 
 def _is_reason(token: Token) -> bool:
@@ -107,6 +121,28 @@ def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
                 if said is not None or c.dep_ == "parataxis":
                     return Attribution(said, c.lower_ in know.attribution["confirm.verbs"], c.text)
     return None
+
+
+def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
+    """Find ", the chief of staff in Moscow said" by its place, where the parse goes astray."""
+    doc = trigger.doc
+    for verb in doc[trigger.i + 1 :]:
+        if verb.lower_ not in know.attribution["say.verbs"] or verb.tag_ not in {"VBD", "VBZ"}:
+            continue
+        comma = next((t.i for t in reversed(list(doc[: verb.i])) if t.text in {",", "”", '"'}), -1)
+        between = list(doc[comma + 1 : verb.i])
+        nouns = [t for t in between if is_noun(t) or t.tag_ == "PRP"]
+        if comma <= trigger.i or not nouns or any(_breaks(t) for t in between):
+            continue
+        head = next((t for t in nouns if t.i + 1 == verb.i or not is_noun(t.nbor())), nouns[0])
+        return Attribution(head, verb.lower_ in know.attribution["confirm.verbs"], verb.text)
+    return None
+
+
+def _breaks(token: Token) -> bool:
+    return token.tag_[:2] in {"VB", "MD", "WD", "WP", "WR", "CC", "TO"} or token.lower_ in {
+        "that", "as", "after", "while", "since",
+    }  # fmt: skip
 
 
 def _clause_heads(trigger: Token) -> Iterator[Token]:

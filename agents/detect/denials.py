@@ -85,6 +85,8 @@ def _speaker(view: View) -> tuple[Token, Token] | None:
             speaker = _denier(token)
             if speaker is not None and _is_about_it(token):
                 return speaker, token
+        if any(c.lower_ == "until" for c in token.children):
+            continue  # "had until then insisted" is over
         if is_verb(token) and token.lower_ in know.attribution["say.verbs"]:
             told = child(token, "ccomp")
             speaker = subject(token)

@@ -258,6 +258,9 @@ def _status(
         return Status.ASSERTED
     if memory.same_side(parties.speaker, parties.loser):
         return Status.ASSERTED  # admission against interest
+    known = parties.speaker is not None and parties.gainer is not None
+    if source.confirms and known and not memory.same_side(parties.speaker, parties.gainer):
+        return Status.ASSERTED  # confirmed by somebody who gains nothing
     return Status.CLAIMED
 
 

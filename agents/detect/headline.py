@@ -39,7 +39,7 @@ def _at(view: View, verb: Token) -> Iterator[Event]:
     base = view.know.verb_forms.get(verb.lower_)
     if base is None or base in _TOO_COMMON or verb.lower_ in view.know.troops:
         return
-    if verb.dep_ == "aux" or verb.tag_ == "VBG" or _is_open(view, verb):
+    if verb.dep_ == "aux" or verb.lower_.endswith("ing") or _is_open(view, verb):
         return
     for entry in view.know.verbs[base]:
         if entry.particle and not any(t.lower_ == entry.particle for t in view.doc[verb.i + 1 :]):

@@ -50,6 +50,7 @@ class Memory:
     resolver: Resolver
     place_context: PlaceContext
     named: list[Named] = field(default_factory=list)
+    capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
     main_place: Place | None = None
 
     @property
@@ -76,9 +77,12 @@ class Memory:
     def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
         """Remember the parties that a sentence names in full."""
         for mention in mentions:
-            if mention.metonym or mention.relation is not None:
+            if mention.relation is not None:
                 continue
             actor = self.catalogue.resolve(mention.text, self.actor_context)
+            if mention.metonym:
+                self.capitals.append(actor)
+                continue
             known = self.catalogue.get(actor.id) is not None
             if known:
                 self.named.append(Named(mention, actor, sentence.number, is_name(mention)))
@@ -90,6 +94,15 @@ class Memory:
             for n in sorted(self.named, key=lambda n: not n.is_name)
             if not self.same_side(n.actor, actor)
         ]
+        if not others:
+            fighting = {c for c in self.countries[:2]}
+            others = [
+                a
+                for a in self.capitals
+                if (p := self.catalogue.get(a.id)) is not None
+                and not self.same_side(a, actor)
+                and set(p.countries) & fighting
+            ]
         counts = Counter(a.id for a in others)
         first = {a.id: a for a in reversed(others)}
         return [first[i] for i, _ in counts.most_common()]
@@ -138,6 +151,11 @@ class Memory:
         owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         if owner is not None:  # "its spokesman said"
             return self._recent(view, None, None)
+        for c in speaker.children:  # "the Afghan police"
+            if c.dep_ in {"amod", "compound", "poss"} and c.text[:1].isupper():
+                found = self.catalogue.resolve(f"{c.text} forces", self.actor_context)
+                if self.catalogue.get(found.id) is not None:
+                    return found
         below = next((m for t in speaker.subtree if (m := view.party_at(t)) is not None), None)
         return self.catalogue.resolve(below.text, self.actor_context) if below is not None else None
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from agents.detect.actors import ActorContext, PartyKind
 from agents.detect.background import NEWS_DAYS
+from agents.detect.dates import DateReading
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
 from agents.detect.roles import PartyHit, is_name
-from schemas.claims import Actor, Claimant, PlaceKind, Status
+from schemas.claims import Actor, Claimant, PlaceKind, Precision, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
 _LEAVING: Final = frozenset({"withdraw", "leave"})
@@ -193,7 +194,7 @@ def _best(group: Sequence[Draft]) -> Draft:
         status=status,
         claimant=_claimant(best, group, status),
         supporters=tuple(dict.fromkeys(s for d in _ordered(group, best) for s in d.supporters)),
-        date=best.date or next((d.date for d in group if d.date and d.date.date), None),
+        date=_date(best, group),
     )
 
 
@@ -203,6 +204,13 @@ def _claimant(best: Draft, group: Sequence[Draft], status: Status) -> Claimant |
         return best.claimant
     asserted = (d for d in group if d.status is Status.ASSERTED)
     return next((d.claimant for d in asserted if d.claimant is not None), None)
+
+
+def _date(best: Draft, group: Sequence[Draft]) -> DateReading | None:
+    """Return the date of the best draft, or a more exact one that another draft has."""
+    days = [d.date for d in _ordered(group, best) if d.date is not None and d.date.date]
+    exact = next((r for r in days if r.precision is Precision.DAY), None)
+    return exact or (days[0] if days else best.date)
 
 
 def _ordered(group: Sequence[Draft], best: Draft) -> Iterator[Draft]:
