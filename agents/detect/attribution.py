@@ -10,7 +10,6 @@ from spacy.tokens import Token
 
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
-from agents.detect.roles import View
 from agents.detect.syntax import (
     child,
     is_noun,
@@ -20,6 +19,7 @@ from agents.detect.syntax import (
     prepositions,
     subject,
 )
+from agents.detect.view import View
 
 _OPEN: Final = '“"„«'
 _CLOSE: Final = '”"“»'
@@ -97,8 +97,7 @@ def _is_reason(token: Token) -> bool:
 def _speaker(verb: Token) -> Token | None:
     if is_passive(verb):
         return next((o for n, _, o in prepositions(verb) if n == "by"), None)
-    found = subject(verb)
-    return found
+    return subject(verb)
 
 
 def _owner(noun: Token) -> Token | None:
@@ -147,8 +146,7 @@ def _breaks(token: Token) -> bool:
 
 def _clause_heads(trigger: Token) -> Iterator[Token]:
     yield trigger
-    for up in trigger.ancestors:
-        yield up
+    yield from trigger.ancestors
 
 
 def _according(trigger: Token, know: Knowledge) -> Attribution | None:

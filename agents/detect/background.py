@@ -11,8 +11,8 @@ from spacy.tokens import Token
 from agents.detect.dates import DateReading, find_dates
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
-from agents.detect.roles import View
 from agents.detect.syntax import clause_tokens, has, is_verb
+from agents.detect.view import View
 
 NEWS_DAYS: Final = 14
 """Changes older than this, in days before publication, are background (labelling rule 1)."""

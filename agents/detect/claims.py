@@ -7,8 +7,8 @@ from typing import Final
 
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
-from agents.detect.roles import PartyHit
 from agents.detect.version import DETECTOR_VERSION
+from agents.detect.view import PartyHit
 from schemas.articles import CleanArticle
 from schemas.claims import (
     ClaimSource,

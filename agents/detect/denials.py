@@ -15,8 +15,8 @@ from spacy.tokens import Token
 from agents.detect.attribution import speaker_words
 from agents.detect.drafts import Draft
 from agents.detect.memory import Memory
-from agents.detect.roles import View
 from agents.detect.syntax import child, is_passive, is_verb, prepositions, subject
+from agents.detect.view import View
 from schemas.claims import Actor, Claimant, Status
 
 _REACH: Final = 6  # sentences between a claim and the denial that answers it

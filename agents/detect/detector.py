@@ -29,16 +29,32 @@ from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.merge import merge
 from agents.detect.parse import load_nlp, parse
 from agents.detect.places import PlaceFinder, Resolver
-from agents.detect.roles import View
 from agents.detect.sentences import Sentence, sentences
 from agents.detect.trace import ArticleTrace, EventTrace, Outcome, SentenceTrace
 from agents.detect.version import DETECTOR_VERSION
+from agents.detect.view import View
 from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim, Place, PlaceKind
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LOCATING: Final = frozenset(
-    "in of from near to on around into outside at inside within across over through".split()
+    [
+        "in",
+        "of",
+        "from",
+        "near",
+        "to",
+        "on",
+        "around",
+        "into",
+        "outside",
+        "at",
+        "inside",
+        "within",
+        "across",
+        "over",
+        "through",
+    ]
 )
 MAX_CANDIDATES: Final = 200
 """Sentences of one article that are parsed; live blogs beyond that repeat themselves."""

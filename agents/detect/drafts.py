@@ -14,17 +14,11 @@ from agents.detect.dates import DateReading
 from agents.detect.events import Event, Kind
 from agents.detect.extent import Reach, reach
 from agents.detect.memory import Memory
+from agents.detect.party_phrases import party_hit, supporters
+from agents.detect.place_phrases import place_hits, unknown_places
 from agents.detect.reality import NOT_HAPPENED, Reading, is_news, read
-from agents.detect.roles import (
-    PartyHit,
-    PlaceHit,
-    View,
-    party_hit,
-    place_hits,
-    supporters,
-    unknown_places,
-)
 from agents.detect.trace import Outcome
+from agents.detect.view import PartyHit, PlaceHit, View
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
@@ -38,8 +32,24 @@ _SHIPS: Final = frozenset(
     {"ship", "vessel", "tanker", "freighter", "carrier", "cargo", "boat", "yacht"}
 )
 _EVENT_NOUNS: Final = frozenset(
-    "offensive attack assault operation advance push raid counteroffensive counter-offensive "
-    "counterattack blitz campaign fighting clashes battle push".split()
+    [
+        "offensive",
+        "attack",
+        "assault",
+        "operation",
+        "advance",
+        "push",
+        "raid",
+        "counteroffensive",
+        "counter-offensive",
+        "counterattack",
+        "blitz",
+        "campaign",
+        "fighting",
+        "clashes",
+        "battle",
+        "push",
+    ]
 )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
-from agents.detect.roles import PlaceHit
+from agents.detect.view import PlaceHit
 from schemas.claims import Extent
 
 _NUMBER: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent)")

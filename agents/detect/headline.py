@@ -14,7 +14,8 @@ from spacy.tokens import Token
 
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import VerbEntry
-from agents.detect.roles import View, place_hits
+from agents.detect.place_phrases import place_hits
+from agents.detect.view import View
 from schemas.articles import BlockKind
 
 _KINDS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION})

@@ -11,21 +11,61 @@ from spacy.tokens import Token
 
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.mentions import Mention, PlaceContext
+from agents.detect.party_phrases import party_hit
 from agents.detect.places import Resolver
-from agents.detect.roles import PartyHit, PlaceHit, View, head_of, is_name, party_hit
 from agents.detect.sentences import Sentence
 from agents.detect.syntax import noun_phrase
+from agents.detect.view import PartyHit, PlaceHit, View, head_of, is_name
 from schemas.claims import Actor, Place, PlaceKind
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
 _REBELS: Final = frozenset(
-    "rebels rebel militants militant insurgents insurgent jihadists jihadist fighters fighter group "
-    "militia militias terrorists terrorist extremists gunmen islamists opposition factions movement "
-    "paramilitaries paramilitary separatists faction militiamen guerrillas attackers".split()
+    [
+        "rebels",
+        "rebel",
+        "militants",
+        "militant",
+        "insurgents",
+        "insurgent",
+        "jihadists",
+        "jihadist",
+        "fighters",
+        "fighter",
+        "group",
+        "militia",
+        "militias",
+        "terrorists",
+        "terrorist",
+        "extremists",
+        "gunmen",
+        "islamists",
+        "opposition",
+        "factions",
+        "movement",
+        "paramilitaries",
+        "paramilitary",
+        "separatists",
+        "faction",
+        "militiamen",
+        "guerrillas",
+        "attackers",
+    ]
 )
 _CLEAR: Final = frozenset({"rebels", "rebel", "opposition", "separatists", "paramilitaries"})
 _STATE: Final = frozenset(
-    "government govt regime army military troops soldiers police authorities state forces".split()
+    [
+        "government",
+        "govt",
+        "regime",
+        "army",
+        "military",
+        "troops",
+        "soldiers",
+        "police",
+        "authorities",
+        "state",
+        "forces",
+    ]
 )
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})

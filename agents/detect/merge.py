@@ -13,7 +13,7 @@ from agents.detect.background import NEWS_DAYS
 from agents.detect.dates import DateReading
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.memory import Memory
-from agents.detect.roles import PartyHit, is_name
+from agents.detect.view import PartyHit, is_name
 from schemas.claims import Actor, Claimant, PlaceKind, Precision, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})

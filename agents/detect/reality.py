@@ -26,13 +26,56 @@ _ABOVE: Final = frozenset(
 )  # fmt: skip
 # After these, "to" does not make a plan of it: "had to leave", "were forced to withdraw".
 _DONE_TO: Final = frozenset(
-    "had has have forced compelled obliged made went came happened proved turned first last next "
-    "second third latest city town only enough".split()
+    [
+        "had",
+        "has",
+        "have",
+        "forced",
+        "compelled",
+        "obliged",
+        "made",
+        "went",
+        "came",
+        "happened",
+        "proved",
+        "turned",
+        "first",
+        "last",
+        "next",
+        "second",
+        "third",
+        "latest",
+        "city",
+        "town",
+        "only",
+        "enough",
+    ]
 )
 _BEFORE_IT: Final = frozenset({"after", "since", "following", "upon"})
 _RUMOURED_TO: Final = frozenset(
-    "said reported believed thought understood known alleged rumoured seems seem seemed appears "
-    "appear appeared claimed claim claims announced confirmed considered deemed".split()
+    [
+        "said",
+        "reported",
+        "believed",
+        "thought",
+        "understood",
+        "known",
+        "alleged",
+        "rumoured",
+        "seems",
+        "seem",
+        "seemed",
+        "appears",
+        "appear",
+        "appeared",
+        "claimed",
+        "claim",
+        "claims",
+        "announced",
+        "confirmed",
+        "considered",
+        "deemed",
+    ]
 )
 
 
@@ -228,8 +271,7 @@ def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | No
     }:
         return Reading(Outcome.FAILED, f'"{word}": it did not come about')
     if token.dep_ in {"csubj", "nsubj", "nsubjpass"} and is_verb(above):
-        modal = _auxiliary(above, know)
-        return modal
+        return _auxiliary(above, know)
     if _has_to(token):
         return _infinitive(token, above, know)
     if token.dep_ == "dobj" and know.lists("intent.verbs", word):

@@ -6,6 +6,7 @@ given one kept block at a time, so no sentence runs over a border between blocks
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -113,5 +114,5 @@ def split(block: str) -> list[tuple[int, int]]:
     for start, end in offsets:
         cuts = [m.start() for m in _GLUED.finditer(block, start, end)]
         borders = [start, *cuts, end]
-        spans += list(zip(borders, borders[1:], strict=False))
+        spans += list(itertools.pairwise(borders))
     return spans

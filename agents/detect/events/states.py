@@ -14,7 +14,21 @@ from schemas.claims import Means
 
 _BE: Final = frozenset({"be", "remain", "stay"})
 _BE_FORMS: Final = frozenset(
-    "is are was were been being be 's 're am remains remain remained".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "been",
+        "being",
+        "be",
+        "'s",
+        "'re",
+        "am",
+        "remains",
+        "remain",
+        "remained",
+    ]
 )
 _MOVE: Final = frozenset(
     {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
@@ -138,9 +152,7 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     by = holder([p for p in preps if p[0] in {"in", "under", "within", "with"}], know)
     if by is not None:
         lost = any(
-            c.lower_ in {"longer", "not"}
-            for c in verb.subtree
-            if c.head.head == verb or c.head == verb
+            c.lower_ in {"longer", "not"} for c in verb.subtree if verb in (c.head.head, c.head)
         )
         yield Event(
             "state/in_hands", Kind.STATE, verb, subj, None if lost else by, by if lost else None,

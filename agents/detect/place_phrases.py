@@ -1,23 +1,19 @@
-"""Who and where: reads the phrases of an event as places and parties.
+"""Where: reads the phrase that an event has as its place.
 
-A phrase is looked at from its head word. Names come from the place finder and the actor catalogue;
-what stands around them ("half of", "the town of", "its airport", "his men") is read off the parse.
+A phrase is looked at from its head word. Names come from the place finder; what stands around them
+("half of", "the town of", "two villages: A and B") is read off the parse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
-from agents.detect.actors import ActorMention
-from agents.detect.knowledge import Knowledge
 from agents.detect.mentions import Mention
-from agents.detect.places import PlaceFinder
-from agents.detect.sentences import Sentence
 from agents.detect.syntax import conjuncts, noun_phrase, prepositions
+from agents.detect.view import PlaceHit, View
 from schemas.articles import BlockKind
 from schemas.claims import PlaceKind
 
@@ -29,79 +25,7 @@ _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUN
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
 _LIST_MARKS: Final = frozenset({":", "including", "namely", "notably", "such", "among", "–", "—"})
 _LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
-PRONOUNS: Final = frozenset(
-    "it they he she we them him us its their his her our ours theirs who which that whose hers i".split()
-)
 PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
-    """A place that an event is about, as the sentence names it.
-
-    ``mention`` is None where a pronoun stands for it. ``is_part`` says that the words around it
-    mean a part only; ``words`` are those words. ``token`` is the head of the phrase.
-    """
-
-    token: Token
-    mention: Mention | None
-    is_part: bool = False
-    words: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PartyHit:
-    """A party of an event: a name (``mention``), a pronoun, or plain words (both None).
-
-    ``is_land`` marks the name of a country or town that may stand for its army ("Kyiv"). ``start`` and ``end`` are the offsets of the words in the article.
-    """
-
-    token: Token
-    start: int
-    end: int
-    mention: ActorMention | None = None
-    is_pronoun: bool = False
-    is_land: bool = False
-
-
-@dataclass(slots=True)
-class View:
-    """A parsed sentence with the places and parties found in it, by absolute offsets."""
-
-    sentence: Sentence
-    doc: Doc
-    source: str
-    places: Sequence[Mention]
-    parties: Sequence[ActorMention]
-    know: Knowledge
-    finder: PlaceFinder | None = None
-
-    def offset(self, token: Token) -> int:
-        """Return where ``token`` starts in the article's field."""
-        return self.sentence.start + token.idx
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the offsets of the tokens ``first`` to ``last`` (not included)."""
-        end = self.doc[last - 1]
-        return self.offset(self.doc[first]), self.offset(end) + len(end)
-
-    def place_at(self, token: Token) -> Mention | None:
-        """Return the place mention that covers ``token``."""
-        at = self.offset(token)
-        covering = [m for m in self.places if m.start <= at < m.end]
-        return min(covering, key=lambda m: (m.head != at, m.end - m.start), default=None)
-
-    def is_party(self, place: Mention) -> bool:
-        """Return whether the words of a place mention name a party ("IS", "Syrian army")."""
-        return any(
-            p.start < place.end and place.start < p.end and not p.metonym and p.relation is None
-            for p in self.parties
-        )
-
-    def party_at(self, token: Token) -> ActorMention | None:
-        """Return the party mention that covers ``token``."""
-        at = self.offset(token)
-        return next((m for m in self.parties if m.start <= at < m.end), None)
 
 
 def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
@@ -192,18 +116,6 @@ def _is_party(view: View, token: Token) -> bool:
     return party is not None and not party.metonym and party.relation is None
 
 
-def is_name(mention: ActorMention) -> bool:
-    """Return whether a mention is a proper name rather than "the rebels" or "troops"."""
-    if mention.actor_id is not None:
-        return True
-    words = mention.text.split()
-    return (
-        any(w[:1].isupper() for w in words[1:])
-        or (len(words) == 1 and words[0][1:].lower() != words[0][1:])
-        or (words[0][:1].isupper() and len(words) > 1)
-    )
-
-
 def _is_unnamed(view: View, token: Token) -> bool:
     """Return whether the phrase introduces a place without naming it: "a village", "two bases"."""
     mention = view.place_at(token)
@@ -276,13 +188,6 @@ def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
     return PlaceHit(hit.token, hit.mention, is_part=True, words=words)
 
 
-def head_of(token: Token) -> Token:
-    """Return the head word of the name that ``token`` is part of."""
-    while token.dep_ in {"compound", "nmod", "amod"} and token.head != token:
-        token = token.head
-    return token
-
-
 def unknown_places(view: View, token: Token) -> list[PlaceHit]:
     """Return names that only the parse shows to be places: "announced control of Sooq Al-Hooth"."""
     if view.finder is None or view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
@@ -296,113 +201,3 @@ def unknown_places(view: View, token: Token) -> list[PlaceHit]:
         start, end = view.span(first, item.i + 1)
         hits.append(PlaceHit(item, view.finder.as_place(view.source, start, end)))
     return hits
-
-
-def party_hit(view: View, token: Token | None) -> PartyHit | None:
-    """Return the party that the phrase headed by ``token`` names, None if it names none."""
-    if token is None:
-        return None
-    start = view.offset(token)
-    if token.lower_ in PRONOUNS:
-        return PartyHit(token, start, start + len(token), is_pronoun=True)
-    first, last = noun_phrase(token)
-    begin, end = view.span(first, last)
-    found = _best(view, token, begin, end)
-    poss = next((c for c in token.children if c.dep_ == "poss"), None)
-    owned = poss is not None and poss.lower_ in PRONOUNS
-    if found is not None and not (owned and not is_name(found)):
-        return PartyHit(token, found.start, found.end, found)
-    if poss is not None and poss.lower_ in PRONOUNS:
-        at = view.offset(poss)
-        return PartyHit(poss, at, at + len(poss), is_pronoun=True)
-    land = view.place_at(token)
-    if land is not None and not land.generic:
-        return PartyHit(token, land.start, land.end, is_land=True)
-    if not _can_fight(view, token):
-        return None
-    return PartyHit(token, *view.span(first, token.i + 1))
-
-
-def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:
-    """Return the party named in the phrase: a full name before a general word, the head's first."""
-    inside = [m for m in view.parties if m.start < end and begin < m.end and _is_doer(m)]
-    plain = [m for m in inside if not m.metonym]
-    named = [m for m in plain if is_name(m)]
-    at = view.offset(token)
-    if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
-        leader = _led_by(view, token)
-        if leader is not None:
-            return leader
-    for group in (named, plain, inside):
-        covering = [m for m in group if m.start <= at < m.end]
-        if covering or group:
-            return (covering or group)[0]
-    return None
-
-
-def _led_by(view: View, token: Token) -> ActorMention | None:
-    """Return who is named behind a general word: "the forces of X", "insurgents under X"."""
-    for name, _, obj in prepositions(token):
-        if name not in {"of", "under", "from", "behind"}:
-            continue
-        for t in (obj, *obj.children):
-            mention = view.party_at(t)
-            if mention is not None and is_name(mention) and not mention.metonym:
-                return mention
-    return None
-
-
-def _is_doer(mention: ActorMention) -> bool:
-    return mention.relation in {None, "anti", "pro"}
-
-
-def _can_fight(view: View, token: Token) -> bool:
-    """Return whether unlisted words can name a party: "Izadi group", "Union of Nine Clans"."""
-    if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
-        return True
-    if view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
-        return False  # where every word has a capital, a capital says nothing
-    return token.tag_ in {"NNP", "NNPS"} and view.place_at(token) is None
-
-
-def supporters(view: View, token: Token | None) -> list[PartyHit]:
-    """Return the parties that the phrase or its verb names as backing or joining ``token``."""
-    if token is None:
-        return []
-    hits: list[PartyHit] = []
-    for c in conjuncts(token)[1:]:
-        hit = party_hit(view, c)
-        if hit is not None and hit.mention is not None:
-            hits.append(hit)
-    for head in (token, token.head):
-        for c in head.subtree:
-            if _supports(c) and (
-                c.head in {token, token.head} or c.head.head in {token, token.head}
-            ):
-                hits += _backers(view, c)
-    unique: dict[int, PartyHit] = {h.start: h for h in hits if h.token.i != token.i}
-    return list(unique.values())
-
-
-def _supports(token: Token) -> bool:
-    return token.lower_ in {
-        "alongside", "backed", "supported", "aided", "assisted", "helped", "joined", "fighting",
-        "with", "allied", "together",
-    }  # fmt: skip
-
-
-def _backers(view: View, token: Token) -> Iterator[PartyHit]:
-    if token.lower_ == "with" and not any(
-        w.lower_ in {"help", "support", "backing", "allies", "alongside", "together", "cover"}
-        for w in token.subtree
-    ):
-        return
-    for c in token.subtree:
-        mention = view.party_at(c)
-        if (
-            mention is not None
-            and is_name(mention)
-            and not mention.metonym
-            and (view.offset(c) == mention.start)
-        ):
-            yield PartyHit(c, mention.start, mention.end, mention)
