@@ -94,7 +94,9 @@ def main(args: list[str] | None = None) -> int:
     except FrontwatchError as error:
         complain(str(error))
         return WRONG_USAGE if isinstance(error, SettingsError) else FAILED
-    except (BrokenPipeError, SystemExit):  # SystemExit is what Typer makes of a broken pipe
+    except OSError as error:
+        return _refused(error)
+    except SystemExit:  # what Typer makes of a broken pipe
         return _reader_left()
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
@@ -107,6 +109,14 @@ def _show(error: typer.TyperException) -> None:
         show()
     else:
         complain(str(error))
+
+
+def _refused(error: OSError) -> int:
+    """Tell what the system refused: a full disk, a folder that cannot be written."""
+    if isinstance(error, BrokenPipeError):
+        return _reader_left()
+    complain(str(error))
+    return FAILED
 
 
 def _reader_left() -> int:

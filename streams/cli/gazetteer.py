@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +10,15 @@ import typer
 
 from streams.cli.common import Options, options
 from streams.cli.output import note, progress, show, table, write_line
+from streams.errors import FrontwatchError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
+
+
+class GazetteerBuildError(FrontwatchError):
+    """The table cannot be built; the message says what to set."""
+
 
 app = typer.Typer(help="Build the table of places, and look names up in it.", no_args_is_help=True)
 
@@ -63,5 +70,11 @@ def _build(settings: Settings, opts: Options) -> None:
 
     path = settings.gazetteer_path
     note(f"building the gazetteer {path} ...", quiet=opts.quiet)
-    with progress("places", quiet=opts.quiet) as bar:
-        build_table(path, progress=bar.at)
+    try:
+        with progress("places", quiet=opts.quiet) as bar:
+            build_table(path, progress=bar.at)
+    except (OSError, sqlite3.Error) as error:
+        raise GazetteerBuildError(
+            f"the gazetteer cannot be written to {path}: {error}; "
+            "FRONTWATCH_GAZETTEER_PATH sets another place"
+        ) from error

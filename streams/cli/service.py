@@ -13,6 +13,8 @@ from streams.app import StagesFactory
 from streams.cli.common import now
 from streams.cli.output import Format, flush, note, write_alert
 from streams.cli.progressing import Progress, read_progress
+from streams.embedded.lock import OwnerLock
+from streams.folders import ensure_folder
 from streams.logs import configure_logging
 from streams.safetext import one_line
 from streams.seeding import seed_log
@@ -58,6 +60,7 @@ class Service:
         """
         settings = self._settings
         configure_logging(settings)
+        _require_free(settings)
         async with AsyncExitStack() as stack:
             self._store = stack.enter_context(AlertStore(settings.alert_store_path))
             state = State(
@@ -147,3 +150,11 @@ class Service:
 
     def _say(self, text: str) -> None:
         note(text, quiet=self._quiet)
+
+
+def _require_free(settings: Settings) -> None:
+    """Raise LogLockedError where another process owns the log: told before anything else is."""
+    if settings.log_path is not None:
+        ensure_folder(settings.log_path.parent)
+        with OwnerLock(settings.log_path):
+            pass

@@ -8,6 +8,7 @@ from typing import Self
 
 from streams.embedded.client import AppendClient, Entry
 from streams.errors import FrontwatchError
+from streams.folders import ensure_folder
 from streams.settings import Settings
 from streams.sources.items import Item
 from streams.topics import RAW
@@ -32,7 +33,7 @@ class RawSink:
                 f"sources are read into the embedded log, but the setting broker is "
                 f"{settings.broker}; write articles to its topic {RAW.name} with its own tools"
             )
-        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_folder(path.parent)
         self._client = AppendClient(path)
         self._client.ensure_topic(RAW.name, settings.partitions)
 

@@ -95,7 +95,10 @@ def _who(alert: ControlAlert) -> str:
 
 
 def _where(place: Place) -> str:
-    words = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
+    province = (
+        "" if (place.admin1 or "").isdigit() else place.admin1
+    )  # some are known by code alone
+    words = ", ".join(part for part in (place.name, province, place.country) if part)
     if place.lat is None or place.lon is None:
         return _text(f"{words} (not found in the gazetteer)")
     return _text(f"{words} ({place.lat:.2f}, {place.lon:.2f})")

@@ -194,3 +194,19 @@ def test_no_alerts_yet_is_no_failure(cli: Cli) -> None:
     done = cli("alerts")
     assert done.returncode == 0
     assert b"no alerts" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("run", "--once"), ("worker", "--once"), ("ingest", "-"), ("gazetteer", "build", "--force")],
+)
+def test_a_folder_that_cannot_be_made_is_told_with_what_to_set(
+    cli: Cli, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    table = {"FRONTWATCH_GAZETTEER_PATH": str(blocked / "table")} if args[0] == "gazetteer" else {}
+    done = cli("--data-dir", str(blocked / "below"), *args, data=b"{}", **table)
+    assert done.returncode == 1
+    assert b"FRONTWATCH_" in done.stderr
+    assert b"Traceback" not in done.stderr
