@@ -1,0 +1,74 @@
+"""The bare runner on its own: order, errors of one article, laziness, and the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agents.detect.detector import Detection
+from schemas.articles import RawArticle, ScreenedArticle
+from schemas.failures import Verdict
+from streams.bare import Cores, explain, extract, replay
+from tests.end_to_end.conftest import articles_of
+
+ARTICLES = articles_of("albu-kamal-2017")
+GERMAN = articles_of("nothing-changes-languages")[0]
+
+
+class Choking:
+    """The real detector, except that it cannot bear one article."""
+
+    def __init__(self, cores: Cores, bad: str) -> None:
+        self._detector = cores.detector
+        self._bad = bad
+
+    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
+        if any(article.article.id == self._bad for article in articles):
+            raise ZeroDivisionError("cannot bear it")
+        return self._detector.detect(articles)
+
+
+def test_each_article_has_its_answer_in_order(cores: Cores) -> None:
+    mixed = [GERMAN, *ARTICLES, replace(GERMAN, id="last")]
+    found = list(extract(cores, mixed, batch=4))
+    assert [each.article_id for each in found] == [article.id for article in mixed]
+    assert (found[0].language, found[0].relevant, found[0].reason) == ("de", False, "language")
+    assert any(each.claims for each in found[1:-1])
+    assert [each.claims for each in found] == [e.claims for e in extract(cores, mixed, batch=1)]
+
+
+def test_an_article_that_a_core_cannot_bear_costs_no_other(cores: Cores) -> None:
+    whole = list(extract(cores, ARTICLES))
+    bad = next(each.article_id for each in whole if each.claims)
+    choking = Cores(Choking(cores, bad))  # type: ignore[arg-type]
+    found = list(extract(choking, ARTICLES))
+    for before, after in zip(whole, found, strict=True):
+        if before.article_id == bad:
+            assert after.error == "ZeroDivisionError: cannot bear it"
+            assert after.claims == ()
+        else:
+            assert after == before
+    run = replay(choking, ARTICLES)
+    list(run.alerts)
+    assert run.verdicts[Verdict.DEAD_LETTER] == 1
+    assert run.verdicts.total() == len(ARTICLES)
+
+
+def test_a_replay_of_one_by_one_asks_for_no_article_before_its_turn(cores: Cores) -> None:
+    taken: list[str] = []
+
+    def slowly() -> Iterator[RawArticle]:
+        for article in ARTICLES:
+            taken.append(article.id)
+            yield article
+
+    run = replay(cores, slowly(), batch=1)
+    first = next(run.alerts)
+    assert first.sources[0].article_id == taken[-1]
+    assert len(taken) < len(ARTICLES)
+
+
+def test_a_trace_tells_of_an_article_that_the_stream_would_drop(cores: Cores) -> None:
+    assert explain(cores, GERMAN).screened_out == "language"
+    trace = next(t for t in (explain(cores, a) for a in ARTICLES) if t.sentences)
+    assert trace.screened_out is None
