@@ -7,7 +7,6 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.frontwatch
-CODE := schemas agents streams seeds tests benchmarks
 
 .PHONY: help
 help: ## show this list
@@ -71,8 +70,8 @@ test-all: test test-slow ## both
 
 .PHONY: lint
 lint: setup ## style, mistakes, and the three floors
-	@$(BIN)/ruff format --check $(CODE)
-	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 
 .PHONY: types
@@ -81,8 +80,8 @@ types: setup ## mypy, strict
 
 .PHONY: format
 format: setup ## let ruff set the style
-	@$(BIN)/ruff format $(CODE)
-	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
 
 .PHONY: schemas
 schemas: setup ## publish the JSON Schema of every record

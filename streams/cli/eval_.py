@@ -48,9 +48,9 @@ def evaluate(
     claim_files, alert_files = _files(gold)
     cores = load_cores(opts)
     names = Names(gazetteer=Gazetteer.open(opts.settings().gazetteer_path))
-    with progress("articles", quiet=opts.quiet) as bar:
+    with progress("articles", quiet=opts.quiet or not claim_files) as bar:
         claims = _claims(cores, claim_files, names, bar) if claim_files else None
-    with progress("storylines", quiet=opts.quiet) as bar:
+    with progress("storylines", quiet=opts.quiet or not alert_files) as bar:
         topics = _alerts(cores, alert_files, names, bar)
     if as_json:
         write_line(scores_line(claims, topics, faults=faults))
@@ -61,10 +61,12 @@ def evaluate(
 
 
 def _files(gold: list[Path]) -> tuple[list[Path], list[Path]]:
-    from streams.scoring.gold import ALERTS_SUFFIX
+    from streams.scoring.gold import ALERTS_SUFFIX, GoldError
 
     files: list[Path] = []
     for path in gold:
+        if not path.exists():
+            raise GoldError(f"there is no gold file {path}")
         found = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
         if not found:
             raise usage(f"there are no gold files in {path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,8 @@ def replay(
     articles, failed = _read(files) if files else (seed_articles(), False)
     cores = load_cores(opts)
     count = 0
-    with progress("articles", quiet=opts.quiet) as bar:
+    in_the_way = sys.stdout.isatty()  # a bar would stand between the alerts
+    with progress("articles", quiet=opts.quiet or in_the_way) as bar:
         ordered = _paced(in_event_order(articles), speed, bar)
         for alert in run(cores, ordered, 1 if speed else BATCH).alerts:
             count += 1
