@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 import orjson
@@ -65,7 +65,7 @@ def decode(kind: type[R], data: bytes) -> R:
     if kind is RawArticle:
         return _convert_raw(kind, _loads(data))
     try:
-        record: R = _decoder(kind).decode(data)
+        record: R = _decoder(cast("Any", kind)).decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UndecodableError(_reason(error)) from error
     return record
