@@ -21,6 +21,7 @@ from agents.detect.syntax import (
 )
 from agents.detect.view import View
 
+_SPEECH: Final = 4  # words; fewer in quotation marks are a name or a distance
 _OPEN: Final = '“"„«'
 _CLOSE: Final = '”"“»'
 _UNDER: Final = frozenset(
@@ -192,7 +193,7 @@ def _quoted(event: Event, view: View) -> Attribution | None:
         return None
     inside = before[max(before.rfind('"'), before.rfind("“")) + 1 :]
     closing = min((i for i in (after.find('"'), after.find("”")) if i >= 0), default=len(after))
-    if len(inside.split()) + len(after[:closing].split()) < 4:
+    if len(inside.split()) + len(after[:closing].split()) < _SPEECH:
         return None  # a single quoted word is a name or a distance, not a speech
     return Attribution(None, confirms=False, words="in quotation marks")
 

@@ -17,6 +17,7 @@ from agents.detect.view import View
 NEWS_DAYS: Final = 14
 """Changes older than this, in days before publication, are background (labelling rule 1)."""
 
+_JUST_BEFORE: Final = 14  # characters: "for the first time" before a date
 _YEAR_DIGITS: Final = 4
 _OLDEST_YEAR: Final = 1900
 _LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
@@ -73,38 +74,55 @@ def is_old(
     event: Event, view: View, reading: DateReading | None, dateline: date | None, know: Knowledge
 ) -> str | None:
     """Return why ``event`` is background, or None if it may be news."""
-    if (
-        reading is not None
-        and "first time" in view.source[max(0, reading.start - 14) : reading.end]
-    ):
-        return None  # "for the first time since 2011" dates what was before
-    if reading is not None and _is_long_ago(reading, dateline):
-        words = view.source[reading.start : reading.end]
-        return f'"{words}" is more than {NEWS_DAYS} days before publication'
+    if reading is not None:
+        before = view.source[max(0, reading.start - _JUST_BEFORE) : reading.end]
+        if "first time" in before:
+            return None  # "for the first time since 2011" dates what was before
+    return (
+        _by_date(view, reading, dateline)
+        or _by_phrase(event, view, know)
+        or (None if reading is not None else _undated(event, dateline))
+        or _by_word(event, know)
+    )
+
+
+def _by_date(view: View, reading: DateReading | None, dateline: date | None) -> str | None:
+    if reading is None or not _is_long_ago(reading, dateline):
+        return None
+    words = view.source[reading.start : reading.end]
+    return f'"{words}" is more than {NEWS_DAYS} days before publication'
+
+
+def _by_phrase(event: Event, view: View, know: Knowledge) -> str | None:
     spoken = view.sentence.text.casefold()
     loose = next((p for p in know.phrases["background.loose"] if p in spoken), None)
     if loose is not None:
         return f'"{loose}": no single day'
-    clause = clause_tokens(event.trigger)
-    if reading is None and _is_since(event.trigger):
+    return "years or months later" if _years_after(clause_tokens(event.trigger)) else None
+
+
+def _undated(event: Event, dateline: date | None) -> str | None:
+    """Return why an event without a date of its own is older than what it is told with."""
+    if _is_since(event.trigger):
         return '"since": older than what is told'
-    if _years_after(clause):
-        return "years or months later"
-    year = _bare_year(clause, dateline) if reading is None else None
+    year = _bare_year(clause_tokens(event.trigger), dateline)
     if year is not None:
         return f'"{year}" is long past'
-    for token in clause:
-        if token.head == event.trigger and token.lower_ in know.modality["background.adverbs"]:
-            if token.dep_ in {"advmod", "amod"}:
-                return f'"{token.lower_}": long past'
-    if _is_undated_aside(event, reading):
-        return "told in passing, without a date"
-    up = next(
-        (t for t in event.trigger.ancestors if t.lower_ in know.modality["background.nouns"]), None
+    return "told in passing, without a date" if _is_undated_aside(event) else None
+
+
+def _by_word(event: Event, know: Knowledge) -> str | None:
+    past = (
+        t
+        for t in event.trigger.children
+        if t.lower_ in know.modality["background.adverbs"] and t.dep_ in {"advmod", "amod"}
     )
-    if up is not None:
-        return f'"{up.lower_}": it is remembered, not reported'
-    return None
+    word = next(past, None)
+    if word is not None:
+        return f'"{word.lower_}": long past'
+    nouns = know.modality["background.nouns"]
+    up = next((t for t in event.trigger.ancestors if t.lower_ in nouns), None)
+    return None if up is None else f'"{up.lower_}": it is remembered, not reported'
 
 
 def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:
@@ -136,10 +154,10 @@ def _years_after(clause: list[Token]) -> bool:
     )
 
 
-def _is_undated_aside(event: Event, reading: DateReading | None) -> bool:
+def _is_undated_aside(event: Event) -> bool:
     """Return whether it only says which place is meant: "X, a city that the army captured"."""
     verb = event.trigger
-    if reading is not None or verb.dep_ != "relcl" or event.place is None:
+    if verb.dep_ != "relcl" or event.place is None:
         return False
     if event.place != verb.head:
         return False

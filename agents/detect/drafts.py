@@ -95,22 +95,13 @@ def drafts(
 ) -> list[Draft] | Refusal:
     """Return the draft claims of ``event``, one for each place, or why there is none."""
     reading = read(event, view.know)
-    if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
-        return Refusal(event, reading.outcome, reading.why)
-    when = date_of(event, view, dateline)
-    old = is_old(event, view, when, dateline, view.know)
-    if old is not None:
-        return Refusal(event, Outcome.BACKGROUND, old)
     source = attribution(event, view)
-    if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
-        return Refusal(event, Outcome.NEGATED, reading.why)
-    held = is_news(event, view.know, is_attributed=source is not None)
-    if held is not None:
-        return Refusal(event, held.outcome, held.why)
+    when = date_of(event, view, dateline)
+    refused = _refused(event, view, reading, source, is_old(event, view, when, dateline, view.know))
+    if refused is not None:
+        return refused
     hits = _places(event, view)
-    if not hits:
-        return _no_place(event, view)
-    parties = _parties(event, view, memory, source)
+    parties = _parties(event, view, memory, source) if hits else _no_place(event, view)
     if isinstance(parties, Refusal):
         return parties
     found = [
@@ -119,6 +110,20 @@ def drafts(
         if (draft := _draft(event, view, memory, hit, parties, reading, source, when, last))
     ]
     return found or Refusal(event, Outcome.NO_PLACE, "a country, or a place too vague to name")
+
+
+def _refused(
+    event: Event, view: View, reading: Reading, source: Attribution | None, old: str | None
+) -> Refusal | None:
+    """Return why the event did not happen as news, None if it did."""
+    if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
+        return Refusal(event, reading.outcome, reading.why)
+    if old is not None:
+        return Refusal(event, Outcome.BACKGROUND, old)
+    if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
+        return Refusal(event, Outcome.NEGATED, reading.why)
+    held = is_news(event, view.know, is_attributed=source is not None)
+    return Refusal(event, held.outcome, held.why) if held is not None else None
 
 
 def _places(event: Event, view: View) -> list[PlaceHit]:

@@ -135,7 +135,7 @@ class Memory:
             if not self.same_side(n.actor, actor)
         ]
         if not others:
-            fighting = {c for c in self.countries[:2]}
+            fighting = set(self.countries[:2])
             others = [
                 a
                 for a in self.capitals
@@ -159,24 +159,32 @@ class Memory:
         found = self.catalogue.resolve(words, self.actor_context)
         if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
             return found
+        general = self._general(view, hit, found, not_this)
+        if general is not None:
+            return replace(general, mention=words)
+        is_plain = hit.is_land or hit.token.lower_ in view.know.troops
+        is_side = hit.token.lower_ in view.know.holder["sides"]
+        return None if is_plain or is_side else found
+
+    def _general(
+        self, view: View, hit: PartyHit, found: Actor, not_this: Actor | None
+    ) -> Actor | None:
+        """Return who "the militants", "the army" or "the group" are in this article."""
+        word = hit.token.lower_
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
         if is_known and any(n.actor.id == found.id and n.is_name for n in self.named):
             return found
-        if hit.token.lower_ in _REBELS and not (is_known and hit.token.lower_ in _CLEAR):
+        if word in _REBELS and not (is_known and word in _CLEAR):
             other = self._recent(view, not_this, PartyKind.NONSTATE)
             if other is not None:
-                return replace(other, mention=words)
+                return other
         if is_known:
             return found
-        if hit.token.lower_ in _STATE:
+        if word in _STATE:
             state = self.catalogue.resolve("government forces", self.actor_context)
             if self.catalogue.get(state.id) is not None:
-                return replace(state, mention=words)
-        if hit.token.lower_ in view.know.holder["sides"]:
-            other = self._recent(view, not_this, None)
-            return replace(other, mention=words) if other is not None else None
-        plain = hit.is_land or hit.token.lower_ in view.know.troops
-        return None if plain else found
+                return state
+        return self._recent(view, not_this, None) if word in view.know.holder["sides"] else None
 
     def speaker(self, view: View, speaker: Token) -> Actor | None:
         """Return the party that speaks, if it is one that we know: "Armenian officials"."""

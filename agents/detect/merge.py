@@ -80,32 +80,35 @@ def _is_named_party(hit: PartyHit | None) -> bool:
 def _gainer(
     draft: Draft, twins: Sequence[Draft], found: Sequence[Draft], memory: Memory
 ) -> Actor | None:
-    losers = [d.loser for d in (draft, *twins) if d.loser is not None]
-
-    def may_gain(actor: Actor) -> bool:
-        return not any(memory.same_side(actor, loser) for loser in losers)
-
-    for d in twins:
-        if d.gainer and not memory.same_side(d.gainer, draft.loser) and d.status is draft.status:
-            return d.gainer
+    """Return who takes the place, where the sentence does not say: the article's other words."""
+    told = [d.gainer for d in found if d.gainer and not memory.same_side(d.gainer, draft.loser)]
+    here = [d.gainer for d in twins if d.gainer in told and d.status is draft.status]
+    if here:
+        return here[0]
     if draft.event.frame in _LEAVING and not any(d.gainer for d in found):
         return _beside(draft, memory)
-    given_up = draft.event.frame in _GIVEN_UP
-    if not given_up and draft.speaker is not None and draft.status is Status.CLAIMED:
-        if not memory.same_side(draft.speaker, draft.loser) and memory.catalogue.get(
-            draft.speaker.id
-        ):
-            return draft.speaker
-    counts = Counter(
-        d.gainer.id for d in found if d.gainer and not memory.same_side(d.gainer, draft.loser)
-    )
-    if counts:
-        best = counts.most_common(1)[0][0]
-        return next(d.gainer for d in found if d.gainer and d.gainer.id == best)
+    if _takes_it_himself(draft, memory):
+        return draft.speaker
+    if told:
+        best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
+        return next(a for a in told if a is not None and a.id == best)
     if draft.loser is not None:
         return next(iter(memory.opponents(draft.loser)), None)
+    return _most_likely([d.loser for d in twins if d.loser is not None], memory)
+
+
+def _takes_it_himself(draft: Draft, memory: Memory) -> bool:
+    """Return whether the speaker's side is the one that takes: "the town is free, X said"."""
+    if draft.event.frame in _GIVEN_UP or draft.status is not Status.CLAIMED:
+        return False
+    if draft.speaker is None or memory.same_side(draft.speaker, draft.loser):
+        return False
+    return memory.catalogue.get(draft.speaker.id) is not None
+
+
+def _most_likely(losers: Sequence[Actor], memory: Memory) -> Actor | None:
     named = memory.most_named()
-    if named is not None and not may_gain(named):
+    if named is not None and any(memory.same_side(named, loser) for loser in losers):
         return next(iter(memory.opponents(named)), None)
     return named
 

@@ -23,7 +23,9 @@ _SITES: Final = frozenset(
 )
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
-_LIST_MARKS: Final = frozenset({":", "including", "namely", "notably", "such", "among", "–", "—"})
+_LIST_MARKS: Final = frozenset(
+    {":", "including", "namely", "notably", "such", "among", "\u2013", "\u2014"}
+)
 _LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
 PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 

@@ -17,7 +17,9 @@ from agents.detect.knowledge import Knowledge
 from agents.detect.syntax import child, clause_tokens, is_verb
 from agents.detect.trace import Outcome
 
+_COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
+_FAILING: Final = frozenset({"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"})
 _ABOVE: Final = frozenset(
     {
         "ccomp", "xcomp", "pcomp", "acl", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "csubj",
@@ -92,17 +94,12 @@ class Reading:
 
 def read(event: Event, know: Knowledge) -> Reading:
     """Return whether the sentence of ``event`` says that it happened."""
-    if event.trigger.doc[-1].text == "?" or event.trigger.doc[-1].lower_ == "?":
-        return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
-    if event.place is not None and _is_none_of(event.place):
-        return Reading(Outcome.NEGATED, "none of it")
-    if event.trigger.i and _title_denies(event, know):
-        return Reading(Outcome.DENIED, "the title denies it")
-    if event.kind is Kind.NOMINAL and _goes_on(event.trigger):
-        return Reading(Outcome.PLANNED, "it is under way, not done")
+    whole = _whole_sentence(event, know)
+    if whole is not None:
+        return whole
     is_denied, is_reported = False, False
     for token, above in _spine(event.trigger):
-        reading = _at(token, event, know, is_first=token == event.trigger)
+        reading = _at(token, event, know)
         if reading is not None and reading.outcome is Outcome.DENIED:
             is_denied = token == event.trigger or not _negation(token)
         elif reading is not None and not is_reported:
@@ -110,11 +107,23 @@ def read(event: Event, know: Knowledge) -> Reading:
         verdict = None if is_reported else _between(token, above, know)
         if verdict is not None:
             return verdict
-        if token.dep_ == "ccomp" and above is not None and _tells(above, know):
-            is_reported = True  # whoever said so may want or fail what he likes
+        # whoever reports it may want or fail what he likes
+        is_reported |= token.dep_ == "ccomp" and above is not None and _tells(above, know)
     if is_denied:
         return Reading(Outcome.DENIED, "somebody denies it")
     return Reading(Outcome.CLAIM, "it is told as done")
+
+
+def _whole_sentence(event: Event, know: Knowledge) -> Reading | None:
+    if event.trigger.doc[-1].text == "?":
+        return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
+    if event.place is not None and _is_none_of(event.place):
+        return Reading(Outcome.NEGATED, "none of it")
+    if event.trigger.i and _title_denies(event, know):
+        return Reading(Outcome.DENIED, "the title denies it")
+    if event.kind is Kind.NOMINAL and _goes_on(event.trigger):
+        return Reading(Outcome.PLANNED, "it is under way, not done")
+    return None
 
 
 def _title_denies(event: Event, know: Knowledge) -> bool:
@@ -174,33 +183,50 @@ def _stands_alone(token: Token) -> bool:
     )
 
 
-def _at(token: Token, event: Event, know: Knowledge, *, is_first: bool) -> Reading | None:
-    word = token.lower_
+def _at(token: Token, event: Event, know: Knowledge) -> Reading | None:
+    """Return what a word on the way up says itself: "could", "not", "if", "denied"."""
     if is_verb(token):
-        modal = _auxiliary(token, know)
-        if modal is not None and not know.lists("say.verbs", word):
-            return modal
-        is_copula = event.kind is Kind.NOMINAL and word in {"is", "was", "are", "were"}
-        if _negation(token) and not is_copula and not know.lists("denial.verbs", word):
-            if event.is_negated_state and is_first:
-                return None
-            return _negated(token, event)
-        be = child(token, "auxpass")
-        if be is not None and be.lower_ == "be" and child(token, "aux") is None:
-            return Reading(Outcome.PLANNED, "it is demanded, not done")
-        mark = child(token, "mark")
-        if mark is not None and mark.lower_ in know.modality["conditional.marks"]:
-            return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
-        if mark is not None and mark.lower_ == "once" and token.tag_ in {"VBZ", "VBP", "VBN"}:
-            return Reading(Outcome.PLANNED, '"once" puts it in the future')
-    if not is_first and know.lists("denial.verbs", word):
+        own = _verb_says(token, event, know)
+        if own is not None:
+            return own
+    return _denied_at(token, know, is_first=token == event.trigger)
+
+
+def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
+    word = verb.lower_
+    modal = _auxiliary(verb, know)
+    if modal is not None and not know.lists("say.verbs", word):
+        return modal
+    is_copula = event.kind is Kind.NOMINAL and word in _COPULAS
+    is_known_loss = event.is_negated_state and verb == event.trigger
+    if _negation(verb) and not is_copula and not know.lists("denial.verbs", word):
+        return None if is_known_loss else _negated(verb, event)
+    be = child(verb, "auxpass")
+    if be is not None and be.lower_ == "be" and child(verb, "aux") is None:
+        return Reading(Outcome.PLANNED, "it is demanded, not done")
+    return _marked(verb, know)
+
+
+def _marked(verb: Token, know: Knowledge) -> Reading | None:
+    mark = child(verb, "mark")
+    if mark is None:
+        return None
+    if mark.lower_ in know.modality["conditional.marks"]:
+        return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
+    if mark.lower_ == "once" and verb.tag_ in {"VBZ", "VBP", "VBN"}:
+        return Reading(Outcome.PLANNED, '"once" puts it in the future')
+    return None
+
+
+def _denied_at(token: Token, know: Knowledge, *, is_first: bool) -> Reading | None:
+    word = token.lower_
+    if is_first:
+        lie = child(token, "ccomp")
+        is_lie = lie is not None and lie.lower_ in _COPULAS and _is_called_false(lie, know)
+        return Reading(Outcome.DENIED, "it is called false") if is_lie else None
+    if know.lists("denial.verbs", word) or know.lists("denial.nouns", word):
         return Reading(Outcome.DENIED, f'"{word}" denies it')
-    if not is_first and know.lists("denial.nouns", word):
-        return Reading(Outcome.DENIED, f'"{word}" denies it')
-    lie = child(token, "ccomp")
-    if is_first and lie is not None and lie.lower_ in {"is", "was"} and _is_called_false(lie, know):
-        return Reading(Outcome.DENIED, "it is called false")
-    if not is_first and word in {"is", "was", "are", "were"} and _is_called_false(token, know):
+    if word in _COPULAS and _is_called_false(token, know):
         return Reading(Outcome.DENIED, "it is called false")
     return None
 
@@ -256,49 +282,47 @@ def _is_called_false(verb: Token, know: Knowledge) -> bool:
 def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | None:
     """Return what the word above makes of what stands below it, if it is not its happening."""
     if above is None:
-        if _has_to(token) and token.dep_ == "ROOT":
-            return Reading(Outcome.PLANNED, '"to" puts it in the future')
-        return None
+        is_headline = _has_to(token) and token.dep_ == "ROOT"
+        return Reading(Outcome.PLANNED, '"to" puts it in the future') if is_headline else None
     if token.dep_ == "prep":
         return _under_noun(token, above, know)
-    word = above.lower_
-    if know.lists("failed.verbs", word) and token.dep_ in {
-        "xcomp",
-        "dobj",
-        "pcomp",
-        "nsubjpass",
-        "ccomp",
-    }:
-        return Reading(Outcome.FAILED, f'"{word}": it did not come about')
+    if know.lists("failed.verbs", above.lower_) and token.dep_ in _FAILING:
+        return Reading(Outcome.FAILED, f'"{above.lower_}": it did not come about')
     if token.dep_ in {"csubj", "nsubj", "nsubjpass"} and is_verb(above):
         return _auxiliary(above, know)
     if _has_to(token):
         return _infinitive(token, above, know)
-    if token.dep_ == "dobj" and know.lists("intent.verbs", word):
-        return Reading(Outcome.PLANNED, f'"{word}": it is planned')
-    if token.dep_ in {"compound", "amod"} and know.lists("intent.nouns", word):
+    return _intended(token, above, know)
+
+
+def _intended(token: Token, above: Token, know: Knowledge) -> Reading | None:
+    word = above.lower_
+    wanted = token.dep_ == "dobj" and know.lists("intent.verbs", word)
+    if wanted or (token.dep_ in {"compound", "amod"} and know.lists("intent.nouns", word)):
         return Reading(Outcome.PLANNED, f'"{word}": it is planned')
     return None
 
 
 def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
     word = above.lower_
-    if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
-        return None
-    edge = token.left_edge
-    if (
-        know.lists("implicative.verbs", word)
-        or edge.lower_ == "only"
-        or (edge.i and edge.nbor(-1).lower_ == "only")
-    ):
+    if _is_done(token, above, know):
         return None
     if know.lists("failed.verbs", word) or know.lists("failed.nouns", word) or word == "unable":
         return Reading(Outcome.FAILED, f'"{word} to": it did not come about')
-    if word == "able" and not _negation(above.head):
-        return None
     if know.lists("intent.verbs", word) or know.lists("intent.nouns", word):
         return Reading(Outcome.PLANNED, f'"{word} to": it is planned')
     return Reading(Outcome.PLANNED, f'"{word} ... to {token.lower_}": a purpose, not a fact')
+
+
+def _is_done(token: Token, above: Token, know: Knowledge) -> bool:
+    """Return whether "to" tells a fact: "managed to", "is said to", "had to", "only to"."""
+    word, edge = above.lower_, token.left_edge
+    if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
+        return True
+    if word == "able":
+        return not _negation(above.head)
+    only = edge.lower_ == "only" or (edge.i > 0 and edge.nbor(-1).lower_ == "only")
+    return only or know.lists("implicative.verbs", word)
 
 
 def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:

@@ -20,24 +20,24 @@ MAX_SENTENCE_CHARS: Final = 2_000
 """Longer stretches without a full stop are no sentences: lists, tables, noise. They are cut."""
 
 _GLUED: Final = re.compile(
-    r"(?<=[a-z0-9)\]][.!?])(?=[\"”]?[A-Z][a-z])|(?<=[.!?][\"”])(?=[A-Z][a-z])"
+    r"(?<=[a-z0-9)\]][.!?])(?=[\"\u201d]?[A-Z][a-z])|(?<=[.!?][\"\u201d])(?=[A-Z][a-z])"
 )
 # "BEIRUT (Reuters) - ", "GOMA, Congo, Nov 3 (AFP) —", "DUBAI: ": where the story was filed, not
 # where it plays.
 _FILED_AT: Final = re.compile(
-    r"\s*(?:[A-ZÀ-Ý][A-ZÀ-Ý.'’-]+[ ,/]+){0,3}[A-ZÀ-Ý][A-ZÀ-Ý.'’-]{2,}"
-    r"(?:, ?[A-Z][\w.' ]{2,30}){0,2}(?: ?\([^)]{2,40}\))?\s?(?:[–—:]|--?(?=\s))\s*"
+    r"\s*(?:[A-ZÀ-Ý][A-ZÀ-Ý.'\u2019-]+[ ,/]+){0,3}[A-ZÀ-Ý][A-ZÀ-Ý.'\u2019-]{2,}"
+    r"(?:, ?[A-Z][\w.' ]{2,30}){0,2}(?: ?\([^)]{2,40}\))?\s?(?:[\u2013\u2014:]|--?(?=\s))\s*"
 )
 # "date 2017-11-09", "2024-12-06 21:00:05 - ", "30/11/2024 7:58": a time stamp glued to the text.
 _STAMP: Final = re.compile(
     r"\s*(?:date:?\s+)?(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}/\d{1,2}/\d{4})(?=\s)"
-    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\s|–—-]*"
+    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\s|\u2013\u2014-]*"
 )
 _FILED_IN: Final = re.compile(
     r"(?:\([A-Z]{2,8}\)\s)?[A-Z][a-z]+(?: [A-Z][a-z]+)?(?: \([A-Z][\w ,]{2,30}\)|, [A-Z][\w ,]{2,30})?:\s+(?=[A-Z])"
 )
 _BYLINE: Final = re.compile(
-    r"\([A-Z]{2,8}\)\s(?:[A-Z][\w.'’-]+\s|and\s){2,8}[–—-]\s|\([A-Z][a-z]+\)\s(?=[A-Z])|\[\w+\]\s"
+    r"\([A-Z]{2,8}\)\s(?:[A-Z][\w.'\u2019-]+\s|and\s){2,8}[\u2013\u2014-]\s|\([A-Z][a-z]+\)\s(?=[A-Z])|\[\w+\]\s"
 )
 _BLANKS: Final = " \t\r\n\u00a0\u200b\ufeff"
 

@@ -71,21 +71,22 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     own = child(verb, *SUBJECTS)
     if own is not None:
         return antecedent(own)
-    if not hops:
-        return None
-    if verb.dep_ == "acl":
-        return verb.head
+    if not hops or verb.dep_ == "acl":
+        return verb.head if hops else None
     if verb.dep_ in {"xcomp", "ccomp"}:
-        controlled = child(verb.head, "dobj")
-        if controlled is not None and verb.head.lower_ not in {"announced", "declared", "said"}:
-            return antecedent(controlled)
-        return subject(verb.head, hops - 1) if is_verb(verb.head) else verb.head
+        return _controller(verb, hops)
     if verb.dep_ in {"conj", "advcl", "dep"} and (is_verb(verb.head) or verb.head.dep_ == "ROOT"):
         return subject(verb.head, hops - 1)
-    if verb.dep_ == "pcomp":
-        up = next((a for a in verb.ancestors if is_verb(a)), None)
-        return subject(up, hops - 1) if up is not None else None
-    return None
+    up = next((a for a in verb.ancestors if is_verb(a)), None) if verb.dep_ == "pcomp" else None
+    return subject(up, hops - 1) if up is not None else None
+
+
+def _controller(verb: Token, hops: int) -> Token | None:
+    """Return who does what stands under another verb: its object ("forced X to"), or its subject."""
+    controlled = child(verb.head, "dobj")
+    if controlled is not None and verb.head.lower_ not in {"announced", "declared", "said"}:
+        return antecedent(controlled)
+    return subject(verb.head, hops - 1) if is_verb(verb.head) else verb.head
 
 
 def direct_object(verb: Token) -> Token | None:

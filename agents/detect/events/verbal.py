@@ -21,6 +21,7 @@ from agents.detect.syntax import (
 from schemas.claims import Means
 
 _WEAK: Final = 0.5
+_NO_LONGER: Final = 0.7  # strength of "no longer controls"
 _ROLES: Final = ("gainer", "loser", "place")
 _DAYS_AND_MONTHS: Final = frozenset(
     {
@@ -55,36 +56,43 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         roles = entry.frame.voices.get("intransitive")
     if roles is None:
         return None
-    parts = {"subj": subj, "obj": obj}
     preps = list(prepositions(verb))
     preps += [p for o in (obj, *(o for _, _, o in preps)) for p in _below(o)]
-    filled = {role: _fill(roles.get(role, ()), parts, preps) for role in _ROLES}
-    if entry.frame.name.startswith("flag"):
-        flag = obj if voice == "active" and entry.frame.name == "flag" else subj
-        if not _has_flag(flag, know):
-            return None
-        return _flag_event(verb, entry, voice, flag, filled, preps)
-    if entry.frame.name == "withdraw" and voice != "intransitive":
+    filled = {r: _fill(roles.get(r, ()), {"subj": subj, "obj": obj}, preps) for r in _ROLES}
+    frame = entry.frame.name
+    if frame.startswith("flag"):
+        flag = obj if voice == "active" and frame == "flag" else subj
+        return (
+            _flag_event(verb, entry, voice, flag, filled, preps) if _has_flag(flag, know) else None
+        )
+    if frame == "withdraw" and voice != "intransitive":
         moved = obj if voice == "active" else subj
+        filled["loser"] = _whose(moved, subj if voice == "active" else None)
         if not _is_troops(moved, know):
             return None
-        filled["loser"] = _whose(moved, subj if voice == "active" else None)
     if filled["place"] is None or _is_left_over(verb, entry):
         return None
-    if entry.frame.name == "hold" and any(c.lower_ == "longer" for c in verb.children):
-        return Event(
-            "hold/no_longer", Kind.CHANGE, verb, filled["place"], None, filled["gainer"], 0.7,
-            Means.UNKNOWN, "lose", is_negated_state=True,
-        )  # fmt: skip
-    if entry.frame.name == "pass" and filled["gainer"] is None:
+    return _told(verb, entry, voice, filled)
+
+
+def _told(
+    verb: Token, entry: VerbEntry, voice: str, filled: dict[str, Token | None]
+) -> Event | None:
+    frame = entry.frame.name
+    if frame == "pass" and filled["gainer"] is None:
         return None
+    if frame == "hold" and any(c.lower_ == "longer" for c in verb.children):
+        return Event(
+            "hold/no_longer", Kind.CHANGE, verb, filled["place"], None, filled["gainer"],
+            _NO_LONGER, Means.UNKNOWN, "lose", is_negated_state=True,
+        )  # fmt: skip
     return Event(
-        rule=f"{entry.frame.name}/{voice}",
-        kind=Kind.STATE if entry.frame.name == "hold" else Kind.CHANGE,
+        rule=f"{frame}/{voice}",
+        kind=Kind.STATE if frame == "hold" else Kind.CHANGE,
         trigger=verb,
         strength=entry.strength,
         means=entry.means,
-        frame=entry.frame.name,
+        frame=frame,
         needs_party=entry.strength <= _WEAK,
         place=filled["place"],
         gainer=filled["gainer"],
