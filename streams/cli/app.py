@@ -91,11 +91,13 @@ def main(args: list[str] | None = None) -> int:
     except typer.TyperException as error:  # wrong usage, told with where the help is
         _show(error)
         return error.exit_code
-    except FrontwatchError as error:
+    except BrokenPipeError:
+        return _reader_left()
+    except Exception as error:
+        if not _is_known(error):
+            raise
         complain(str(error))
         return WRONG_USAGE if isinstance(error, SettingsError) else FAILED
-    except OSError as error:
-        return _refused(error)
     except SystemExit:  # what Typer makes of a broken pipe
         return _reader_left()
     except (KeyboardInterrupt, typer.Abort):
@@ -111,12 +113,13 @@ def _show(error: typer.TyperException) -> None:
         complain(str(error))
 
 
-def _refused(error: OSError) -> int:
-    """Tell what the system refused: a full disk, a folder that cannot be written."""
-    if isinstance(error, BrokenPipeError):
-        return _reader_left()
-    complain(str(error))
-    return FAILED
+def _is_known(error: Exception) -> bool:
+    """Tell an error that a person can act on from a mistake of ours, which gets its traceback.
+
+    What the system refuses is one (a full disk), and what a broker says (it is away).
+    """
+    from_broker = type(error).__module__.startswith("aiokafka.")
+    return from_broker or isinstance(error, FrontwatchError | OSError)
 
 
 def _reader_left() -> int:

@@ -12,16 +12,15 @@ import httpx
 import pytest
 
 from schemas.articles import RawArticle
-from streams.accounts import read_account
 from streams.cli.progressing import read_progress
 from streams.cli.service import Service
-from streams.embedded.reader import LogReader
 from streams.errors import LogLockedError
 from streams.settings import Settings, load_settings
 from streams.sources.items import Item, article_item
 from streams.sources.sink import RawSink
 from streams.subscribers.store import AlertStore
 from streams.web.server import PortInUseError
+from tests.streams.cli.conftest import Cli
 from tests.streams.tiny import tiny_articles, tiny_stages
 
 T = TypeVar("T")
@@ -141,14 +140,34 @@ async def test_a_taken_port_ends_it_before_anything_is_touched(settings: Setting
             await _service(settings.model_copy(update={"http_port": port})).run()
 
 
-async def test_bad_records_are_counted_in_the_account(
-    settings: Settings, capfdbinary: pytest.CaptureFixture[bytes]
+async def test_bad_records_are_accounted_for_listed_shown_and_sent_again(
+    settings: Settings, cli: Cli
 ) -> None:
     _fill(settings, tiny_articles(5))
     with RawSink(settings) as sink:
         sink.put([Item("x", b"{broken", problem="it is broken"), Item("y", None, problem="gone")])
     await _service(settings).run()
-    assert settings.log_path is not None
-    with LogReader(settings.log_path) as reader:
-        account = read_account(reader)
-    assert (account.arrived, account.pending) == (6, 0)
+
+    def call(*args: str) -> bytes:
+        done = cli("--data-dir", str(settings.data_dir), *args)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    articles = json.loads(call("topics", "--json"))["articles"]
+    assert (articles["in"], articles["dead_letter"], articles["adds_up"]) == (6, 1, True)
+    (letter,) = [json.loads(row) for row in call("deadletters", "list", "--json").splitlines()]
+    assert (letter["origin"], letter["stage"], letter["bytes"]) == ("news.raw/0/5", "screen", 7)
+    assert call("deadletters", "show", letter["letter_id"][:8], "--raw") == b"{broken"
+    assert b"malformed" in call("deadletters", "show", letter["letter_id"])
+    call("deadletters", "requeue", "--all")
+    assert call("deadletters", "list", "--json") == b""
+    articles = json.loads(call("topics", "--json"))["articles"]
+    assert (articles["in"], articles["pending"]) == (7, 1)
+
+
+async def test_a_broker_that_is_away_is_told_without_a_traceback(cli: Cli) -> None:
+    for args in (("worker",), ("deadletters", "list")):
+        done = cli(*args, FRONTWATCH_BROKER="kafka://127.0.0.1:1")
+        assert done.returncode == 1
+        assert b"127.0.0.1" in done.stderr
+        assert b"Traceback" not in done.stderr
