@@ -98,7 +98,7 @@ class Guard:
             return
         if not is_public(address):
             raise RefusedAddressError(
-                f"{host} is {address}, which is not a public address; "
+                f"{host} ({address}) is not a public address; "
                 "the setting egress_allow can allow it"
             )
         if port not in USUAL_PORTS:
