@@ -76,14 +76,18 @@ def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> Contro
         confidence=confidence(draft),
         rule=draft.event.rule,
         detector_version=DETECTOR_VERSION,
-        source=ClaimSource(
-            article_id=article.id,
-            outlet=article.outlet,
-            url=article.url,
-            lineage=article.lineage,
-            published_at=article.published_at,
-            ingested_at=article.ingested_at,
-        ),
+        source=_source(article),
+    )
+
+
+def _source(article: CleanArticle) -> ClaimSource:
+    return ClaimSource(
+        article_id=article.id,
+        outlet=article.outlet,
+        url=article.url,
+        lineage=article.lineage,
+        published_at=article.published_at,
+        ingested_at=article.ingested_at,
     )
 
 

@@ -32,14 +32,7 @@ _WORD_OF_IT: Final = frozenset(
 
 def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the denied claims that the sentence of ``view`` makes by answering an earlier one."""
-    answered = [
-        d
-        for d in before
-        if d.status is not Status.DENIED
-        and d.event.frame not in {"leave", "withdraw"}
-        and d.is_body == (view.sentence.field == "text")
-        and 0 <= view.sentence.number - d.view.sentence.number <= _REACH
-    ]
+    answered = [d for d in before if _is_answerable(d, view)]
     if not answered or any(d.status is Status.DENIED and d.view is view for d in before):
         return []
     found = _speaker(view)
@@ -52,21 +45,35 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
         return []
     side = party.side if party is not None else None
     name = party.name if party is not None else speaker_words(view, speaker)
-    return [
-        replace(
-            claim,
-            view=view,
-            event=replace(claim.event, rule="denial", trigger=word),
-            status=Status.DENIED,
-            claimant=Claimant(name=name, side=side),
-            speaker=party,
-            why=f'"{word.text}" answers the claim before it',
-            hit=replace(claim.hit, token=word, mention=None),
-            gainer_hit=None,
-            loser_hit=None,
-            supporters=(),
-        )
-    ]
+    return [_denied(claim, view, word, party, Claimant(name=name, side=side))]
+
+
+def _is_answerable(draft: Draft, view: View) -> bool:
+    distance = view.sentence.number - draft.view.sentence.number
+    return (
+        draft.status is not Status.DENIED
+        and draft.event.frame not in {"leave", "withdraw"}
+        and draft.is_body == (view.sentence.field == "text")
+        and 0 <= distance <= _REACH
+    )
+
+
+def _denied(
+    claim: Draft, view: View, word: Token, party: Actor | None, claimant: Claimant
+) -> Draft:
+    return replace(
+        claim,
+        view=view,
+        event=replace(claim.event, rule="denial", trigger=word),
+        status=Status.DENIED,
+        claimant=claimant,
+        speaker=party,
+        why=f'"{word.text}" answers the claim before it',
+        hit=replace(claim.hit, token=word, mention=None),
+        gainer_hit=None,
+        loser_hit=None,
+        supporters=(),
+    )
 
 
 def _answers(claim: Draft, party: Actor | None, word: Token, memory: Memory) -> bool:

@@ -36,6 +36,7 @@ from agents.detect.view import View
 from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim, Place, PlaceKind
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LOCATING: Final = frozenset(
     [
@@ -103,7 +104,7 @@ class Detector:
 
     def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
         """Return what each article says changed hands, in the order of ``articles``."""
-        work = [self._prepare(article) for article in articles]
+        work = [self._prepare(_encodable(article)) for article in articles]
         texts = [c.sentence.text for w in work for c in w.candidates]
         parsed = iter(parse(self._nlp, texts)) if texts else iter(())
         return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
@@ -185,6 +186,16 @@ class Detector:
         return results + (denials(view, told, work.memory) if len(doc) else [])
 
 
+def _encodable(article: ScreenedArticle) -> ScreenedArticle:
+    """Return the article with each lone surrogate replaced, one for one, so that offsets stay."""
+    clean = article.article
+    if not _SURROGATE.search(clean.text + (clean.title or "")):
+        return article
+    title = _SURROGATE.sub("\ufffd", clean.title) if clean.title else clean.title
+    clean = replace(clean, text=_SURROGATE.sub("\ufffd", clean.text), title=title)
+    return replace(article, article=clean)
+
+
 def source_of(article: CleanArticle, sentence: Sentence) -> str:
     """Return the field of ``article`` that the offsets of ``sentence`` slice."""
     return (article.title or "") if sentence.field == "title" else article.text
@@ -256,7 +267,7 @@ def _main_place(memory: Memory) -> Place | None:
     counts: dict[str, int] = {}
     places: dict[str, Place] = {}
     for mention in spots[:80]:
-        place = memory.resolver.resolve(mention, context)
+        place = memory.resolver.resolve(replace(mention, relation=None), context)
         places.setdefault(place.id, place)
         counts[place.id] = counts.get(place.id, 0) + 1
     best = max(counts, key=lambda i: counts[i])

@@ -140,7 +140,8 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
 
 def _no_place(event: Event, view: View) -> Refusal:
     word = event.place.lower_ if event.place is not None else ""
-    if word in view.know.modality["people.nouns"]:
+    people = view.know.modality["people.nouns"]
+    if word in people or word.removesuffix("s") in people:
         return Refusal(event, Outcome.PERSON_CAPTURED, f'"{word}" are people, not ground')
     if word in view.know.modality["things.nouns"]:
         return Refusal(event, Outcome.THING_TAKEN, f'"{word}" is a thing, not ground')
@@ -217,7 +218,6 @@ def _draft(
     place = memory.place(view, hit, last)
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
-    status = _status(reading, source, parties, memory)
     return Draft(
         event=event,
         view=view,
@@ -226,7 +226,7 @@ def _draft(
         gainer=parties.gainer,
         loser=parties.loser,
         supporters=parties.supporters,
-        status=status,
+        status=_status(reading, source, parties, memory),
         claimant=_claimant(view, source, parties),
         speaker=parties.speaker,
         reach=reach(event, hit, view.know),

@@ -65,8 +65,7 @@ def _clause_after(view: View, verb: Token) -> Iterator[Token]:
 
 
 def _read(view: View, verb: Token, entry: VerbEntry) -> Event | None:
-    left = list(view.doc[: verb.i])
-    right = list(_clause_after(view, verb))
+    left, right = list(view.doc[: verb.i]), list(_clause_after(view, verb))
     who = _party(view, left)
     where_before, where_after = _place(view, left, who), _place(view, right, None)
     link = {t.lower_: t for t in right}
@@ -74,10 +73,9 @@ def _read(view: View, verb: Token, entry: VerbEntry) -> Event | None:
     voices = entry.frame.voices
     if where_before is not None and verb.lower_.endswith(_PASSIVE_ENDINGS) and "passive" in voices:
         roles["place"] = where_before
-        for role, parts in voices["passive"].items():
-            if role != "place":
-                words = [link[p] for p in parts if p in link]
-                roles[role] = _party_after(view, words[0]) if words else None
+        for role in ("gainer", "loser"):
+            words = [link[p] for p in voices["passive"].get(role, ()) if p in link]
+            roles[role] = _party_after(view, words[0] if words else None)
     elif entry.frame.name in {"fall", "pass"} and where_before is not None:
         roles["place"], roles["gainer"] = where_before, _party_after(view, link.get("to"))
     elif who is not None and where_after is not None and "active" in voices:

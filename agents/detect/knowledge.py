@@ -105,14 +105,18 @@ def load(folder: Path = FOLDER) -> Knowledge:
         troops=frozenset(events["troops"]["nouns"].split()),
         modality=_word_lists(modality, irregular),
         attribution=_word_lists(attribution, irregular),
-        phrases={
-            f"{group}.{key}": tuple(value)
-            for group, lists in (*attribution.items(), *modality.items())
-            for key, value in lists.items()
-            if isinstance(value, list)
-        },
+        phrases=_phrases({**attribution, **modality}),
         fingerprint=sha256(b"\0".join(raw[name] for name in FILES)).hexdigest()[:12],
     )
+
+
+def _phrases(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {
+        f"{group}.{key}": tuple(value)
+        for group, lists in source.items()
+        for key, value in lists.items()
+        if isinstance(value, list)
+    }
 
 
 def _frame(name: str, voices: Mapping[str, Mapping[str, str]]) -> Frame:

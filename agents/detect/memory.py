@@ -273,9 +273,10 @@ class Memory:
             return self.resolver.resolve(here[-1], self.place_context)
         if last is not None and last.kind in _TOWNS:
             return last
-        if hit.mention is not None:
-            return self.resolver.resolve(hit.mention, self.place_context)
-        return last or self.main_place
+        if hit.mention is None:
+            return last or self.main_place
+        found = self.resolver.resolve(hit.mention, self.place_context)
+        return found if found.resolved or self.main_place is None else self.main_place
 
 
 _TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})

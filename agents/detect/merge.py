@@ -68,7 +68,10 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
             (d.loser for d in twins if d.loser and d.gainer and memory.same_side(d.gainer, gainer)),
             None,
         ) or _loser(gainer, draft, memory)
-    return replace(draft, gainer=gainer, loser=loser)
+    status = draft.status
+    if status is Status.CLAIMED and memory.same_side(draft.speaker, loser):
+        status = Status.ASSERTED  # admission against interest
+    return replace(draft, gainer=gainer, loser=loser, status=status)
 
 
 def _is_named_party(hit: PartyHit | None) -> bool:
@@ -116,7 +119,7 @@ def _most_likely(losers: Sequence[Actor], memory: Memory) -> Actor | None:
 def _beside(draft: Draft, memory: Memory) -> Actor | None:
     """Return the enemy that the same sentence gives as the reason for leaving, if it gives one."""
     number = draft.view.sentence.number
-    here = [n.actor for n in memory.named if n.sentence == number and n.mention.start > 0]
+    here = [n.actor for n in memory.named if n.sentence == number and n.is_name]
     enemies = [a for a in here if not memory.same_side(a, draft.loser)]
     claimant = draft.speaker.id if draft.speaker is not None else None
     return next((a for a in enemies if a.id != claimant), None)

@@ -20,25 +20,27 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
     """Return the party that the phrase headed by ``token`` names, None if it names none."""
     if token is None:
         return None
-    start = view.offset(token)
     if token.lower_ in PRONOUNS:
-        return PartyHit(token, start, start + len(token), is_pronoun=True)
+        return _pronoun(view, token)
     first, last = noun_phrase(token)
-    begin, end = view.span(first, last)
-    found = _best(view, token, begin, end)
+    found = _best(view, token, *view.span(first, last))
     poss = next((c for c in token.children if c.dep_ == "poss"), None)
-    owned = poss is not None and poss.lower_ in PRONOUNS
-    if found is not None and not (owned and not is_name(found)):
+    owner = _pronoun(view, poss) if poss is not None and poss.lower_ in PRONOUNS else None
+    if found is not None and (owner is None or is_name(found)):
         return PartyHit(token, found.start, found.end, found)
-    if poss is not None and poss.lower_ in PRONOUNS:
-        at = view.offset(poss)
-        return PartyHit(poss, at, at + len(poss), is_pronoun=True)
+    return owner or _unlisted(view, token, first)
+
+
+def _pronoun(view: View, token: Token) -> PartyHit:
+    start = view.offset(token)
+    return PartyHit(token, start, start + len(token), is_pronoun=True)
+
+
+def _unlisted(view: View, token: Token, first: int) -> PartyHit | None:
     land = view.place_at(token)
     if land is not None and not land.generic:
         return PartyHit(token, land.start, land.end, is_land=True)
-    if not _can_fight(view, token):
-        return None
-    return PartyHit(token, *view.span(first, token.i + 1))
+    return PartyHit(token, *view.span(first, token.i + 1)) if _can_fight(view, token) else None
 
 
 def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:

@@ -142,11 +142,13 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
             for hit in place_hits(view, obj, depth):
                 yield _as_part(view, hit, token)
-    if word in ground["generic"]:  # "the Gofgadud area"
-        for c in token.children:
-            mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
-            if mention is not None and not mention.generic and not _is_party(view, c):
-                yield _hit(view, c, mention)
+    if word in ground["generic"]:
+        yield from _named_before(view, token)
+    yield from _beside_it(view, token, depth)
+
+
+def _beside_it(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    """Yield names in apposition or in a list: "the town, X", "four towns: A, B and C"."""
     apposed = [
         hit
         for c in token.children
@@ -155,8 +157,17 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         if hit.mention and not hit.mention.generic
     ]
     yield from apposed
-    if not apposed and token.tag_ in {"NNS", "NNPS"} and word in ground["several"]:
+    several = view.know.ground["several"]
+    if not apposed and token.tag_ in {"NNS", "NNPS"} and token.lower_ in several:
         yield from _listed(view, token)
+
+
+def _named_before(view: View, token: Token) -> Iterator[PlaceHit]:
+    """Yield the name before a word for a place: "the Gofgadud area"."""
+    for c in token.children:
+        mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
+        if mention is not None and not mention.generic and not _is_party(view, c):
+            yield _hit(view, c, mention)
 
 
 def _is_name(view: View, token: Token) -> bool:
