@@ -13,6 +13,7 @@ from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.syntax import clause_tokens, has, is_verb
 from agents.detect.view import View
+from schemas.claims import Precision
 
 NEWS_DAYS: Final = 14
 """Changes older than this, in days before publication, are background (labelling rule 1)."""
@@ -33,8 +34,24 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
         inside = [r for r in readings if any(r.start < e and s < r.end for s, e in spans)]
         if inside:
             at = view.offset(event.trigger)
-            return min(inside, key=lambda r: abs(r.start - at))
+            nearest = min(inside, key=lambda r: abs(r.start - at))
+            return _exacter(nearest, readings)
     return None
+
+
+def _exacter(reading: DateReading, readings: list[DateReading]) -> DateReading:
+    """Return the day that the sentence names within the week or month of ``reading``."""
+    if reading.precision is Precision.DAY or not reading.earliest or not reading.latest:
+        return reading
+    first, last = reading.earliest, reading.latest
+    return next(
+        (
+            r
+            for r in readings
+            if r.date and first <= r.date <= last and (r.precision is Precision.DAY)
+        ),
+        reading,
+    )
 
 
 def _clauses(trigger: Token) -> Iterator[list[Token]]:
@@ -98,7 +115,7 @@ def _by_phrase(event: Event, view: View, know: Knowledge) -> str | None:
     loose = next((p for p in know.phrases["background.loose"] if p in spoken), None)
     if loose is not None:
         return f'"{loose}": no single day'
-    return "years or months later" if _years_after(clause_tokens(event.trigger)) else None
+    return "years or months later" if _years_after(event.trigger) else None
 
 
 def _undated(event: Event, dateline: date | None) -> str | None:
@@ -144,14 +161,15 @@ def _is_since(verb: Token) -> bool:
     return verb.dep_ == "advcl" and any(c.lower_ == "since" for c in verb.children)
 
 
-def _years_after(clause: list[Token]) -> bool:
-    """Return whether the clause opens with "one year after", "months before", "a decade ago"."""
-    return any(
-        t.lower_ in _LONG_UNITS
-        and t.i + 1 < len(t.doc)
-        and t.nbor().lower_ in {"after", "since", "ago"}
-        for t in clause
-    )
+def _years_after(trigger: Token) -> bool:
+    """Return whether it happened "a year before", "more than a year after X" or "a decade ago"."""
+    if any(
+        t.lower_ in _LONG_UNITS and t.i + 1 < len(t.doc) and t.nbor().lower_ == "ago"
+        for t in clause_tokens(trigger)
+    ):
+        return True
+    links = [c for c in (*trigger.children, trigger.head) if c.lower_ in {"after", "since"}]
+    return any(link.i > 0 and link.nbor(-1).lower_ in _LONG_UNITS for link in links)
 
 
 def _is_undated_aside(event: Event) -> bool:

@@ -72,7 +72,8 @@ class Draft:
     why: str
     gainer_hit: PartyHit | None = None
     loser_hit: PartyHit | None = None
-    admits: bool = False  # the speaker concedes a loss, so it is the speaker's
+    confirms: bool = False  # the speaker confirms or concedes it
+    admits: bool = False  # ... and it is a loss, so it is the speaker's
 
     @property
     def is_body(self) -> bool:
@@ -226,7 +227,7 @@ def _draft(
         gainer=parties.gainer,
         loser=parties.loser,
         supporters=parties.supporters,
-        status=_status(reading, source, parties, memory),
+        status=_status(event, reading, source, parties, memory),
         claimant=_claimant(view, source, parties),
         speaker=parties.speaker,
         reach=reach(event, hit, view.know),
@@ -234,6 +235,7 @@ def _draft(
         why=reading.why,
         gainer_hit=parties.gainer_hit,
         loser_hit=parties.loser_hit,
+        confirms=source is not None and source.confirms,
         admits=source is not None and source.confirms and event.frame in _LOSING,
     )
 
@@ -265,13 +267,19 @@ def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
 
 
 def _status(
-    reading: Reading, source: Attribution | None, parties: _Parties, memory: Memory
+    event: Event,
+    reading: Reading,
+    source: Attribution | None,
+    parties: _Parties,
+    memory: Memory,
 ) -> Status:
+    """Return who vouches for it; a loser who confirms, or gives up himself, is believed."""
     if reading.outcome is Outcome.DENIED:
         return Status.DENIED
     if source is None:
         return Status.ASSERTED
-    if memory.same_side(parties.speaker, parties.loser):
+    own = source.confirms or event.frame in {"leave", "withdraw", "hand"}
+    if memory.same_side(parties.speaker, parties.loser) and own:
         return Status.ASSERTED  # admission against interest
     known = parties.speaker is not None and parties.gainer is not None
     if source.confirms and known and not memory.same_side(parties.speaker, parties.gainer):

@@ -69,7 +69,7 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
             None,
         ) or _loser(gainer, draft, memory)
     status = draft.status
-    if status is Status.CLAIMED and memory.same_side(draft.speaker, loser):
+    if status is Status.CLAIMED and draft.confirms and memory.same_side(draft.speaker, loser):
         status = Status.ASSERTED  # admission against interest
     return replace(draft, gainer=gainer, loser=loser, status=status)
 

@@ -158,7 +158,8 @@ def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
     """Yield each word that has a say, and the word above it."""
     seen = 0
     while seen < len(token.doc):
-        above = token.head if token.head != token and token.dep_ in _ABOVE else None
+        says = token.dep_ in _ABOVE or (token.dep_ == "relcl" and _has_to(token))
+        above = token.head if token.head != token and says else None
         yield token, above
         if above is None:
             return

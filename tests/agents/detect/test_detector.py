@@ -59,7 +59,7 @@ TOLD = [
         ("Goma", "m23", "drc-government", "asserted"),
     ),
     (
-        "Goma was captured by the M23, the Congolese army said on Monday.",
+        "Goma was captured by the M23, the Congolese army confirmed on Monday.",
         ("Goma", "m23", "drc-government", "asserted"),
     ),
     (
