@@ -12,8 +12,8 @@ from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.syntax import (
     child,
+    has,
     is_noun,
-    is_passive,
     is_verb,
     noun_phrase,
     prepositions,
@@ -96,7 +96,7 @@ def _is_reason(token: Token) -> bool:
 
 
 def _speaker(verb: Token) -> Token | None:
-    if is_passive(verb):
+    if has(verb, "nsubjpass", "auxpass"):
         return next((o for n, _, o in prepositions(verb) if n == "by"), None)
     return subject(verb)
 

@@ -132,6 +132,8 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         return []
     if event.place.lower_ in _IDLE and not any(c.lower_ == "of" for c in event.place.children):
         return []  # "took part", "took place"
+    if event.place.lower_ in view.know.light["nouns"]:
+        return [PlaceHit(event.place, None)]
     hits = place_hits(view, event.place)
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
         hits = unknown_places(view, event.place)
@@ -262,6 +264,7 @@ def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
         and mention is not None
         and mention.generic
         and "'s" not in mention.text
+        and not any(c.dep_ == "poss" for c in hit.token.children)
         and mention.kind in {PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.UNKNOWN}
     )
 

@@ -187,7 +187,7 @@ def _own(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
         word = next((c for c in verb.children if c.dep_ == "attr" and child(c, "case")), None)
     if word is not None:
         owner = child(word, "poss") or word
-        yield Event("state/own", Kind.STATE, verb, subj, owner, None, 0.6, Means.UNKNOWN, "take")
+        yield Event("state/own", Kind.STATE, verb, subj, owner, None, 0.7, Means.UNKNOWN, "take")
 
 
 def _away(
