@@ -1,30 +1,60 @@
-"""What an article says about where it plays: evidence for countries, and places that anchor others."""
+"""What an article says about where it plays: evidence for countries, and places that anchor others.
+
+A country that is named as a place ("in eastern Congo", "a Syrian town") tells more than one whose
+forces do something, and that more than one that speaks or mediates. Forces that fight abroad tell
+of their theatre rather than of their home.
+"""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from agents.detect.gazetteer import Entry, Match
 from agents.detect.mentions import Mention
 from agents.detect.placewords import PlaceWords
-from agents.detect.tokens import words_of
+from agents.detect.theatres import reach
+from agents.detect.tokens import Word, words_of
 from schemas.claims import PlaceKind
 
-_PER_COUNTRY_NAME: Final = 2.0
-_PER_DEMONYM: Final = 1.5
 _PER_PLACE: Final = 2.0
 _PER_SMALL_PLACE: Final = 0.7  # perhaps a namesake
+_PER_CAPITAL: Final = 1.0  # more often speaks than is spoken about
 _PER_DATELINE: Final = 0.5
 _SMALL: Final = 20_000  # people
+_OF_NAMESAKE: Final = (
+    0.35  # of what a town tells whose country lent its names to the world, or took them
+)
+_NAMESAKES: Final = frozenset(("US", "GB", "FR", "DE", "BE", "CN"))
+_AGAIN: Final = 0.3  # what a further naming of the same counts
 _PRIOR: Final = 1.5  # for the first country that the screening names; halved for each further one
-_FAR_POWER: Final = 0.35  # share of the evidence that counts for states whose armies fight abroad
-_FAR_POWERS: Final = frozenset(("US", "GB", "FR", "DE", "CN", "RU", "TR", "IR", "SA", "AE", "BE"))
+_PRIOR_OF_SPEAKER: Final = 0.3  # of it, for a country that does no more than speak
+_WINDOW: Final = 4  # words after a country's name in which what is its stands
 _CLEAR_LEAD: Final = 20  # times the population of the next candidate makes a name clear
 _KNOWN_TOWN: Final = 3_000  # people; smaller namesakes abroad do not make a name ambiguous
 _EARTH_KM: Final = 6371.0
+
+
+class _As(Enum):
+    """What a country is named as; the value is what that counts."""
+
+    PLACE = 2.0
+    FORCES = 1.5
+    SPEAKER = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch ``text[start:end]`` of an article with the places that it mentions."""
+
+    text: str
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -58,75 +88,133 @@ def _town_first(entries: list[Entry]) -> Entry:
 
 
 def country_weights(
-    texts: Iterable[tuple[str, int, int]],
-    mentions: Iterable[Mention],
-    prior: tuple[str, ...],
-    vocabulary: PlaceWords,
+    passages: Iterable[Passage], prior: tuple[str, ...], vocabulary: PlaceWords
 ) -> dict[str, float]:
     """Return how much each country is in play, adding up to 1, heaviest first.
 
     Counted are names of countries and peoples, and places whose name is clear; each name counts
-    less each further time. A foreign power's name says little about where its soldiers are.
+    less each further time.
     """
-    weights: Counter[str] = Counter()
-    for text, start, end in texts:
-        for code in _peoples(text, start, end, vocabulary):
-            _add(weights, code, _PER_DEMONYM)
-    for rank, code in enumerate(prior):
-        weights[code] += _PRIOR / 2**rank
-    _add_places(weights, mentions)
+    scale = _Scale(vocabulary)
+    for passage in passages:
+        scale.read(passage)
+    weights = scale.weights(prior)
     total = sum(weights.values())
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return {code: weight / total for code, weight in ordered}
 
 
-def _add_places(weights: Counter[str], mentions: Iterable[Mention]) -> None:
-    seen: set[str] = set()
-    small: list[tuple[str, str]] = []
-    for mention in mentions:
-        found = _evidence(mention)
-        if found is None:
-            continue
-        code, key, strength = found
-        if strength == _PER_SMALL_PLACE:
-            small.append((code, key))
-            continue
-        _add(weights, code, strength if key not in seen else strength / 4)
-        seen.add(key)
-    for code, key in small:  # a hamlet's namesake does not bring a country into play
-        if (code in weights or not seen) and key not in seen:
-            _add(weights, code, _PER_SMALL_PLACE)
-            seen.add(key)
+class _Scale:
+    """Gathers evidence: ``_there`` what tells of a country as a place, ``_doers`` as a party."""
+
+    def __init__(self, vocabulary: PlaceWords) -> None:
+        self._vocabulary = vocabulary
+        self._capitals = {name.lower(): code for code, name in vocabulary.capitals.items()}
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._there: defaultdict[str, float] = defaultdict(float)
+        self._doers: defaultdict[str, float] = defaultdict(float)
+        self._small: list[tuple[str, str]] = []
+        self._acts: set[str] = set()  # countries that do more than speak
+
+    def read(self, passage: Passage) -> None:
+        """Take in the evidence of one passage."""
+        words = words_of(passage.text, passage.start, passage.end)
+        at = {word.start: index for index, word in enumerate(words)}
+        for mention in passage.mentions:
+            if mention.country is None:
+                self._read_place(mention)
+            elif mention.start in at:
+                first = at[mention.start]
+                last = first + 1
+                while last < len(words) and words[last].start < mention.end:
+                    last += 1
+                self._count(mention.country, words, first, last)
+        for code, first, last in _peoples(words, self._vocabulary):
+            self._count(code, words, first, last)
+
+    def weights(self, prior: tuple[str, ...]) -> dict[str, float]:
+        """Return all evidence in one, that for parties put where they fight."""
+        doers = self._doers.copy()
+        for rank, code in enumerate(prior):
+            spoken = code in self._doers and code not in self._acts and code not in self._there
+            doers[code] += _PRIOR / 2**rank * (_PRIOR_OF_SPEAKER if spoken else 1.0)
+        total = self._there.copy()
+        for code, strength in doers.items():
+            total[code] += strength * reach(code).home
+        named = dict(total)
+        for code, strength in self._doers.items():
+            theatre = reach(code).theatre(named, code)
+            if theatre is not None:
+                total[theatre] += strength * reach(code).away
+        for code, key in self._small:  # a hamlet's namesake does not bring a country into play
+            if code in total or not total:
+                self._add(self._there, code, key, _PER_SMALL_PLACE)
+                total[code] += self._worth(code, key, _PER_SMALL_PLACE)
+        return total
+
+    def _read_place(self, mention: Mention) -> None:
+        entry = clear_entry(mention.matches)
+        if entry is None or mention.generic:
+            return
+        if mention.text.isupper():  # a dateline says where the reporter is
+            self._add(self._doers, entry.country, entry.id, _PER_DATELINE)
+        elif self._capitals.get(mention.name.lower()) == entry.country:
+            self._add(self._doers, entry.country, entry.id, _PER_CAPITAL)
+        elif entry.population < _SMALL and entry.id.startswith("gn:"):
+            self._small.append((entry.country, entry.id))
+        else:
+            shared = _OF_NAMESAKE if entry.country in _NAMESAKES else 1.0
+            self._add(self._there, entry.country, entry.id, _PER_PLACE * shared)
+
+    def _count(self, code: str, words: list[Word], first: int, last: int) -> None:
+        stance = _stance(words, first, last, self._vocabulary)
+        if stance is not _As.SPEAKER:
+            self._acts.add(code)
+        side = self._there if stance is _As.PLACE else self._doers
+        self._add(side, code, stance.name, stance.value)
+
+    def _add(self, side: dict[str, float], code: str, key: str, strength: float) -> None:
+        side[code] += self._worth(code, key, strength)
+        self._seen[code, key] += 1
+
+    def _worth(self, code: str, key: str, strength: float) -> float:
+        return strength * (_AGAIN if self._seen[code, key] else 1.0)
 
 
-def _add(weights: Counter[str], code: str, strength: float) -> None:
-    weights[code] += strength * (_FAR_POWER if code in _FAR_POWERS else 1.0)  # type: ignore[assignment]
+def _stance(words: list[Word], first: int, last: int, vocabulary: PlaceWords) -> _As:
+    """Return what the country named by ``words[first:last]`` is named as."""
+    word = words[first]
+    before = words[first - 1] if first else None
+    if before is not None and word.joined:
+        if before.low in vocabulary.within or before.low in vocabulary.compass:
+            return _As.PLACE
+        noun = words[first - 2].low if first > 1 and before.low in {"of", "with"} else ""
+        if noun in vocabulary.part_nouns or noun in vocabulary.directions or noun == "border":
+            return _As.PLACE
+    if before is not None and before.capital and word.gap.strip() == ",":
+        return _As.PLACE  # "Goma, Congo"
+    lows = [following.low for following in words]
+    for index in range(last, min(len(words), last + _WINDOW)):
+        owned = index == last and words[index - 1].owns and words[index].gap == " "
+        if not (words[index].joined or owned):
+            break
+        if lows[index] in vocabulary.forces:
+            return _As.FORCES
+        kind = vocabulary.kind_at(lows, index)
+        if lows[index] in vocabulary.soil or (kind and kind[0] is not PlaceKind.FACILITY):
+            return _As.PLACE  # a ministry or an embassy speaks
+    return _As.SPEAKER
 
 
-def _evidence(mention: Mention) -> tuple[str, str, float] | None:
-    if mention.country is not None:
-        return mention.country, mention.country, _PER_COUNTRY_NAME
-    entry = clear_entry(mention.matches)
-    if entry is None or mention.generic:
-        return None
-    if mention.text.isupper():  # a dateline says where the reporter is
-        return entry.country, entry.id, _PER_DATELINE
-    small = entry.population < _SMALL and entry.id.startswith("gn:")
-    return entry.country, entry.id, _PER_SMALL_PLACE if small else _PER_PLACE
-
-
-def _peoples(text: str, start: int, end: int, vocabulary: PlaceWords) -> list[str]:
-    words = words_of(text, start, end)
-    found: list[str] = []
-    skip = False
-    for index, word in enumerate(words):
-        if skip:
-            skip = False
-            continue
-        pair = (word.low, words[index + 1].low) if index + 1 < len(words) else ()
-        code = vocabulary.demonyms.get(pair) if word.capital else None
-        skip = code is not None
-        code = code or (vocabulary.demonyms.get((word.low,)) if word.capital else None)
-        if code is not None:
-            found.append(code)
-    return found
+def _peoples(words: list[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
+    """Yield the country that each demonym tells of, and the words that it takes."""
+    index = 0
+    while index < len(words):
+        for length in (2, 1):
+            phrase = tuple(word.low for word in words[index : index + length])
+            code = vocabulary.demonyms.get(phrase) if words[index].capital else None
+            if code is not None and len(phrase) == length:
+                yield code, index, index + length
+                index += length - 1
+                break
+        index += 1

@@ -262,7 +262,10 @@ class _Sentence:
 
     def _with_offset(self, mention: Mention, name: Name, left: int) -> Mention:
         relation = relation_before(self._words, left, self._vocabulary)
-        part = None if relation else part_before(self._words, left, self._vocabulary)
+        titled = left < name.first and mention.kind in _AREAS
+        part = None
+        if relation is None:
+            part = part_before(self._words, left, self._vocabulary, titled=titled)
         if part is None and relation is None:
             part = part_after(self._words, name.last, self._vocabulary)
         return replace(

@@ -7,12 +7,14 @@ beside an unknown capitalised word is part of a person's or an organisation's na
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from agents.detect.gazetteer import Gazetteer, Match
 from agents.detect.placewords import PlaceWords
 from agents.detect.tokens import Word
+from schemas.claims import PlaceKind
 
 _LONGEST: Final = 5  # words in a place name
 _SHORTEST: Final = 3  # letters in a place name that stands alone
@@ -21,21 +23,15 @@ _SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
 _TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
 _TITLE_WORDS: Final = 4
 _LONGER_WORD: Final = 4
-_CONTRACTIONS: Final = (
-    "'ll",
-    "'ve",
-    "'re",
-    "n't",
-    "'d",
-    "'m",
-    "\u2019ll",
-    "\u2019ve",
-    "\u2019re",
-    "n\u2019t",
-)
+_ENDINGS: Final = ("'ll", "'ve", "'re", "n't", "'d", "'m")
+_CONTRACTIONS: Final = (*_ENDINGS, *(ending.replace("'", "\u2019") for ending in _ENDINGS))
 _GOVERNING: Final = 100_000  # people in a town whose name may stand for its rulers
 _LONGEST_ACRONYM: Final = 4
 _MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
+_DESIGNATION: Final = re.compile(r"[A-Z]-?\d{1,3}")
+_DESIGNATED: Final = frozenset(
+    (PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.CROSSING)
+)
 _OPENERS: Final = frozenset(
     ("at", "as", "an", "in", "on", "of", "to", "for", "from", "near", "after")
 )
@@ -207,7 +203,7 @@ class NameReader:
         text = self._text[self._words[first].start : self._words[last - 1].end]
         if last - first > 1:
             return self._gazetteer.matches(text) if self._may_stand_together(first, last) else ()
-        if not self._may_stand_alone(first):
+        if not (self._designates(first) or self._may_stand_alone(first)):
             return ()
         matches = self._gazetteer.matches(text)
         return matches if matches and self._spelled_well(first, matches) else ()
@@ -261,11 +257,28 @@ class NameReader:
             return False
         return not (low in vocabulary.ordinary and (word.first or self._titled))
 
+    def _designates(self, index: int) -> bool:
+        """Whether the word is the letter and number of a site: "the K1 air base", "T-2 station"."""
+        if _DESIGNATION.fullmatch(self._words[index].text) is None:
+            return False
+        lows = [word.low for word in self._words]
+        for at in range(index + 1, min(len(lows), index + 3)):
+            if not self._words[at].joined:
+                return False
+            kind = self._vocabulary.kind_at(lows, at)
+            if kind is not None:
+                return kind[0] in _DESIGNATED
+        return False
+
     def _spelled_well(self, index: int, matches: tuple[Match, ...]) -> bool:
         """Whether a spelling that agrees only as a transliteration is long and unlike English."""
         word = self._words[index]
         if matches[0].exact:
-            return len(word.text) > _SHORTEST or any(m.main and m.exact for m in matches)
+            return (
+                len(word.text) > _SHORTEST
+                or self._designates(index)
+                or any(m.main and m.exact for m in matches)
+            )
         opens = word.first or self._titled
         if len(word.text) < (_SHORTEST_LOOSE_FIRST if opens else _SHORTEST_LOOSE) or word.shouted:
             return False
@@ -363,7 +376,7 @@ class NameReader:
             return []
         if any(phrase in vocabulary.names for phrase in phrases):
             return []
-        if all(word.shouted for word in words[start:end]):
+        if all(word.shouted for word in words[start:end]) and not self._designates(end - 1):
             return []
         return [Name(start, end, person=not vocabulary.given_names.isdisjoint(lows))]
 

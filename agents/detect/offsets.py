@@ -47,16 +47,21 @@ def _distance_start(words: list[Word], end: int, vocabulary: PlaceWords) -> int 
     return start if start < end else None
 
 
-def part_before(words: list[Word], index: int, vocabulary: PlaceWords) -> tuple[str, int] | None:
+def part_before(
+    words: list[Word], index: int, vocabulary: PlaceWords, *, titled: bool = False
+) -> tuple[str, int] | None:
     """Return the part of a place that the words before ``index`` name, and where they begin.
 
-    "northern districts of", "half of", "40 percent of", "the outskirts of", "central".
+    "northern districts of", "half of", "40 percent of", "the outskirts of", "central". Where the
+    place is ``titled`` as what it is, a direction says where it lies: "the northern town of Kidal".
     """
     end = _skip_determiners(words, index, vocabulary)
     if not end:
         return None
     before = words[end - 1]
     if before.low in vocabulary.part_adjectives and words[index].joined:
+        if titled and before.low in vocabulary.compass - {"downtown"}:
+            return None
         return before.text, end - 1
     if before.low not in {"of", "in", "inside", "around"} or end < 2:  # noqa: PLR2004
         return None

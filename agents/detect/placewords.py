@@ -16,6 +16,9 @@ _SETS: Final = {
     "inside": ("joining", "inside"),
     "before": ("position", "before"),
     "saying": ("position", "saying"),
+    "within": ("evidence", "within"),
+    "soil": ("evidence", "soil"),
+    "forces": ("evidence", "forces"),
     "units": ("offset", "units"),
     "directions": ("offset", "directions"),
     "national": ("position", "national"),
@@ -62,6 +65,9 @@ class PlaceWords:
     inside: frozenset[str]
     before: frozenset[str]
     saying: frozenset[str]
+    within: frozenset[str]
+    soil: frozenset[str]
+    forces: frozenset[str]
     units: frozenset[str]
     directions: frozenset[str]
     near: frozenset[tuple[str, ...]]

@@ -9,7 +9,7 @@ from typing import Final
 
 from anyascii import anyascii
 
-from agents.detect.evidence import clear_entry, country_weights, distance_km
+from agents.detect.evidence import Passage, clear_entry, country_weights, distance_km
 from agents.detect.finder import PlaceFinder
 from agents.detect.folding import loose_key
 from agents.detect.gazetteer import Entry, Gazetteer, Match
@@ -27,6 +27,8 @@ _PROVINCE_FOR_SEAT: Final = -1.5  # a name alone means the town before the provi
 _PER_TENFOLD: Final = 0.6  # for each tenfold population
 _NEAR: Final = ((60.0, 0.4), (200.0, 0.2))  # km to another place of the article, and what it adds
 _AREA: Final = 0.8  # in the province that the article names
+_IN_PLAY: Final = 0.25  # of the heaviest country's weight
+_HAMLET: Final = 5_000  # people; a smaller place in a country hardly in play is a namesake
 _ABROAD_TOWN: Final = 50_000  # people; a smaller place abroad is taken for a namesake
 _LOOSE_TRUST: Final = 0.8  # of the confidence, where only the transliteration agrees
 _DERIVED_TRUST: Final = 0.7  # where the place is a site of the one resolved
@@ -35,6 +37,10 @@ _COUNTRY_SURE: Final = 0.3  # weight from which an unknown name is put in a coun
 _ANCHORING: Final = frozenset(("populated", "district", "province", "airport", "base", "island"))
 _SEATS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN, PlaceKind.DISTRICT))
 _WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
+# Where flags go up and crowds gather: nobody takes it but with the town.
+_OPEN_GROUND: Final = frozenset(
+    ("roundabout", "square", "junction", "intersection", "crossroads", "street", "streets")
+)
 _STAFFS: Final = frozenset(("headquarters", "hq", "division"))
 _WORD: Final = re.compile("[a-z0-9]+")
 _BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BASE))
@@ -57,11 +63,12 @@ class Resolver:
         """Return where the article plays: countries, anchors, and its mentions in order."""
         clean = article.article
         spans = [(clean.text, block.start, block.end) for block in clean.paragraphs]
-        mentions = tuple(m for span in spans for m in self._finder.find(*span))
+        passages = [Passage(*span, tuple(self._finder.find(*span))) for span in spans]
+        mentions = tuple(m for passage in passages for m in passage.mentions)
         title = tuple(self._finder.find(clean.title)) if clean.title else ()
         if clean.title:
-            spans.append((clean.title, 0, len(clean.title)))
-        countries = country_weights(spans, (*mentions, *title), article.countries, self._vocabulary)
+            passages.append(Passage(clean.title, 0, len(clean.title), title))
+        countries = country_weights(passages, article.countries, self._vocabulary)
         context = PlaceContext(countries=countries, mentions=mentions, title_mentions=title)
         return replace(context, anchors=self._anchors(context))
 
@@ -129,10 +136,18 @@ class Resolver:
 
     @staticmethod
     def _fits(match: Match, context: PlaceContext) -> bool:
-        """Whether the best candidate may be meant at all."""
-        if not context.countries or context.countries.get(match.entry.country):
+        """Whether the best candidate may be meant at all.
+
+        In a country that the article is hardly about, a hamlet far from its other places is taken
+        for a namesake; in one of which it says nothing, so is a town.
+        """
+        entry = match.entry
+        weight = context.countries.get(entry.country, 0.0)
+        if not context.countries or weight >= _IN_PLAY * next(iter(context.countries.values())):
             return True
-        return match.exact and match.entry.population >= _ABROAD_TOWN
+        if weight and _vicinity(entry, context):
+            return True
+        return match.exact and entry.population >= (_HAMLET if weight else _ABROAD_TOWN)
 
     def _unresolved(
         self, mention: Mention, context: PlaceContext, candidates: tuple[PlaceCandidate, ...]
@@ -144,7 +159,7 @@ class Resolver:
         return Place(
             id=f"un:{country or 'xx'}:{key}",
             mention=mention.text,
-            name=mention.text,
+            name=f"unnamed {mention.text}" if mention.generic else mention.text,
             country=country,
             kind=mention.kind,
             candidates=candidates,
@@ -189,7 +204,7 @@ class Resolver:
         if seat is None:
             return self._unresolved(mention, context, ())
         base = self.resolve(seat, context)
-        if mention.kind is PlaceKind.POPULATED:
+        if mention.kind is PlaceKind.POPULATED or _head(mention) in _OPEN_GROUND:
             trust = base.confidence * _GENERIC_TRUST
             return replace(base, mention=mention.text, confidence=trust)
         label = f"{mention.text}, {base.name}"
@@ -304,11 +319,16 @@ def _place(
     )
 
 
+def _head(mention: Mention) -> str:
+    words = mention.text[mention.head - mention.start :].split()
+    return words[0].lower() if words else ""
+
+
 def _site_slug(mention: Mention) -> str:
     """Return what tells a site from others of its place, the same for all its wordings."""
     if mention.kind not in _BY_HEAD:
         return str(mention.kind)
-    head = mention.text[mention.head - mention.start :].split()[0].lower()
+    head = _head(mention)
     if mention.kind is PlaceKind.BASE and head not in _STAFFS:
         return str(mention.kind)
     return "headquarters" if head in _STAFFS else _slug(head)
