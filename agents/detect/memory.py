@@ -214,16 +214,13 @@ class Memory:
             found = self.speaker(view, speaker)
             if found is not None and not self.same_side(found, not_this):
                 return found
-        if hit.token.lower_ not in _FIRST_PERSON:
-            here = self._before(view, hit.token, not_this)
-            if here is not None:
-                return here
-        if hit.token.lower_ in _PERSON:
-            return None
-        if hit.token.lower_ in _FIRST_PERSON and hit.token.head.lower_ in _STATE:
+        if hit.token.lower_ in _FIRST_PERSON:  # "our soldiers", and nobody knows who speaks
+            is_state = hit.token.head.lower_ in _STATE
             state = self.catalogue.resolve("government forces", self.actor_context)
-            if self.catalogue.get(state.id) is not None:
-                return state
+            return state if is_state and self.catalogue.get(state.id) is not None else None
+        here = self._before(view, hit.token, not_this)
+        if here is not None or hit.token.lower_ in _PERSON:
+            return here
         return self._recent(view, not_this, None)
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:

@@ -35,7 +35,8 @@ def light_events(noun: Token, know: Knowledge) -> Iterator[Event]:
             (o for t in verb.subtree if t.i > noun.i for n, _, o in prepositions(t) if n == "of"),
             None,
         )
-    if place is None and noun.head.lower_ == "in" and noun.lower_ == "control":
+    is_bare = child(noun, "poss", "det", "compound") is None
+    if place is None and is_bare and noun.head.lower_ == "in" and noun.lower_ == "control":
         place = noun  # "the movement was in control": of the place that the article is about
     if place is None:
         return
