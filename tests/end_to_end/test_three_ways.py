@@ -107,6 +107,7 @@ def test_a_real_worker_gives_the_bytes_of_the_bare_runner_on_every_storyline(
     alerts, run = bare(cores, articles)
     assert list(runs.alerts(settings).values()) == alerts
     assert list(runs.delivered(settings).values()) == alerts
+    assert runs.printed(settings) == list(runs.delivered(settings))
     assert list(runs.claims(settings).values()) == [wire.encode(claim) for claim in run.claims]
     assert runs.ledger(settings) == {p: wire.encode(entry) for p, entry in run.ledger.items()}
     assert runs.outcomes(settings) == {o.origin: wire.encode(o) for o in run.outcomes}

@@ -72,6 +72,18 @@ def compare(calm: runs.Settings, storm: runs.Settings, expected: int) -> None:
     assert first.arrived == first.settled == expected
 
 
+def compare_printed(calm: runs.Settings, storm: runs.Settings, kills: int) -> None:
+    """What `run` prints: nothing twice, nothing of its own; a kill costs one line at most.
+
+    The alert is stored before it is printed, so that a kill between the two loses the line alone.
+    """
+    told = runs.printed(storm)
+    everything = runs.printed(calm)
+    assert everything == list(runs.delivered(calm))
+    assert len(told) == len(set(told)) >= len(everything) - kills
+    assert [alert for alert in everything if alert in set(told)] == told
+
+
 @pytest.mark.slow
 def test_killed_workers_tell_what_an_undisturbed_one_tells(tmp_path: Path) -> None:
     articles = tiny_articles(1000)
@@ -105,6 +117,7 @@ def test_killed_workers_with_the_real_stages(tmp_path: Path, cores: Cores) -> No
     calm = undisturbed(tmp_path / "calm", articles, "real")
     storm = killed(tmp_path / "storm", articles, "real", kills=3)
     compare(calm, storm, 1000)
+    compare_printed(calm, storm, kills=3)
     assert list(runs.alerts(calm).values()) == [
         wire.encode(alert) for alert in replay(cores, articles).alerts
     ]
@@ -117,6 +130,7 @@ def test_ten_thousand_articles_and_ten_kills(tmp_path: Path, cores: Cores) -> No
     calm = undisturbed(tmp_path / "calm", articles, "real", patience_s=1200)
     storm = killed(tmp_path / "storm", articles, "real", kills=10, patience_s=1200)
     compare(calm, storm, 10_000)
+    compare_printed(calm, storm, kills=10)
     assert list(runs.alerts(calm).values()) == [
         wire.encode(alert) for alert in replay(cores, articles).alerts
     ]

@@ -1,6 +1,7 @@
 """Running a worker in a process of its own, killing it, and reading what it left in the log.
 
-As a script: ``python -m tests.streams.runs DATA_DIR tiny|mended|real`` runs a worker until SIGTERM.
+The real stages run as ``frontwatch run``, what it prints in ``printed.jsonl``. Stand-ins for them
+run in this file as a script, until SIGTERM: ``python -m tests.streams.runs DATA_DIR tiny|mended``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import orjson
 
 from schemas import wire
 from schemas.alerts import ControlAlert
@@ -29,6 +32,7 @@ from streams.settings import Settings, load_settings
 from streams.subscribers.store import AlertStore
 
 ROOT = Path(__file__).parents[2]
+PRINTED = "printed.jsonl"
 CHANGELOG = topics.TopicSpec("frontwatch-ledger-changelog", LedgerEntry, "place id")
 
 
@@ -50,12 +54,16 @@ def feed(settings: Settings, values: Sequence[RawArticle | bytes | None]) -> Non
 @contextmanager
 def worker(settings: Settings, stages: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start a worker process; it is killed at the end if it still runs."""
-    with (settings.data_dir / "worker.log").open("ab") as log:
+    own = ("tests.streams.runs", str(settings.data_dir), stages)
+    whole = ("streams.cli", "--data-dir", str(settings.data_dir), "run", "--json", "--no-seeds")
+    folder = settings.data_dir
+    with (folder / "worker.log").open("ab") as log, (folder / PRINTED).open("ab") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.streams.runs", str(settings.data_dir), stages],
+            [sys.executable, "-m", *(whole if stages == "real" else own)],
             cwd=ROOT,
+            env=os.environ | {"FRONTWATCH_HTTP_PORT": "0", "FRONTWATCH_LOG_LEVEL": "warning"},
             stderr=log,
-            stdout=log,
+            stdout=printed,
         )
     try:
         yield process
@@ -153,8 +161,14 @@ def delivered(settings: Settings) -> dict[str, bytes]:
     return {row.alert.alert_id: wire.encode(row.alert) for row in rows}
 
 
+def printed(settings: Settings) -> list[str]:
+    """Return the ids of the alerts that `frontwatch run` printed, in its order."""
+    lines = (settings.data_dir / PRINTED).read_bytes().splitlines()
+    return [orjson.loads(line)["alert_id"] for line in lines]
+
+
 def main() -> int:
-    """Run a worker with an alert store behind it until SIGTERM."""
+    """Run a worker on stand-ins for the stages with an alert store behind it until SIGTERM."""
     from streams.logs import configure_logging  # noqa: PLC0415
     from streams.service import Worker, serve  # noqa: PLC0415
 
@@ -163,7 +177,7 @@ def main() -> int:
     configure_logging(settings)
     from tests.streams import tiny  # noqa: PLC0415
 
-    known = {"tiny": tiny.tiny_stages, "mended": tiny.mended_stages, "real": None}
+    known = {"tiny": tiny.tiny_stages, "mended": tiny.mended_stages}
     stages = known[kind]
     store = AlertStore(settings.alert_store_path)
 
