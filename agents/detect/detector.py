@@ -57,6 +57,9 @@ _LOCATING: Final = frozenset(
         "through",
     ]
 )
+MAX_READ_CHARS: Final = 100_000
+"""Characters of an article that are read: the longest live blogs; it bounds time and memory."""
+
 MAX_CANDIDATES: Final = 200
 """Sentences of one article that are parsed; live blogs beyond that repeat themselves."""
 
@@ -104,7 +107,7 @@ class Detector:
 
     def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
         """Return what each article says changed hands, in the order of ``articles``."""
-        work = [self._prepare(_encodable(article)) for article in articles]
+        work = [self._prepare(_bounded(_encodable(article))) for article in articles]
         texts = [c.sentence.text for w in work for c in w.candidates]
         parsed = iter(parse(self._nlp, texts)) if texts else iter(())
         return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
@@ -159,7 +162,11 @@ class Detector:
         claims = tuple(control_claim(d, clean, work.memory) for d in kept)
         places = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
         traces = tuple(_trace(c, results, note, places) for c, results, note in notes)
-        trace = ArticleTrace(clean.id, traces, len(traces), work.passed_over, DETECTOR_VERSION)
+        is_cut = len(clean.text) > MAX_READ_CHARS
+        note = f"read up to character {MAX_READ_CHARS}" if is_cut else None
+        trace = ArticleTrace(
+            clean.id, traces, len(traces), work.passed_over, DETECTOR_VERSION, note=note
+        )
         return Detection(_unique(claims), trace)
 
     def _sentence(
@@ -184,6 +191,19 @@ class Detector:
             results += [got] if isinstance(got, Refusal) else got
         told = [*found, *(r for r in results if isinstance(r, Draft))]
         return results + (denials(view, told, work.memory) if len(doc) else [])
+
+
+def _bounded(article: ScreenedArticle) -> ScreenedArticle:
+    """Return the article with no block beyond ``MAX_READ_CHARS``; offsets stay as they are."""
+    clean = article.article
+    if len(clean.text) <= MAX_READ_CHARS:
+        return article
+    kept = tuple(
+        replace(b, end=min(b.end, MAX_READ_CHARS))
+        for b in clean.paragraphs
+        if b.start < MAX_READ_CHARS
+    )
+    return replace(article, article=replace(clean, paragraphs=kept))
 
 
 def _encodable(article: ScreenedArticle) -> ScreenedArticle:

@@ -65,7 +65,8 @@ class SentenceTrace:
 class ArticleTrace:
     """The sentences of an article that had a trigger, in reading order.
 
-    ``screened_out`` is the reason why the stream would not have read the article at all.
+    ``screened_out`` is the reason why the stream would not have read the article at all. ``note``
+    says what of it was not read because it is too long.
     """
 
     article_id: str
@@ -74,6 +75,7 @@ class ArticleTrace:
     passed_over: int
     detector_version: str
     screened_out: str | None = None
+    note: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the trace in plain types."""

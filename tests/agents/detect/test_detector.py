@@ -242,6 +242,13 @@ def test_what_is_cut_is_told(detector):
     assert trace.sentences[0].note is not None
 
 
+def test_an_endless_article_is_read_up_to_a_bound(detector):
+    screened = article("The M23 captured Goma on Monday. " * 9000, day=(2025, 1, 27))
+    found = detector.detect([screened])[0]
+    assert len(found.claims) == 1
+    assert found.trace.note is not None
+
+
 def test_a_batch_is_its_articles_one_by_one(detector):
     batch = [
         article("The M23 captured Goma on Monday.", article_id="one", day=(2025, 1, 27)),
