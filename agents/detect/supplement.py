@@ -1,7 +1,7 @@
 """Our supplement to the gazetteer: places and spellings that GeoNames' larger places lack.
 
-Two files a person can edit: ``places.tsv`` adds places, ``place_aliases.tsv`` adds spellings to
-places that are there.
+Three files a person can edit: ``places.tsv`` adds places, ``place_aliases.tsv`` adds spellings to
+places that are there, ``place_display.tsv`` says under which name the news knows them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from schemas.claims import PlaceKind
 KNOWLEDGE: Final = Path(__file__).parent.parent / "knowledge"
 SUPPLEMENT: Final = KNOWLEDGE / "places.tsv"
 ALIASES: Final = KNOWLEDGE / "place_aliases.tsv"
+DISPLAY: Final = KNOWLEDGE / "place_display.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,20 @@ def read_aliases(path: Path = ALIASES) -> dict[str, tuple[str, ...]]:
         if len(fields) < 2:  # noqa: PLR2004 - an id and its spellings
             raise ValueError(f"{path.name}, line {number}: an id and its spellings are needed")
         found[fields[0]] = found.get(fields[0], ()) + _split(fields[1])
+    return found
+
+
+def read_display(path: Path = DISPLAY) -> dict[str, str]:
+    """Return the name that the news knows a place by, by the id of its entry.
+
+    Raises:
+        ValueError: a row lacks its id or name; with its line.
+    """
+    found: dict[str, str] = {}
+    for number, fields in _rows(path):
+        if len(fields) < 2 or not fields[1].strip():  # noqa: PLR2004 - an id and a name
+            raise ValueError(f"{path.name}, line {number}: an id and a name are needed")
+        found[fields[0]] = fields[1].strip()
     return found
 
 

@@ -12,7 +12,7 @@ import pytest
 from agents.detect import gazetteer as module
 from agents.detect.folding import exact_key
 from agents.detect.gazetteer import Gazetteer, GazetteerError
-from agents.detect.supplement import read_aliases, read_supplement
+from agents.detect.supplement import read_aliases, read_display, read_supplement
 from schemas.claims import PlaceKind
 
 
@@ -225,3 +225,34 @@ def test_every_alias_belongs_to_an_entry(gazetteer: Gazetteer) -> None:
         assert entry is not None, place_id
         for spelling in spellings:
             assert entry in gazetteer.lookup(spelling), (place_id, spelling)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "country", "shown"),
+    [
+        ("Albu Kamal", "SY", "Abu Kamal"),
+        ("Ar Raqqah", "SY", "Raqqa"),
+        ("Tadmur", "SY", "Palmyra"),
+        ("Al Hudaydah", "YE", "Hodeidah"),
+        ("Kupyansk", "UA", "Kupiansk"),
+        ("Ba\u2018q\u016bbah", "IQ", "Baqubah"),  # not listed: plain letters
+        ("N\u2019Djamena", "TD", "N'Djamena"),
+    ],
+)
+def test_places_go_by_the_name_that_newsrooms_write(
+    gazetteer: Gazetteer, spelling: str, country: str, shown: str
+) -> None:
+    towns = [e for e in gazetteer.lookup(spelling) if e.country == country]
+    assert towns[0].name == shown
+
+
+def test_no_name_shown_has_letters_that_english_lacks(gazetteer: Gazetteer) -> None:
+    for spelling in ("Ḩamāh", "Khān Shaykhūn", "Yampil\u2019", "Mocímboa da Praia"):
+        assert all(entry.name.isascii() for entry in gazetteer.lookup(spelling))
+
+
+def test_every_name_to_show_belongs_to_a_place(gazetteer: Gazetteer) -> None:
+    display = read_display()
+    assert len(display) >= 150
+    unknown = [place for place in display if gazetteer.entry(place) is None]
+    assert unknown == []

@@ -358,8 +358,8 @@ def test_a_name_alone_means_the_town_and_with_its_kind_the_province(resolver: Re
 @pytest.mark.parametrize(
     ("paragraphs", "wanted", "name"),
     [
-        (("Syrian troops besieged Hama.", "On Friday they took the city."), "city", "Ḩamāh"),
-        (("BEIRUT - Syrian troops besieged Hama.", "They took the city."), "city", "Ḩamāh"),
+        (("Syrian troops besieged Hama.", "On Friday they took the city."), "city", "Hama"),
+        (("BEIRUT - Syrian troops besieged Hama.", "They took the city."), "city", "Hama"),
         (("Ukraine shelled Snake Island.", "Russia left the island."), "island", "Snake Island"),
     ],
 )
