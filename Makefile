@@ -51,9 +51,8 @@ run: setup ## run Frontwatch; its page is http://127.0.0.1:8080/
 	@$(BIN)/frontwatch run $(ARGS)
 
 .PHONY: eval
-eval: setup ## measure against our gold; fails below MIN_F1
-	@$(BIN)/frontwatch eval seeds/gold --min-f1 $(MIN_F1)
-MIN_F1 ?= 1.0
+eval: setup ## measure against gold; fails below the floors in tests/quality_floors.toml
+	@$(BIN)/python tests/eval_gate.py
 
 # -- the gate ---------------------------------------------------------------------------------
 
