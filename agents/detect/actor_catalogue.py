@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,8 +28,9 @@ class Party:
     ``countries`` are the ISO 3166 alpha-2 codes of where it fights, its main theatre first.
     ``side`` is the id of the party whose side it is on, its own where it leads one; ``side_in``
     gives another side for single countries. ``local`` are names that mean it in its countries
-    alone. ``metonyms`` are places that stand for it as a doer. ``since`` and ``until`` bound its
-    existence or its rule.
+    alone. ``metonyms`` are places that stand for it as a doer. ``leaders`` are people whose forces
+    are its own ("Haftar's men"). ``part_of`` is the party whose formation or member it is, whose side
+    it is on unless it says otherwise. ``since`` and ``until`` bound its existence or its rule.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Party:
     side_in: tuple[tuple[str, str], ...] = ()
     local: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    part_of: str | None = None
     since: dt.date | None = None
     until: dt.date | None = None
 
@@ -61,13 +64,15 @@ Theatres = Mapping[str, Mapping[str, tuple[str, ...]]]
 class Knowledge:
     """All that the catalogue knows: parties, theatres, countries' names by code, words.
 
-    ``ends`` has the day from which a generic word no longer means a party, by country, class, id.
+    ``begins`` and ``ends`` have the day from which a generic word means a party and the one from
+    which it no longer does, by country, class and id.
     """
 
     parties: tuple[Party, ...]
     theatres: Theatres
     countries: Mapping[str, str]
     words: tuple[Word, ...]
+    begins: Mapping[tuple[str, str, str], dt.date]
     ends: Mapping[tuple[str, str, str], dt.date]
 
 
@@ -83,19 +88,26 @@ def build_knowledge(actors: Mapping[str, Any], countries: Mapping[str, Country])
         KeyError: an entry misses a field that it must have.
         ValueError: a kind that is none of ``PartyKind``.
     """
-    parties = tuple(_party(entry) for entry in actors["party"])
+    parties = _on_their_sides([_party(entry) for entry in actors["party"]])
     theatres = {
         country: {name: tuple(ids) for name, ids in classes.items()}
         for country, classes in actors["theatre"].items()
     }
     words = (*_party_words(parties), *_country_words(countries), *_context_words(actors))
     names = {code: entry.name for code, entry in countries.items()}
-    return Knowledge(parties, theatres, names, tuple(dict.fromkeys(words)), _ends(actors))
+    return Knowledge(
+        parties,
+        theatres,
+        names,
+        tuple(dict.fromkeys(words)),
+        begins=_days(actors.get("begins", {})),
+        ends=_days(actors.get("ends", {})),
+    )
 
 
-def _ends(actors: Mapping[str, Any]) -> dict[tuple[str, str, str], dt.date]:
+def _days(given: Mapping[str, dt.date]) -> dict[tuple[str, str, str], dt.date]:
     found = {}
-    for key, day in actors.get("ends", {}).items():
+    for key, day in given.items():
         country, name, party = key.split(".")
         found[country, name, party] = day
     return found
@@ -108,13 +120,29 @@ def _party(entry: Mapping[str, Any]) -> Party:
         kind=PartyKind(entry["kind"]),
         countries=tuple(entry["in"]),
         aliases=tuple(entry["aliases"]),
-        side=entry.get("side", entry["id"]),
+        side=entry.get("side", ""),
         side_in=tuple(entry.get("side_in", {}).items()),
         local=tuple(entry.get("local", ())),
         metonyms=tuple(entry.get("metonyms", ())),
+        leaders=tuple(entry.get("leaders", ())),
+        part_of=entry.get("part_of"),
         since=_day(entry.get("since"), month=1, day=1),
         until=_day(entry.get("until"), month=12, day=31),
     )
+
+
+def _on_their_sides(parties: list[Party]) -> tuple[Party, ...]:
+    """Give every party that names no side the side of the one it is part of, else its own."""
+    by_id = {party.id: party for party in parties}
+    return tuple(_on_its_side(party, by_id, frozenset()) for party in parties)
+
+
+def _on_its_side(party: Party, by_id: Mapping[str, Party], below: frozenset[str]) -> Party:
+    above = by_id.get(party.part_of or "")
+    if party.side or above is None or above.id in below:  # a ring of parts is the linter's to tell
+        return replace(party, side=party.side or party.id)
+    above = _on_its_side(above, by_id, below | {party.id})
+    return replace(party, side=above.side, side_in=(*party.side_in, *above.side_in))
 
 
 def _day(value: int | dt.date | None, *, month: int, day: int) -> dt.date | None:
@@ -129,6 +157,8 @@ def _party_words(parties: tuple[Party, ...]) -> Iterator[Word]:
             yield Word(alias, WordKind.NAME, party.id, local=True)
         for place in party.metonyms:
             yield Word(place, WordKind.METONYM, party.id)
+        for person in party.leaders:
+            yield Word(person, WordKind.LEADER, party.id)
 
 
 def _country_words(countries: Mapping[str, Country]) -> Iterator[Word]:

@@ -47,14 +47,29 @@ def _identities(knowledge: Knowledge) -> Iterator[str]:
 def _references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Iterator[str]:
     yield from _party_references(knowledge, countries)
     yield from _theatre_references(knowledge, countries)
+    yield from _rings(knowledge)
+
+
+def _rings(knowledge: Knowledge) -> Iterator[str]:
+    """Find parties that are, by way of others, part of themselves."""
+    above = {party.id: party.part_of for party in knowledge.parties}
+    for party, at in above.items():
+        seen = {party}
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = above.get(at)
+        if at == party:
+            yield f"{party}: is part of itself"
 
 
 def _party_references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Iterator[str]:
     ids = {party.id for party in knowledge.parties}
     for party in knowledge.parties:
-        for side in (party.side, *(side for _, side in party.side_in)):
+        for side in dict.fromkeys((party.side, *(side for _, side in party.side_in))):
             if side not in ids:
                 yield f"{party.id}: the side {side} is no party"
+        if party.part_of is not None and party.part_of not in ids:
+            yield f"{party.id}: is part of {party.part_of}, which is no party"
         for code in (*party.countries, *(code for code, _ in party.side_in)):
             if code not in countries:
                 yield f"{party.id}: the country {code} is not in the countries file"
@@ -62,9 +77,10 @@ def _party_references(knowledge: Knowledge, countries: Mapping[str, Country]) ->
 
 def _theatre_references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Iterator[str]:
     ids = {party.id for party in knowledge.parties}
-    for code, name, ended in knowledge.ends:
-        if ended not in knowledge.theatres.get(code, {}).get(name, ()):
-            yield f"ends {code}, {name}: {ended} is not there"
+    for word, days in (("begins", knowledge.begins), ("ends", knowledge.ends)):
+        for code, name, party in days:
+            if party not in knowledge.theatres.get(code, {}).get(name, ()):
+                yield f"{word} {code}, {name}: {party} is not there"
     for code, classes in knowledge.theatres.items():
         if code not in countries:
             yield f"theatre {code}: not in the countries file"
@@ -83,7 +99,8 @@ def _aliases(knowledge: Knowledge) -> Iterator[str]:
     """Find names that mean two parties in one country at one time, and names of one letter."""
     owners: dict[str, list[tuple[Party, bool]]] = {}
     for party in knowledge.parties:
-        names = [(alias, False) for alias in party.aliases] + [(a, True) for a in party.local]
+        names = [(alias, False) for alias in (*party.aliases, *party.leaders)]
+        names += [(alias, True) for alias in party.local]
         for name, is_local in names:
             if len(name) < _SHORTEST_ALIAS:
                 yield f"{party.id}: the alias {name!r} is too short to be told from a word"
@@ -110,7 +127,8 @@ def _own_names(knowledge: Knowledge) -> Iterator[str]:
     for party in knowledge.parties:
         day = party.until - _DAY if party.until else party.since
         context = ActorContext((party.countries[0],), day)
-        for name in (*party.aliases, *party.local):
+        men = (f"{leader}'s men" for leader in party.leaders)
+        for name in (*party.aliases, *party.local, *men):
             got = catalogue.resolve(name, context)
             if got.id != party.id:
                 yield f"{party.id}: its name {name!r} leads to {got.id}"

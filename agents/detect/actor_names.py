@@ -22,6 +22,7 @@ class WordKind(StrEnum):
     """What sort of word the automaton knows."""
 
     NAME = "name"  # of one or several parties of the catalogue
+    LEADER = "leader"  # a person who stands for a party where a force is named beside
     METONYM = "metonym"  # a capital that stands for a government
     COUNTRY = "country"
     DEMONYM = "demonym"
@@ -72,7 +73,14 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-_SPELLINGS: Final = (("isation", "ization"), ("defence", "defense"), ("recognised", "recognized"))
+_SPELLINGS: Final = (
+    ("isation", "ization"),
+    ("defence", "defense"),
+    ("recognised", "recognized"),
+    ("mechanised", "mechanized"),
+    ("armoured", "armored"),
+    ("centre", "center"),
+)
 _ARTICLE: Final = re.compile(r"\bal ")
 
 

@@ -27,8 +27,14 @@ _STANDALONE: Final = (
     WordKind.METONYM,
     WordKind.DEMONYM,
     WordKind.COUNTRY,
+    WordKind.LEADER,
 )
 _GAP: Final = re.compile(r"(?:['\u2019]s?)?[ -]|['\u2019]s? own ")
+_LOYAL: Final = re.compile(
+    r"\b(?:[Ff]orces|[Tt]roops|[Ff]ighters|[Mm]ilitia(?:s|men)?|[Ss]oldiers|[Uu]nits|[Mm]en|[Gg]unmen)"
+    r" (?:still )?loyal to (?:(?:the|former|late|ousted|renegade|president|[A-Z][\w.'-]{0,20}) ){0,5}$"
+)
+_LOYAL_REACH: Final = 120  # characters from "forces loyal to" to the leader's own name
 _BESIDE: Final = re.compile(r"(?:,? and |, |/| or |-)")
 _SIDED: Final = re.compile(r"\b(?P<word>[Pp]ro|[Aa]nti)[-\u2010\u2011 ]$")
 _TO_BACKED: Final = re.compile(r"[ -](?:(?:and|alliance of|coalition of|[a-z]+) ){0,2}")
@@ -70,7 +76,7 @@ def spots(finder: NameFinder, text: str, start: int, end: int) -> list[Spot]:
     by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
-    known = list(_known(text, by_start))
+    known = _widest(_known(text, by_start))
     known += _unknown(text, start, end, known)
     known.sort(key=lambda spot: spot.start)
     return _with_backers(text, known)
@@ -87,6 +93,17 @@ def _known(text: str, by_start: dict[int, list[Hit]]) -> Iterator[Spot]:
             done = spot.end
 
 
+def _widest(found: Iterator[Spot]) -> list[Spot]:
+    """Drop what a later span takes in: "troops" of "troops loyal to X"."""
+    kept: list[Spot] = []
+    for spot in found:
+        while kept and kept[-1].start >= spot.start:
+            kept.pop()
+        if not kept or kept[-1].end <= spot.start:
+            kept.append(spot)
+    return kept
+
+
 def _spot_at(text: str, by_start: dict[int, list[Hit]], start: int) -> Spot | None:
     hit = _longest(by_start.get(start, ()), _STANDALONE)
     if hit is None:
@@ -101,10 +118,25 @@ def _spot_at(text: str, by_start: dict[int, list[Hit]], start: int) -> Spot | No
         return _sided(text, replace(spot, end=noun.end) if noun else spot)
     if hit.kind is WordKind.CLASS:
         return spot
+    if hit.kind is WordKind.LEADER:
+        return _of_a_leader(text, spot, after)
     if hit.kind is WordKind.METONYM:
         noun = _longest(after, (WordKind.FORCE,))
         return replace(spot, end=noun.end, force=True) if noun else spot
     return _of_a_country(text, by_start, spot, after)
+
+
+def _of_a_leader(text: str, spot: Spot, after: list[Hit]) -> Spot | None:
+    """Read a leader as the party where a force is named: "X's men", "troops loyal to X", "X-led"."""
+    words = tuple(replace(w, kind=WordKind.NAME) for w in spot.words if w.kind is WordKind.LEADER)
+    party = replace(spot, kind=WordKind.NAME, words=words)
+    noun = _longest(after, (WordKind.CLASS, WordKind.FORCE, WordKind.FIGHTERS))
+    if noun is not None:
+        return _sided(text, replace(party, end=noun.end))
+    loyal = _LOYAL.search(text, max(0, spot.start - _LOYAL_REACH), spot.start)
+    if loyal is not None:
+        return replace(party, start=loyal.start())
+    return party if relation_after(text, spot.end) else None
 
 
 def _of_a_country(

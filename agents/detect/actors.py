@@ -67,6 +67,7 @@ class ActorCatalogue:
     def __init__(self, knowledge: Knowledge) -> None:
         self._parties = {party.id: party for party in knowledge.parties}
         self._theatres = knowledge.theatres
+        self._begins = knowledge.begins
         self._ends = knowledge.ends
         self._countries = knowledge.countries
         self._finder = NameFinder(knowledge.words)
@@ -200,22 +201,25 @@ class ActorCatalogue:
                 parties = [
                     self._parties[i]
                     for i in theatre.get(name, ())
-                    if not self._ended(country, name, i, context.date)
+                    if self._is_meant(country, name, i, context.date)
                 ]
                 if parties:
                     return _by_time(parties, context.date)[0]
         return None
 
-    def _ended(self, country: str, name: str, party: str, day: dt.date | None) -> bool:
-        end = self._ends.get((country, name, party))
-        return end is not None and day is not None and end <= day
+    def _is_meant(self, country: str, name: str, party: str, day: dt.date | None) -> bool:
+        """Return whether a generic word can mean the party there on ``day``; None asks nothing."""
+        begin = self._begins.get((country, name, party), dt.date.min)
+        end = self._ends.get((country, name, party), dt.date.max)
+        return day is None or begin <= day < end
 
     def _government(self, country: str, day: dt.date | None = None) -> Party | None:
         ids = self._theatres.get(country, {}).get("government", ())
         if ids:
             return _by_time([self._parties[i] for i in ids], day)[0]
         for party in self._parties.values():
-            if party.countries[0] == country and party.kind is not PartyKind.NONSTATE:
+            is_state = party.kind is not PartyKind.NONSTATE and party.part_of is None
+            if is_state and party.countries[0] == country:
                 return party
         name = self._countries.get(country)
         if name is None:
