@@ -164,7 +164,7 @@ class StageRunner:
         self._count(batch, in_order, started)
 
     def _decode(self, record: Incoming) -> object:
-        if record.value is None:
+        if not record.value:
             raise RefusedError("the record is empty")
         if len(record.value) > self._limits.max_record_bytes:
             raise RefusedError(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Final, Protocol, TypeVar
 
+from agents.knowledge.countries import read_countries
 from schemas.alerts import AlertKind, ControlAlert
 from schemas.claims import Actor, Place
 from schemas.control import Tier
 
 _EARTH_RADIUS_KM: Final = 6371.0
-_COUNTRY_CODE: Final = re.compile(r"[A-Z]{2}")
+_COUNTRY_CODE: Final = re.compile(r"[A-Z]{2}|[a-z]{2}")
+"""Not "Bo": that is how the name of a place is written."""
 _NUMBER: Final = r"[+-]?\d+(?:\.\d+)?"
 _CIRCLE: Final = re.compile(rf"\s*({_NUMBER})\s*,\s*({_NUMBER})\s*,\s*({_NUMBER})\s*(?:km)?\s*")
 _LOOKS_NUMERIC: Final = re.compile(r"[\d\s,.+-]+(?:km)?")
@@ -99,7 +102,8 @@ def parse_filter(
     """Return the filter that the given words ask for.
 
     Args:
-        areas: Each a country code ("SY"), "lat,lon,radius km" ("34.45,40.92,50"), or a name.
+        areas: Each a country by code ("SY") or name ("Syria"), "lat,lon,radius km"
+            ("34.45,40.92,50"), or the name of a place or province.
         actors: Ids or names of actors, or ids of sides.
         tiers: Tiers, such as "confirmed".
         kinds: Kinds of alert, such as "reversal".
@@ -130,10 +134,21 @@ def parse_area(text: str) -> Area:
             raise ValueError(f"{text!r} is no circle on Earth: latitude, longitude, radius in km")
         return Circle(lat, lon, radius)
     if _COUNTRY_CODE.fullmatch(text):
-        return Country(text)
+        return Country(text.upper())
     if not fold(text) or _LOOKS_NUMERIC.fullmatch(text):
-        raise ValueError(f"{text!r} is no area: give a country code, a name, or lat,lon,radius")
-    return Named(text)
+        raise ValueError(f"{text!r} is no area: give a country, a name, or lat,lon,radius in km")
+    code = _country_codes().get(fold(text))
+    return Country(code) if code else Named(text)
+
+
+@cache
+def _country_codes() -> dict[str, str]:
+    """Return the code of every country by its names; a name that two countries share stands for none."""
+    codes: dict[str, str] = {}
+    for country in read_countries().values():
+        for name in map(fold, country.names):
+            codes[name] = country.code if codes.get(name, country.code) == country.code else ""
+    return codes
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

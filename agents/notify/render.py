@@ -11,6 +11,7 @@ from schemas.alerts import ControlAlert
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that move a cursor, turn the direction of writing, or show as nothing."""
 MAX_QUOTE_CHARS: Final = 300
+MAX_OUTLET_CHARS: Final = 80
 
 
 def safe(text: str) -> str:
@@ -43,10 +44,15 @@ def _lines(alert: ControlAlert) -> Iterator[str]:
     sources = "source" if len(alert.sources) == 1 else "sources"
     yield f"  backed    {len(alert.sources)} {sources}, {alert.independent_sources} independent"
     for source in alert.sources:
-        where = " ".join(part for part in (source.outlet, source.url) if part) or source.article_id
-        yield f"  source    {safe(where)} [{safe(source.lineage)}]"
+        where = " ".join(
+            shortened(safe(part), most)
+            for part, most in ((source.outlet, MAX_OUTLET_CHARS), (source.url, MAX_QUOTE_CHARS))
+            if part
+        )
+        lineage = shortened(safe(source.lineage), MAX_OUTLET_CHARS)
+        yield f"  source    {where or safe(source.article_id)} [{lineage}]"
     for item in alert.evidence:
-        yield f'  quote     "{_shorten(safe(item.evidence.quote))}"'
+        yield f'  quote     "{shortened(safe(item.evidence.quote), MAX_QUOTE_CHARS)}"'
     follows = f", follows {safe(alert.follows)}" if alert.follows else ""
     yield f"  alert     {safe(alert.alert_id)}, revision {alert.revision}{follows}"
 
@@ -60,5 +66,6 @@ def _place(alert: ControlAlert) -> str:
     return f"{words} ({place.lat:.4f}, {place.lon:.4f})"
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= MAX_QUOTE_CHARS else f"{text[: MAX_QUOTE_CHARS - 3].rstrip()}..."
+def shortened(text: str, most: int) -> str:
+    """Return ``text`` in at most ``most`` characters, the cut marked."""
+    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."

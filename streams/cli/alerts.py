@@ -26,16 +26,23 @@ def alerts(
     ] = False,
     area: Annotated[
         list[str] | None,
-        typer.Option("--area", help="A country code, a name, or LAT,LON,KM. May be repeated."),
+        typer.Option(
+            "--area",
+            metavar="AREA",
+            help="A country (SY, Syria), a place or province, or LAT,LON,KM. May be repeated.",
+        ),
     ] = None,
     actor: Annotated[
-        list[str] | None, typer.Option("--actor", help="A party that gains, loses or supports.")
+        list[str] | None,
+        typer.Option("--actor", metavar="PARTY", help="A party that gains, loses or supports."),
     ] = None,
     tier: Annotated[
-        list[str] | None, typer.Option("--tier", help="claimed, reported, confirmed, ...")
+        list[str] | None,
+        typer.Option("--tier", metavar="TIER", help="claimed, reported, confirmed, ..."),
     ] = None,
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", help="new, upgrade, reversal, ...")
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="new, upgrade, reversal, ..."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -43,8 +50,9 @@ def alerts(
         int | None, typer.Option("--limit", min=0, help="Only the last so many of the past.")
     ] = None,
 ) -> None:
-    """Show the alerts so far, oldest first, and with --follow each further one as it comes.
+    """Show the alerts so far; with --follow also those to come.
 
+    The oldest comes first.
     Several areas, actors, tiers or kinds widen the choice; an alert must fit one of each.
     """
     from agents.notify.filters import parse_filter

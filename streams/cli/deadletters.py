@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.common import Options, options, usage
-from streams.cli.output import note, show, table, write_line, write_text
+from streams.cli.output import counted, note, show, table, write_line, write_text
 from streams.safetext import one_line
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from streams.deadletters import Summary
 
 app = typer.Typer(
-    help="List, show and requeue the records that a stage could not handle.", no_args_is_help=True
+    help="List, show and requeue what a stage could not handle.", no_args_is_help=True
 )
 _SHOWN_BYTES = 2_000
 
@@ -92,7 +92,7 @@ def requeue(
         raise usage("name the letters, or say --all")
     opts = options(context)
     done = asyncio.run(_requeue(opts, letter_ids or [], every=every, stage=stage))
-    note(f"{done} records were sent again", quiet=opts.quiet)
+    note(f"{counted(done, 'record')} sent again", quiet=opts.quiet)
 
 
 async def _summaries(opts: Options) -> list[Summary]:

@@ -44,7 +44,7 @@ def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
 ) -> int:
-    """Check that everything is there that a run needs, and say what to do where it is not."""
+    """Check that all a run needs is there, and say what to do."""
     settings = options(context).settings()
     failed = False
     for finding in examine(settings):

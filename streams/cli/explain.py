@@ -35,7 +35,7 @@ def explain(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
 ) -> int:
-    """Show for each sentence of an article what was seen, what was decided, and why."""
+    """Show sentence by sentence what was seen, decided, and why."""
     from streams.bare import explain as trace_of
     from streams.cli.loading import load_cores
 

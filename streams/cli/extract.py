@@ -20,7 +20,9 @@ def extract(
         str, typer.Argument(metavar="[FILE]", help="JSON lines; standard input without it.")
     ] = "-",
 ) -> int:
-    """Read raw articles as JSON lines and write one JSON line per article, in order.
+    """Read articles as JSON lines and write their claims.
+
+    One JSON line is written per article, in order; nothing is kept.
 
     A line that cannot be read gives an error line in its place, and exit code 1 at the end.
     """

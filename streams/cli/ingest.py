@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.common import FAILED, Options, now, options
-from streams.cli.output import complain, note, write_line
+from streams.cli.output import complain, counted, note, write_line
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -122,7 +122,7 @@ def _tell(tally: Tally, opts: Options, *, as_json: bool) -> None:
                 "kept": tally.kept,
             }
         )
-    words = f"{tally.articles} articles put into the log"
+    words = f"{counted(tally.articles, 'article')} put into the log"
     if tally.known:
         words += f", {tally.known} were there already"
     if tally.failed:

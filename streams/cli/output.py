@@ -71,6 +71,11 @@ def note(text: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
+def counted(number: int, thing: str) -> str:
+    """Return how many of ``thing`` there are, in words: "1 article", "2 articles"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def complain(text: str) -> None:
     """Say on standard error what went wrong. This is said even when quiet."""
     from streams.safetext import one_line

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.common import FAILED, now, options
-from streams.cli.output import Format, complain, flush, note, progress, write_alert
+from streams.cli.output import Format, complain, counted, flush, note, progress, write_alert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ def replay(
     form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> int:
-    """Replay articles in the order in which they were published, and write the alerts.
+    """Replay articles in order of publication and write the alerts.
 
     It keeps nothing: the same files give the same alerts every time.
     """
@@ -55,7 +55,7 @@ def replay(
             write_alert(alert, form)
             if speed:
                 flush()
-    note(f"{len(articles)} articles, {count} alerts", quiet=opts.quiet)
+    note(f"{counted(len(articles), 'article')}, {counted(count, 'alert')}", quiet=opts.quiet)
     return FAILED if failed else 0
 
 

@@ -32,9 +32,9 @@ def run(
     once: Once = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write alerts as JSON lines.")] = False,
 ) -> None:
-    """Run Frontwatch: worker, alert store, page and feeds, on a log in one file.
+    """Run everything: worker, alert store, page and feeds.
 
-    Needs no broker. Alerts are written to standard output as they come.
+    The log is one file; no broker is needed. Alerts are written to standard output as they come.
     """
     import asyncio
 

@@ -19,7 +19,10 @@ def settings(
         typer.Option("--reference", help="Write docs/settings.md instead: names and defaults."),
     ] = False,
 ) -> None:
-    """Show the settings as they are in effect: flags over environment over file over defaults."""
+    """Show the settings that are in effect.
+
+    Flags outweigh the environment, that outweighs the file, and that the defaults.
+    """
     if reference:
         for line in reference_lines():
             write_text(line)

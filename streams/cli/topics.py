@@ -30,7 +30,7 @@ def topics(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> int:
-    """Show the topics with their sizes and lags, and what became of every article."""
+    """Show sizes and lags of topics, and what became of articles."""
     from streams.accounts import read_account
     from streams.embedded.reader import LogReader
 

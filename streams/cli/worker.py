@@ -9,7 +9,9 @@ from streams.cli.run import Once
 
 
 def worker(context: typer.Context, once: Once = False) -> None:
-    """Run a worker against the broker of the settings, with its probes and metrics.
+    """Run a worker against the broker of the settings.
+
+    Its probes and metrics answer on the port of the page.
 
     It reads no feeds, replays no seeds and prints no alerts; they go to the alert store.
     """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from agents.notify.render import shortened
 from schemas.alerts import AlertSource, ControlAlert
 from schemas.claims import Extent, Place
 from streams.safetext import one_line
@@ -15,6 +16,7 @@ PAGE_ALERTS: Final = 100
 _REFRESH_S: Final = 10
 _QUOTES: Final = 3
 _SOURCES: Final = 12
+_OUTLET_CHARS: Final = 80
 
 STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -119,7 +121,7 @@ def _sources(alert: ControlAlert) -> str:
 
 
 def _source(source: AlertSource) -> str:
-    name = _text(source.outlet or "outlet not named")
+    name = _text(shortened(source.outlet or "outlet not named", _OUTLET_CHARS))
     if source.url and source.url.startswith(("http://", "https://")):
         return f'<a href="{_text(source.url)}" rel="noopener noreferrer nofollow">{name}</a>'
     return name

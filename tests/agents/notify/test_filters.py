@@ -18,7 +18,11 @@ ALERT = (
     ("area", "expected"),
     [
         ("SY", True),
+        ("sy", True),
         ("IQ", False),
+        ("Syria", True),
+        ("syrian arab republic", True),
+        ("Iraq", False),
         ("Albu Kamal", True),
         ("albu-kamal", True),
         ("Abu Kamal", True),
@@ -72,6 +76,8 @@ def test_a_place_without_coordinates_is_in_no_circle():
 def test_what_an_area_is_read_as():
     assert parse_area(" SY ") == Country("SY")
     assert parse_area("Goma") == Named("Goma")
+    assert parse_area("Bo") == Named("Bo")
+    assert parse_area("DR Congo") == Country("CD")
     assert parse_area("-1.67,29.23,12.5km") == Circle(-1.67, 29.23, 12.5)
 
 

@@ -42,6 +42,14 @@ def test_detail_has_sources_quotes_and_what_it_follows():
     assert max(map(len, quotes)) <= MAX_QUOTE_CHARS + len('  quote     ""')
 
 
+def test_a_long_outlet_does_not_fill_the_screen():
+    long = replace(SECOND.sources[0], outlet="x" * 5000, lineage="y" * 5000)
+    lines = detail(replace(SECOND, sources=(long,))).splitlines()
+    (source,) = (line for line in lines if line.startswith("  source"))
+    assert "x" * 70 in source
+    assert len(source) < 500
+
+
 def test_nothing_from_the_network_steers_the_terminal():
     evil = "took \x1b[2J\x1b]0;owned\x07 the\r\ntown\u202e \u2028now\x9b31m"
     alert = replace(SECOND, summary=evil, place=replace(SECOND.place, name=evil))

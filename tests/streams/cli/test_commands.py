@@ -108,7 +108,7 @@ def test_ingest_names_what_cannot_be_read_and_goes_on(cli: Cli, tmp_path: Path) 
     assert done.returncode == 1
     assert b"none.jsonl cannot be read" in done.stderr
     assert b"not a public address" in done.stderr
-    assert b"1 articles put into the log" in done.stderr
+    assert b"1 article put into the log" in done.stderr
 
 
 @pytest.mark.parametrize("args", [("topics",), ("deadletters", "list")])

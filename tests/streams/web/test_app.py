@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -104,6 +105,16 @@ async def test_hostile_words_are_shown_and_never_obeyed(
     assert "\x1b" not in page
     assert "\u202e" not in page
     assert "&lt;script&gt;" in page
+
+
+async def test_a_long_outlet_does_not_fill_the_page(
+    client: httpx.AsyncClient, store: AlertStore
+) -> None:
+    alert = make_alert(1)
+    store.add(make_alert(1, sources=(replace(alert.sources[0], outlet="x" * 5000),)))
+    page = (await client.get("/")).text
+    assert "x" * 70 in page
+    assert "x" * 90 not in page
 
 
 async def test_every_answer_is_fenced_in(client: httpx.AsyncClient) -> None:
