@@ -201,4 +201,7 @@ def _quoted(event: Event, view: View) -> Attribution | None:
 def speaker_words(view: View, speaker: Token) -> str:
     """Return the speaker as the sentence words it."""
     first, last = noun_phrase(speaker)
+    named_for = [c for c in speaker.children if c.lower_ == "for" and speaker.text[0].isupper()]
+    if named_for:  # "the Observatory for Human Rights"
+        last = max(last, named_for[0].right_edge.i + 1)
     return view.doc[first:last].text

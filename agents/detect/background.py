@@ -97,7 +97,7 @@ def is_old(
             return None  # "for the first time since 2011" dates what was before
     return (
         _by_date(view, reading, dateline)
-        or _by_phrase(event, view, know)
+        or _by_phrase(event, view, know, is_dated=reading is not None)
         or (None if reading is not None else _undated(event, dateline))
         or _by_word(event, know)
     )
@@ -110,12 +110,13 @@ def _by_date(view: View, reading: DateReading | None, dateline: date | None) -> 
     return f'"{words}" is more than {NEWS_DAYS} days before publication'
 
 
-def _by_phrase(event: Event, view: View, know: Knowledge) -> str | None:
+def _by_phrase(event: Event, view: View, know: Knowledge, *, is_dated: bool) -> str | None:
     spoken = view.sentence.text.casefold()
     loose = next((p for p in know.phrases["background.loose"] if p in spoken), None)
     if loose is not None:
         return f'"{loose}": no single day'
-    return "years or months later" if _years_after(event.trigger) else None
+    is_later = _years_after(event.trigger, is_dated=is_dated)
+    return "years or months later" if is_later else None
 
 
 def _undated(event: Event, dateline: date | None) -> str | None:
@@ -161,14 +162,19 @@ def _is_since(verb: Token) -> bool:
     return verb.dep_ == "advcl" and any(c.lower_ == "since" for c in verb.children)
 
 
-def _years_after(trigger: Token) -> bool:
-    """Return whether it happened "a year before", "more than a year after X" or "a decade ago"."""
+def _years_after(trigger: Token, *, is_dated: bool) -> bool:
+    """Return whether it happened "a year before", "more than a year after X" or "a decade ago".
+
+    What has a fresh day of its own is news, however long after: "retook it on Saturday, a year
+    after losing it".
+    """
     if any(
         t.lower_ in _LONG_UNITS and t.i + 1 < len(t.doc) and t.nbor().lower_ == "ago"
         for t in clause_tokens(trigger)
     ):
         return True
-    links = [c for c in (*trigger.children, trigger.head) if c.lower_ in {"after", "since"}]
+    below = [c for c in trigger.children if c.dep_ == "mark" or not is_dated]
+    links = [c for c in (*below, trigger.head) if c.lower_ in {"after", "since"}]
     return any(link.i > 0 and link.nbor(-1).lower_ in _LONG_UNITS for link in links)
 
 

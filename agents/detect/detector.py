@@ -139,6 +139,7 @@ class Detector:
             actor_context=ActorContext(countries, dateline(article.article)),
             resolver=self._resolver,
             place_context=context,
+            know=self._know,
         )
         for sentence, parties in named:
             memory.learn(sentence, parties)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.attribution import Attribution, attribution, speaker_words
 from agents.detect.background import date_of, is_old
 from agents.detect.dates import DateReading
@@ -24,33 +22,9 @@ from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
-_IDLE: Final = frozenset({"part", "place", "action", "aim", "care", "note", "effect"})
 _SURE_OF_GROUND: Final = 0.7
 _SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
-_SHIPS: Final = frozenset(
-    {"ship", "vessel", "tanker", "freighter", "carrier", "cargo", "boat", "yacht"}
-)
-_EVENT_NOUNS: Final = frozenset(
-    [
-        "offensive",
-        "attack",
-        "assault",
-        "operation",
-        "advance",
-        "push",
-        "raid",
-        "counteroffensive",
-        "counter-offensive",
-        "counterattack",
-        "blitz",
-        "campaign",
-        "fighting",
-        "clashes",
-        "battle",
-        "push",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +104,19 @@ def _refused(
 def _places(event: Event, view: View) -> list[PlaceHit]:
     if event.place is None:
         return []
-    if event.place.lower_ in _IDLE and not any(c.lower_ == "of" for c in event.place.children):
+    if event.place.lower_ in view.know.modality["things.idle"] and not any(
+        c.lower_ == "of" for c in event.place.children
+    ):
         return []  # "took part", "took place"
     if event.place.lower_ in view.know.light["nouns"]:
         return [PlaceHit(event.place, None)]
     hits = place_hits(view, event.place)
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
         hits = unknown_places(view, event.place)
-    about_ships = set(view.source[: view.sentence.end].casefold().split()) & _SHIPS
+    about_ships = (
+        set(view.source[: view.sentence.end].casefold().split())
+        & view.know.modality["things.ships"]
+    )
     return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
 
 
@@ -167,7 +146,7 @@ def _parties(
     said_by = source.speaker if source is not None else None
     gainer_hit, loser_hit = party_hit(view, event.gainer), party_hit(view, event.loser)
     for token, hit in ((event.gainer, gainer_hit), (event.loser, loser_hit)):
-        if token is not None and hit is None and not _is_action(token):
+        if token is not None and hit is None and token.lower_ not in view.know.party["actions"]:
             return Refusal(event, Outcome.NO_PARTY, f'"{token.text}" is no party that holds ground')
     loser = None
     if loser_hit is not None and not loser_hit.is_pronoun:
@@ -189,8 +168,17 @@ def _parties(
         and actor != gainer
         and not (loser and actor.id == loser.id)
     )
-    spoken = memory.speaker(view, said_by) if said_by is not None else None
+    spoken = _speaker(view, memory, source) if source is not None else None
     return _Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def _speaker(view: View, memory: Memory, source: Attribution) -> Actor | None:
+    """Return the party that speaks; a governor who confirms does so for the government."""
+    if source.speaker is None:
+        return None
+    found = memory.speaker(view, source.speaker)
+    is_official = source.speaker.lower_ in view.know.party["officials"]
+    return memory.state() if found is None and source.confirms and is_official else found
 
 
 def _is_armed(event: Event, view: View) -> bool:
@@ -201,10 +189,6 @@ def _is_armed(event: Event, view: View) -> bool:
         if t is not None
         for w in (t, *t.children)
     )
-
-
-def _is_action(token: Token) -> bool:
-    return token.lower_ in _EVENT_NOUNS
 
 
 def _draft(

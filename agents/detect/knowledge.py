@@ -68,6 +68,7 @@ class Knowledge:
     light_forms: Mapping[str, str]
     holder: Mapping[str, Words]
     ground: Mapping[str, Words]
+    party: Mapping[str, Words]
     flags: Words
     troops: Words
     modality: Mapping[str, Words]
@@ -101,6 +102,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         light_forms=_light_forms(events["light"], irregular),
         holder={key: frozenset(words.split()) for key, words in events["holder"].items()},
         ground={key: frozenset(words.split()) for key, words in events["ground"].items()},
+        party={key: frozenset(words.split()) for key, words in events["party"].items()},
         flags=frozenset(events["flag"]["nouns"].split()),
         troops=frozenset(events["troops"]["nouns"].split()),
         modality=_word_lists(modality, irregular),

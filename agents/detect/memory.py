@@ -10,6 +10,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention, PartyKind
+from agents.detect.knowledge import Knowledge
 from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.party_phrases import party_hit
 from agents.detect.places import Resolver
@@ -18,55 +19,7 @@ from agents.detect.syntax import noun_phrase
 from agents.detect.view import PartyHit, PlaceHit, View, head_of, is_name
 from schemas.claims import Actor, Place, PlaceKind
 
-_FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
-_REBELS: Final = frozenset(
-    [
-        "rebels",
-        "rebel",
-        "militants",
-        "militant",
-        "insurgents",
-        "insurgent",
-        "jihadists",
-        "jihadist",
-        "fighters",
-        "fighter",
-        "group",
-        "militia",
-        "militias",
-        "terrorists",
-        "terrorist",
-        "extremists",
-        "gunmen",
-        "islamists",
-        "opposition",
-        "factions",
-        "movement",
-        "paramilitaries",
-        "paramilitary",
-        "separatists",
-        "faction",
-        "militiamen",
-        "guerrillas",
-        "attackers",
-    ]
-)
-_CLEAR: Final = frozenset({"rebels", "rebel", "opposition", "separatists", "paramilitaries"})
-_STATE: Final = frozenset(
-    [
-        "government",
-        "govt",
-        "regime",
-        "army",
-        "military",
-        "troops",
-        "soldiers",
-        "police",
-        "authorities",
-        "state",
-        "forces",
-    ]
-)
+_FIRST_PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
@@ -89,6 +42,7 @@ class Memory:
     actor_context: ActorContext
     resolver: Resolver
     place_context: PlaceContext
+    know: Knowledge
     named: list[Named] = field(default_factory=list)
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
     main_place: Place | None = None
@@ -132,7 +86,7 @@ class Memory:
         others = [
             n.actor
             for n in sorted(self.named, key=lambda n: not n.is_name)
-            if not self.same_side(n.actor, actor)
+            if not self.same_side(n.actor, actor) and self._is_clear(n)
         ]
         if not others:
             fighting = set(self.countries[:2])
@@ -146,6 +100,11 @@ class Memory:
         counts = Counter(a.id for a in others)
         first = {a.id: a for a in reversed(others)}
         return [first[i] for i, _ in counts.most_common()]
+
+    def _is_clear(self, named: Named) -> bool:
+        """Return whether words tell of one party: "militants" alone may be any of several."""
+        word = named.mention.text.rpartition(" ")[2].lower()
+        return named.is_name or word not in self.know.party["fighters"] - self.know.party["clear"]
 
     def party(
         self, view: View, hit: PartyHit | None, speaker: Token | None, not_this: Actor | None = None
@@ -174,38 +133,60 @@ class Memory:
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
         if is_known and any(n.actor.id == found.id and n.is_name for n in self.named):
             return found
-        if word in _REBELS and not (is_known and word in _CLEAR):
+        if word in self.know.party["fighters"] and not (
+            is_known and word in self.know.party["clear"]
+        ):
             other = self._recent(view, not_this, PartyKind.NONSTATE)
             if other is not None:
                 return other
         if is_known:
             return found
-        if word in _STATE:
-            state = self.catalogue.resolve("government forces", self.actor_context)
-            if self.catalogue.get(state.id) is not None:
+        if word in self.know.party["state"]:
+            state = self.state()
+            if state is not None:
                 return state
         return self._recent(view, not_this, None) if word in view.know.holder["sides"] else None
 
     def speaker(self, view: View, speaker: Token) -> Actor | None:
         """Return the party that speaks, if it is one that we know: "Armenian officials"."""
         said = party_hit(view, speaker)
+        first, last = noun_phrase(speaker)
+        is_party = said is not None and said.mention is not None and not said.mention.metonym
+        if not is_party and self._is_bystander(view, first, last):
+            return None
         if said is not None and not said.is_pronoun:
             found = self.party(view, said, None)
         else:
-            first, last = noun_phrase(speaker)
             found = self.catalogue.resolve(view.doc[first:last].text, self.actor_context)
         if found is not None and self.catalogue.get(found.id) is not None:
             return found
         owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         if owner is not None:  # "its spokesman said"
-            return self._recent(view, None, None)
-        for c in speaker.children:  # "the Afghan police"
+            return self._before(view, owner, None) or self._recent(view, None, None)
+        return self._by_adjective(speaker) or self._by_name_below(view, speaker)
+
+    def _is_bystander(self, view: View, first: int, last: int) -> bool:
+        """Return whether somebody speaks who only watches: "the Syrian Observatory"."""
+        words = {t.lower_ for t in view.doc[first:last]}
+        return bool(words & view.know.attribution["claimant.bystanders"])
+
+    def _by_adjective(self, speaker: Token) -> Actor | None:
+        """Return whose police or officials speak: "the Afghan police"."""
+        for c in speaker.children:
             if c.dep_ in {"amod", "compound", "poss"} and c.text[:1].isupper():
                 found = self.catalogue.resolve(f"{c.text} forces", self.actor_context)
                 if self.catalogue.get(found.id) is not None:
                     return found
+        return None
+
+    def _by_name_below(self, view: View, speaker: Token) -> Actor | None:
         below = next((m for t in speaker.subtree if (m := view.party_at(t)) is not None), None)
         return self.catalogue.resolve(below.text, self.actor_context) if below is not None else None
+
+    def state(self) -> Actor | None:
+        """Return the government of the country in play, if there is one that we know."""
+        found = self.catalogue.resolve("government forces", self.actor_context)
+        return found if self.catalogue.get(found.id) is not None else None
 
     def _pronoun(
         self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None
@@ -215,9 +196,7 @@ class Memory:
             if found is not None and not self.same_side(found, not_this):
                 return found
         if hit.token.lower_ in _FIRST_PERSON:  # "our soldiers", and nobody knows who speaks
-            is_state = hit.token.head.lower_ in _STATE
-            state = self.catalogue.resolve("government forces", self.actor_context)
-            return state if is_state and self.catalogue.get(state.id) is not None else None
+            return self.state() if hit.token.head.lower_ in self.know.party["state"] else None
         here = self._before(view, hit.token, not_this)
         if here is not None or hit.token.lower_ in _PERSON:
             return here

@@ -55,9 +55,16 @@ def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None
             return leader
     for group in (named, plain, inside):
         covering = [m for m in group if m.start <= at < m.end]
-        if covering or group:
-            return (covering or group)[0]
+        if covering and not _is_second(view, token, group[0], covering[0]):
+            return covering[0]
+        if group:
+            return group[0]
     return None
+
+
+def _is_second(view: View, token: Token, first: ActorMention, head: ActorMention) -> bool:
+    """Return whether the party of the head word is joined to ``first``: "the X and Y troops"."""
+    return any(c.dep_ == "cc" and first.end <= view.offset(c) < head.start for c in token.subtree)
 
 
 def _led_by(view: View, token: Token) -> ActorMention | None:

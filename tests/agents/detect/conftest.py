@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
+from agents.detect.detector import Detector
+from agents.detect.gazetteer import Gazetteer
 from agents.detect.parse import load_nlp
 
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load_nlp()
+
+
+@pytest.fixture(scope="session")
+def detector(gazetteer: Gazetteer, nlp: Language) -> Detector:
+    return Detector(gazetteer, nlp)

@@ -3,53 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from agents.detect.agent import DetectAgent
-from agents.detect.detector import Detector
 from agents.results import Channel
-from schemas.articles import Block, BlockKind, CleanArticle, ScreenedArticle
 from schemas.claims import Extent, Means, Status
 from schemas.failures import Verdict
-
-
-@pytest.fixture(scope="module")
-def detector(gazetteer, nlp):
-    return Detector(gazetteer, nlp)
-
-
-def article(*paragraphs, title=None, day=(2017, 11, 9), article_id="a1"):
-    text, blocks = "", []
-    for paragraph in paragraphs:
-        start = len(text)
-        text += paragraph
-        blocks.append(Block(start=start, end=len(text), kind=BlockKind.PARAGRAPH))
-        text += "\n\n"
-    clean = CleanArticle(
-        id=article_id,
-        title=title,
-        text=text or " ",
-        language="en",
-        paragraphs=tuple(blocks),
-        published_at=datetime(*day, 12, tzinfo=UTC) if day else None,
-    )
-    return ScreenedArticle(article=clean, relevance=1.0, triggers=())
-
-
-def claims_of(detector, *paragraphs, **options):
-    return detector.detect([article(*paragraphs, **options)])[0].claims
-
-
-def facts(claim):
-    return (
-        claim.place.name,
-        claim.gainer.id if claim.gainer else None,
-        claim.loser.id if claim.loser else None,
-        claim.status.value,
-    )
-
+from tests.agents.detect.telling import article, claims_of, facts
 
 # ------------------------------------------------------------------ who, where, from whom
 
