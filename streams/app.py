@@ -6,6 +6,7 @@ settings of file and environment.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, cast
@@ -119,13 +120,25 @@ class FaustSender:
         if message.topic not in self._declared:
             await topic.declare()
             self._declared.add(message.topic)
-        future: Awaitable[object] = await topic.send(
+        promise = topic.as_future_message(
             key=message.key,
             value=message.value,
             partition=message.partition,
             headers=list(message.headers),
         )
+        promise.add_done_callback(_seen)
+        future: Awaitable[object] = await topic.publish_message(promise)
         return future
+
+
+def _seen(promise: asyncio.Future[object]) -> None:
+    """Take note of an error that the future of the send tells as well.
+
+    Faust keeps two futures for one send and hands out one; asyncio would log the other's error, with
+    its traceback, once for every record that a full disk does not take.
+    """
+    if not promise.cancelled():
+        promise.exception()
 
 
 def _topic(app: faust.App, spec: topics.TopicSpec, settings: Settings) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import structlog
 
+from streams.errors import FrontwatchError
 from streams.settings import Settings
 
 MAX_TEXT_CHARS: Final = 600
@@ -30,6 +31,10 @@ _QUIET: Final = (
 )
 """Libraries that log records whole at debug level and their every step at info; the last two hold
 services of Faust."""
+
+
+_SILENT: Final = ("faust.topics",)
+"""Warns of every record that the log does not take; the stage says it once, with what comes of it."""
 
 
 def escaped(text: str) -> str:
@@ -58,12 +63,24 @@ def _escape_fields(
     return fields
 
 
+def _no_trace_of_the_known(
+    _logger: Any, _method: str, fields: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Leave the traceback out where our own error says what is wrong and what to do."""
+    found = fields.get("exc_info")
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, FrontwatchError):
+        del fields["exc_info"]
+    return fields
+
+
 _SHARED: Final = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _no_trace_of_the_known,
     structlog.processors.format_exc_info,
     _escape_fields,
 )
@@ -101,7 +118,8 @@ def logging_config(settings: Settings) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "WARNING"} for name in _QUIET},
+        "loggers": {name: {"level": "WARNING"} for name in _QUIET}
+        | {name: {"level": "ERROR"} for name in _SILENT},
     }
 
 

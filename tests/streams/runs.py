@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -52,8 +53,13 @@ def feed(settings: Settings, values: Sequence[RawArticle | bytes | None]) -> Non
 
 
 @contextmanager
-def worker(settings: Settings, stages: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a worker process; it is killed at the end if it still runs."""
+def worker(
+    settings: Settings, stages: str, most_bytes: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker process; it is killed at the end if it still runs.
+
+    No file that it writes may grow beyond ``most_bytes``: for the worker the disk is full then.
+    """
     own = ("tests.streams.runs", str(settings.data_dir), stages)
     whole = ("streams.cli", "--data-dir", str(settings.data_dir), "run", "--json", "--no-seeds")
     folder = settings.data_dir
@@ -65,6 +71,8 @@ def worker(settings: Settings, stages: str) -> Iterator[subprocess.Popen[bytes]]
             stderr=log,
             stdout=printed,
         )
+    if most_bytes is not None:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
     try:
         yield process
     finally:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from streams.errors import LogFullError
 from streams.logs import MAX_TEXT_CHARS, escaped, logging_config
 from streams.settings import load_settings
 
@@ -48,6 +49,23 @@ def test_a_whole_process_writes_one_line_a_message(tmp_path: Path) -> None:
     assert [json.loads(line)["event"] for line in lines][:1] == ["said"]
     assert b"\x1b" not in result.stderr
     assert result.stdout == b""
+
+
+def test_our_own_errors_have_no_traceback_and_others_do(tmp_path: Path) -> None:
+    config = logging_config(load_settings(data_dir=tmp_path, log_format="json"))["formatters"]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        processors=config["frontwatch"]["processors"],
+        foreign_pre_chain=config["frontwatch"]["foreign_pre_chain"],
+    )
+
+    def written(error: Exception) -> str:
+        told = (type(error), error, None)
+        return formatter.format(
+            logging.LogRecord("faust", logging.ERROR, "f", 1, "crashed", (), told)
+        )
+
+    assert "exception" not in written(LogFullError("no room left"))
+    assert "ValueError" in json.loads(written(ValueError("x")))["exception"]
 
 
 def test_the_console_form_is_escaped_as_well(tmp_path: Path) -> None:
