@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from agents.detect.actor_names import Word, WordKind
@@ -76,8 +77,9 @@ class Knowledge:
     ends: Mapping[tuple[str, str, str], dt.date]
 
 
+@cache
 def read_knowledge() -> Knowledge:
-    """Return what ships with Frontwatch, from ``actors.toml`` and ``countries.toml``."""
+    """Return what ships with Frontwatch, from ``actors.toml`` and ``countries.toml``, read once."""
     return build_knowledge(read_toml("actors.toml"), read_countries())
 
 
@@ -119,16 +121,22 @@ def _party(entry: Mapping[str, Any]) -> Party:
         name=entry["name"],
         kind=PartyKind(entry["kind"]),
         countries=tuple(entry["in"]),
-        aliases=tuple(entry["aliases"]),
-        side=entry.get("side", ""),
+        aliases=_names(entry["aliases"]),
+        side=entry.get("side") or ("" if "part_of" in entry else entry["id"]),
         side_in=tuple(entry.get("side_in", {}).items()),
-        local=tuple(entry.get("local", ())),
-        metonyms=tuple(entry.get("metonyms", ())),
-        leaders=tuple(entry.get("leaders", ())),
+        local=_names(entry.get("local", "")),
+        metonyms=_names(entry.get("metonyms", "")),
+        leaders=_names(entry.get("leaders", "")),
         part_of=entry.get("part_of"),
         since=_day(entry.get("since"), month=1, day=1),
         until=_day(entry.get("until"), month=12, day=31),
     )
+
+
+def _names(given: str | list[str]) -> tuple[str, ...]:
+    """Return names given with semicolons between them, or one by one."""
+    names = given.split(";") if isinstance(given, str) else given
+    return tuple(name for name in (name.strip() for name in names) if name)
 
 
 def _on_their_sides(parties: list[Party]) -> tuple[Party, ...]:
@@ -138,9 +146,11 @@ def _on_their_sides(parties: list[Party]) -> tuple[Party, ...]:
 
 
 def _on_its_side(party: Party, by_id: Mapping[str, Party], below: frozenset[str]) -> Party:
+    if party.side:
+        return party
     above = by_id.get(party.part_of or "")
-    if party.side or above is None or above.id in below:  # a ring of parts is the linter's to tell
-        return replace(party, side=party.side or party.id)
+    if above is None or above.id in below:  # a ring of parts is the linter's to tell
+        return replace(party, side=party.id)
     above = _on_its_side(above, by_id, below | {party.id})
     return replace(party, side=above.side, side_in=(*party.side_in, *above.side_in))
 

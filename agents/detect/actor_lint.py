@@ -53,8 +53,8 @@ def _references(knowledge: Knowledge, countries: Mapping[str, Country]) -> Itera
 def _rings(knowledge: Knowledge) -> Iterator[str]:
     """Find parties that are, by way of others, part of themselves."""
     above = {party.id: party.part_of for party in knowledge.parties}
-    for party, at in above.items():
-        seen = {party}
+    for party, first in above.items():
+        seen, at = {party}, first
         while at is not None and at not in seen:
             seen.add(at)
             at = above.get(at)

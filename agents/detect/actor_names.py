@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick_rs
 
@@ -31,8 +32,7 @@ class WordKind(StrEnum):
     FIGHTERS = "fighters"  # "militants": after a party's name
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A known word and what it refers to: a party id, a country code or a class."""
 
     text: str
@@ -86,22 +86,33 @@ _ARTICLE: Final = re.compile(r"\bal ")
 
 def variants(name: str) -> set[str]:
     """Return the folded spellings of ``name``: article, apostrophe, British and American."""
-    found = {fold(name)}
+    return _spellings(fold(name))
+
+
+def _spellings(folded: str) -> set[str]:
+    found = {folded}
     for british, american in _SPELLINGS:
-        found |= {f.replace(british, american) for f in found}
-        found |= {f.replace(american, british) for f in found}
-    found |= {f.replace("'", "") for f in found}
-    return found | {_ARTICLE.sub("el ", f) for f in found}
+        if british in folded:
+            found |= {f.replace(british, american) for f in found}
+        if american in folded:
+            found |= {f.replace(american, british) for f in found}
+    if "'" in folded:
+        found |= {f.replace("'", "") for f in found}
+    if folded.startswith("al ") or " al " in folded:
+        found |= {_ARTICLE.sub("el ", f) for f in found}
+    return found
 
 
 class NameFinder:
     """Finds known words in text, at word boundaries, with the capitals that they need."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        by_pattern: dict[str, list[Word]] = {}
-        for word in words:
-            for spelling in variants(word.text):
-                by_pattern.setdefault(spelling, []).append(word)
+        by_pattern: defaultdict[str, list[Word]] = defaultdict(list)
+        words = tuple(words)
+        folded = fold("\n".join(word.text for word in words)).split("\n")
+        for word, name in zip(words, folded, strict=True):
+            for spelling in _spellings(name):
+                by_pattern[spelling].append(word)
         self._words = list(by_pattern.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(by_pattern))
 

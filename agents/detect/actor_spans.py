@@ -128,7 +128,7 @@ def _spot_at(text: str, by_start: dict[int, list[Hit]], start: int) -> Spot | No
 
 def _of_a_leader(text: str, spot: Spot, after: list[Hit]) -> Spot | None:
     """Read a leader as the party where a force is named: "X's men", "troops loyal to X", "X-led"."""
-    words = tuple(replace(w, kind=WordKind.NAME) for w in spot.words if w.kind is WordKind.LEADER)
+    words = tuple(w._replace(kind=WordKind.NAME) for w in spot.words if w.kind is WordKind.LEADER)
     party = replace(spot, kind=WordKind.NAME, words=words)
     noun = _longest(after, (WordKind.CLASS, WordKind.FORCE, WordKind.FIGHTERS))
     if noun is not None:
@@ -149,7 +149,7 @@ def _of_a_country(
         whole = replace(spot, end=noun.end, force=is_force)
         if not is_force and noun.kind is WordKind.CLASS:
             country = spot.words[0].target
-            words = tuple(replace(w, text=country) for w in noun.words)
+            words = tuple(w._replace(text=country) for w in noun.words)
             whole = replace(whole, kind=WordKind.CLASS, words=words)
         whole = _sided(text, whole)
         if whole.relation == "pro":  # "pro-Turkish fighters" are not Turkey's own
