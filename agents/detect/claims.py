@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Final
 
-from agents.detect.drafts import Draft, is_presupposed
+from agents.detect.confidence import load as calibration
+from agents.detect.drafts import Draft
 from agents.detect.memory import Memory
 from agents.detect.version import DETECTOR_VERSION
 from agents.detect.view import PartyHit
@@ -21,34 +22,6 @@ from schemas.claims import (
     claim_id,
 )
 
-_PRESUPPOSED: Final = 0.7  # factors of the confidence score, set by hand
-_TITLE_ONLY: Final = 0.8
-_NO_GAINER: Final = 0.8
-_POINTED_AT: Final = 0.85
-_UNRESOLVED: Final = 0.9
-_HEADLINE: Final = 0.85
-
-
-def confidence(draft: Draft) -> float:
-    """Return how sure we are that the sentence says so, in 0..1.
-
-    It starts from the strength of the wording in events.toml and is lowered for each thing that was
-    not said outright: a presupposed change, a title without a text, no gainer, a place that is only
-    pointed at or not in the gazetteer, and word order read without a parse.
-    """
-    score = draft.event.strength
-    for applies, factor in (
-        (is_presupposed(draft), _PRESUPPOSED),
-        (not draft.is_body, _TITLE_ONLY),
-        (draft.gainer is None, _NO_GAINER),
-        (draft.hit.mention is None or draft.hit.mention.generic, _POINTED_AT),
-        (not draft.place.resolved, _UNRESOLVED),
-        (draft.event.rule.startswith("headline"), _HEADLINE),
-    ):
-        if applies:
-            score *= factor
-    return round(min(1.0, score), 3)
-
 
 def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> ControlClaim:
     """Return the claim of ``draft``, with its evidence and a content-derived id."""
@@ -56,7 +29,7 @@ def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> Contro
     when, precision = _when(draft, article)
     key = draft.place.id, _id(draft.gainer), _id(draft.loser), draft.status, sentence.start
     del memory
-    return ControlClaim(
+    claim = ControlClaim(
         claim_id=claim_id(article.id, *key),
         article_id=article.id,
         place=draft.place,
@@ -73,11 +46,12 @@ def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> Contro
         date_precision=precision,
         evidence=_evidence(draft, sentence.start, sentence.end),
         field_evidence=_field_evidence(draft),
-        confidence=confidence(draft),
+        confidence=0.0,  # follows from the rest
         rule=draft.event.rule,
         detector_version=DETECTOR_VERSION,
         source=_source(article),
     )
+    return replace(claim, confidence=calibration().confidence(claim))
 
 
 def _source(article: CleanArticle) -> ClaimSource:

@@ -36,6 +36,10 @@ def evaluate(
     faults: Annotated[
         bool, typer.Option("--faults", help="Name every missed and every false claim.")
     ] = False,
+    half: Annotated[
+        str | None,
+        typer.Option("--half", help="Only the articles of this half of a split set: dev or test."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> int:
     """Measure claims and alerts against gold files."""
@@ -49,7 +53,7 @@ def evaluate(
     cores = load_cores(opts)
     names = Names(gazetteer=Gazetteer.open(opts.settings().gazetteer_path))
     with progress("articles", quiet=opts.quiet or not claim_files) as bar:
-        claims = _claims(cores, claim_files, names, bar) if claim_files else None
+        claims = _claims(cores, claim_files, names, bar, half) if claim_files else None
     with progress("storylines", quiet=opts.quiet or not alert_files) as bar:
         topics = _alerts(cores, alert_files, names, bar)
     if as_json:
@@ -75,12 +79,14 @@ def _files(gold: list[Path]) -> tuple[list[Path], list[Path]]:
     return [path for path in files if path not in alerts], alerts
 
 
-def _claims(cores: Cores, files: list[Path], names: Names, bar: Bar) -> ClaimScores:
+def _claims(
+    cores: Cores, files: list[Path], names: Names, bar: Bar, half: str | None
+) -> ClaimScores:
     from streams.bare import extract
     from streams.scoring.claims import score_claims
     from streams.scoring.gold import read_claims
 
-    gold = [article for path in files for article in read_claims(path)]
+    gold = [a for path in files for a in read_claims(path) if half in {None, a.half}]
     rows = []
     for start in range(0, len(gold), _BATCH):
         batch = gold[start : start + _BATCH]

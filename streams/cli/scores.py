@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from streams.safetext import one_line
 from streams.scoring.alerts import TopicScore
 from streams.scoring.claims import ClaimScores, Fault, Match, Rate
+from streams.scoring.reliability import Reliability
 
 _FIELDS = ("status", "extent", "event_date", "coordinates", "loser")
 
@@ -24,6 +26,7 @@ def scores_line(
         line["claims_place_only"] = _match_line(claims.places)
         line["matched"] = {name: getattr(claims, name).share for name in _FIELDS}
         line["false_claims_per_100_irrelevant"] = claims.false_per_100
+        line["reliability"] = _reliability_line(claims.reliability)
     if faults and claims is not None:
         line["faults"] = [_fault_line(fault) for fault in claims.faults]
     if topics:
@@ -47,6 +50,7 @@ def scores_text(
     """Yield the scores for a person."""
     if claims is not None:
         yield from _claims_text(claims)
+        yield from _reliability_text(claims.reliability)
     if faults and claims is not None:
         for fault in claims.faults:
             yield (
@@ -73,6 +77,25 @@ def _claims_text(scores: ClaimScores) -> Iterator[str]:
             f"  false claims per 100 articles without a change {scores.false_per_100:.1f}  "
             f"({scores.false_on_irrelevant} in {scores.irrelevant})"
         )
+
+
+def _reliability_text(reliability: Reliability) -> Iterator[str]:
+    """Yield the reliability table: confidence says how many are right, the last column knows."""
+    if reliability.error is None:
+        return
+    yield f"  {'confidence':<18}{'claims':>8}{'stated':>9}{'right':>8}"
+    for part in reliability.bins():
+        bounds = f"{part.low:.2f} to {part.high:.2f}"
+        yield f"  {bounds:<18}{part.count:8}{part.stated:9.3f}{part.right:8.3f}"
+    yield f"  expected calibration error {reliability.error:.3f}, Brier score {reliability.brier:.3f}"
+
+
+def _reliability_line(reliability: Reliability) -> dict[str, Any]:
+    return {
+        "bins": [asdict(part) for part in reliability.bins()],
+        "expected_calibration_error": reliability.error,
+        "brier": reliability.brier,
+    }
 
 
 def _row(name: str, match: Match) -> str:

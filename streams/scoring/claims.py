@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from schemas.claims import ControlClaim
 from streams.scoring.agreement import Names, near, same_day
 from streams.scoring.gold import GoldArticle, GoldClaim
+from streams.scoring.reliability import Reliability
 
 Agrees = Callable[[GoldClaim, ControlClaim], bool]
 
@@ -89,6 +90,7 @@ class ClaimScores:
     loser: Rate = field(default_factory=Rate)
     irrelevant: int = 0
     false_on_irrelevant: int = 0
+    reliability: Reliability = field(default_factory=Reliability)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -110,10 +112,7 @@ def score_claims(
 def _score_article(
     gold: GoldArticle, found: Sequence[ControlClaim], names: Names, scores: ClaimScores
 ) -> None:
-    def fits(wanted: GoldClaim, claim: ControlClaim) -> bool:
-        return names.same_place(wanted, claim.place) and names.direction(wanted, claim)
-
-    pairs = match(gold.claims, found, fits)
+    pairs = _pairs(gold, found, names)
     places = match(gold.claims, found, lambda g, c: names.same_place(g, c.place))
     scores.articles += 1
     scores.claims.add(len(pairs), len(found), len(gold.claims))
@@ -123,9 +122,26 @@ def _score_article(
     if not gold.relevant:
         scores.irrelevant += 1
         scores.false_on_irrelevant += len(found)
+    right = set(pairs.values())
+    for j, claim in enumerate(found):
+        scores.reliability.add(claim.confidence, j in right)
     for i, j in pairs.items():
         _score_fields(gold.claims[i], found[j], names, scores)
     scores.faults += _faults(gold, found, pairs)
+
+
+def verdicts(gold: GoldArticle, found: Sequence[ControlClaim], names: Names) -> list[bool]:
+    """Return of each claim found whether it is right: its place and its direction are gold's."""
+    right = set(_pairs(gold, found, names).values())
+    return [j in right for j in range(len(found))]
+
+
+def _pairs(gold: GoldArticle, found: Sequence[ControlClaim], names: Names) -> dict[int, int]:
+    return match(
+        gold.claims,
+        found,
+        lambda g, c: names.same_place(g, c.place) and names.direction(g, c),
+    )
 
 
 def _score_fields(gold: GoldClaim, claim: ControlClaim, names: Names, scores: ClaimScores) -> None:

@@ -47,11 +47,17 @@ class GoldClaim:
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """An article and what it reports."""
+    """An article and what it reports.
+
+    ``half`` is "dev" or "test" where a set is split: rules are made on the one and shown on the
+    other. ``phenomena`` are the classes of difficulty that the article stands for.
+    """
 
     raw: RawArticle
     relevant: bool
     claims: tuple[GoldClaim, ...]
+    half: str | None = None
+    phenomena: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,15 @@ def read_claims(path: Path) -> list[GoldArticle]:
                 articles = {a.id: a for a in read_articles(topic_of(path))}
             raw = _joined(articles, fields.get("article_id"), where)
         claims = tuple(_convert(GoldClaim, row, where) for row in fields.get("claims", ()))
-        read.append(GoldArticle(raw, bool(fields.get("relevant", claims)), claims))
+        relevant = bool(fields.get("relevant", claims))
+        read.append(GoldArticle(raw, relevant, claims, *_split(fields, where)))
     return read
+
+
+def _split(fields: Mapping[str, Any], where: str) -> tuple[str | None, tuple[str, ...]]:
+    half: str | None = _convert(str | None, fields.get("half"), where)
+    phenomena: tuple[str, ...] = _convert(tuple[str, ...], fields.get("phenomena", ()), where)
+    return half, phenomena
 
 
 def read_alerts(path: Path) -> GoldTopic:
@@ -124,9 +137,11 @@ def read_articles(path: Path) -> list[RawArticle]:
 
 
 def topic_of(gold: Path) -> Path:
-    """Return the topic file that lies beside a gold file."""
+    """Return the file with the articles of a gold file: in ``topics/`` beside ``gold/``, or above."""
     name = gold.name.removesuffix(ALERTS_SUFFIX).removesuffix(".jsonl")
-    return gold.parent.parent / "topics" / f"{name}.jsonl"
+    above = gold.parent.parent
+    topics = above / "topics"
+    return (topics if topics.is_dir() else above) / f"{name}.jsonl"
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,0 +1,70 @@
+"""The gold sets that figures are given on, and what the detector finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from agents.detect.gazetteer import Gazetteer
+from schemas.claims import ControlClaim
+from streams.bare import Cores, extract
+from streams.scoring.agreement import Names
+from streams.scoring.gold import ALERTS_SUFFIX, GoldArticle, read_claims
+from streams.settings import load_settings
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+_BATCH: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSet:
+    """A gold file or folder, or one half of it. ``about`` is one sentence for readers."""
+
+    name: str
+    path: str
+    about: str
+    half: str | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether it lies here; some sets only lie beside the repository where it is built."""
+        return bool(self.files())
+
+    def files(self) -> list[Path]:
+        """Return its gold files of claims."""
+        path = ROOT / self.path
+        found = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+        return [p for p in found if p.is_file() and not p.name.endswith(ALERTS_SUFFIX)]
+
+    def articles(self) -> list[GoldArticle]:
+        """Return its articles; none if it does not lie here."""
+        read = (article for path in self.files() for article in read_claims(path))
+        return [a for a in read if self.half in {None, a.half}]
+
+
+SETS: Final = (
+    GoldSet("seeds", "seeds/gold", "storylines that are shipped; the rules were made on them"),
+    GoldSet("measure-dev", "seeds/measure/gold", "written to measure; rules may look", "dev"),
+    GoldSet("measure-test", "seeds/measure/gold", "written to measure; no rule looked", "test"),
+    GoldSet("languages", "seeds/languages/gold", "articles that are not English"),
+    GoldSet("development", "../shared/eval/dev.jsonl", "reworded real news; rules may look"),
+)
+
+
+def load() -> tuple[Cores, Names]:
+    """Return the stage cores and the comparison of names, with the settings of this machine."""
+    settings = load_settings()
+    cores = Cores.from_settings(settings)
+    return cores, Names(gazetteer=Gazetteer.open(settings.gazetteer_path))
+
+
+def read(
+    cores: Cores, gold: Sequence[GoldArticle]
+) -> Iterator[tuple[GoldArticle, tuple[ControlClaim, ...]]]:
+    """Yield each gold article with the claims found in it."""
+    for start in range(0, len(gold), _BATCH):
+        batch = gold[start : start + _BATCH]
+        found = extract(cores, [article.raw for article in batch])
+        yield from ((a, got.claims) for a, got in zip(batch, found, strict=True))
