@@ -67,6 +67,20 @@ test-slow: setup ## the tests that take minutes
 .PHONY: test-all
 test-all: test test-slow ## both
 
+SECONDS ?= 600
+FUZZ := .fuzz
+
+$(STAMPS)/fuzz: requirements-fuzz.lock $(STAMPS)/project
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
+.PHONY: fuzz
+fuzz: $(STAMPS)/gazetteer $(STAMPS)/fuzz ## feed anything at all to the reader; SECONDS=600
+	@mkdir -p $(FUZZ)/found
+	@FUZZ_GAZETTEER="$$($(BIN)/python -c 'from streams.settings import load_settings; print(load_settings().gazetteer_path)')" \
+	  $(BIN)/python -m tests.fuzz.target -max_total_time=$(SECONDS) -max_len=8192 -timeout=60 \
+	  -dict=tests/fuzz/words.dict -artifact_prefix=$(FUZZ)/ $(ARGS) $(FUZZ)/found tests/fuzz/corpus
+
 .PHONY: lint
 lint: setup ## style, mistakes, and the three floors
 	@$(BIN)/ruff format --check .
@@ -92,7 +106,9 @@ lock: ## resolve the dependencies again (needs uv)
 	  --quiet --output-file requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet --group dev --output-file requirements-dev.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --output-file requirements-fuzz.lock --group fuzz
 
 .PHONY: clean
 clean: ## remove the virtual environment and all caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache $(FUZZ) dist build

@@ -32,7 +32,7 @@ def require_utc(name: str, value: datetime | None) -> None:
 
 
 def require_text(name: str, value: str | None) -> None:
-    """Raise ValueError if ``value`` is blank, too long, or holds a null character."""
+    """Raise ValueError if ``value`` is blank, too long, or holds what UTF-8 or a line cannot."""
     if value is None:
         return
     if not value.strip():
@@ -41,6 +41,15 @@ def require_text(name: str, value: str | None) -> None:
         raise ValueError(f"{name} has {len(value)} characters; at most {MAX_TEXT_CHARS} are read")
     if "\x00" in value:
         raise ValueError(f"{name} holds a null character at {value.index(chr(0))}")
+    if not value.isascii():
+        _require_unicode(name, value)
+
+
+def _require_unicode(name: str, value: str) -> None:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:  # half of a pair: no topic, and no library, takes it
+        raise ValueError(f"{name} holds a lone surrogate at {error.start}") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +60,8 @@ class RawArticle:
     An empty ``title`` or ``url`` is the same as none.
 
     Raises:
-        ValueError: no text, no time, a time that is not believable, a null character, or a size
-            beyond ``MAX_TEXT_CHARS``.
+        ValueError: no text, no time, a time that is not believable, a null character, a lone
+            surrogate, or a size beyond ``MAX_TEXT_CHARS``.
     """
 
     id: str

@@ -92,9 +92,11 @@ def test_a_text_beyond_the_limit_is_refused() -> None:
 
 
 def test_a_lone_surrogate_cannot_be_written() -> None:
-    article = RawArticle(id="a", text="\ud800", published_at=datetime(2017, 11, 9, tzinfo=UTC))
+    published = datetime(2017, 11, 9, tzinfo=UTC)
     with pytest.raises(ValueError, match="RawArticle cannot be encoded"):
-        wire.encode(article)
+        wire.encode(RawArticle(id="\ud800", text="x", published_at=published))
+    with pytest.raises(ValueError, match="text holds a lone surrogate at 4"):
+        RawArticle(id="a", text="x \u20ac \udfff", published_at=published)
 
 
 @pytest.mark.parametrize(

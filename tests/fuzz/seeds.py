@@ -1,0 +1,120 @@
+"""Writes the seed corpus of the fuzzer: ``python -m tests.fuzz.seeds``.
+
+Every seed is written by us: a plain article or a hostile shape, some kilobytes at most, so that
+the fuzzer starts inside the detector and not at the door.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+CORPUS: Final = Path(__file__).parent / "corpus"
+WORDS: Final = Path(__file__).parent / "words.dict"
+
+_NEWS: Final = (
+    "Government forces captured the town of Palmyra from Islamic State on Thursday, the army said.",
+    "The M23 rebels took control of Goma and Sake overnight, residents told the agency.",
+    "Ukrainian troops withdrew from Avdiivka, which fell to Russian forces a day earlier.",
+    "The defence ministry denied that it had lost Kidal.",
+    "Six villages including Bunagana, Masisi and Minova changed hands, a monitor reported.",
+    "They repelled an attack on the airport, but half of the city is in the hands of the rebels.",
+    "Kherson was recaptured by the Ukrainian army after Russia pulled out its troops.",
+    "A spokesman claimed that fighters had seized the base 25 km west of Deir ez-Zor in 2014.",
+    "The fall of El Fasher to the RSF was confirmed late on Friday.",
+    "Troops entered Wad Madani, raised their flag over it and handed it over to the police.",
+)
+_STORY: Final = "Rebels seize Goma\n" + "\n\n".join(_NEWS)
+
+
+def seeds() -> dict[str, bytes]:
+    """Return the seeds by their names."""
+    plain = {f"news-{number}": f"\n{text}".encode() for number, text in enumerate(_NEWS)}
+    return plain | {name: text.encode() for name, text in (_records() | _shapes()).items()}
+
+
+def _records() -> dict[str, str]:
+    record = {"id": "a", "title": "Rebels seize Goma", "text": " ".join(_NEWS[:3])}
+    dated = {**record, "published_at": "2023-05-04", "url": "https://example.org/1"}
+    page = "<html><body><article><p>" + "</p><p>".join(_NEWS) + "</p></article></body></html>"
+    lone = '{"text": "Rebels captured \\ud800Goma\\udfff.", "published_at": "2023-05-04"}'
+    return {
+        "record": orjson.dumps(dated).decode(),
+        "record-page": orjson.dumps({"html": page, "published_at": "2023-05-04"}).decode(),
+        "record-lone-surrogates": lone,
+        "record-wrong-types": '{"text": ["Goma"], "title": 7, "published_at": 1e400}',
+        "record-deep": "[" * 3000,
+        "record-undated": '{"text": "Rebels captured Goma."}',
+    }
+
+
+def _shapes() -> dict[str, str]:
+    return {
+        "story": _STORY,
+        "page-nested": "Goma\n" + "<div><p>Rebels took Goma.<b>" * 120,
+        "page-too-deep": "Goma\n" + "<div>" * 1500 + "Rebels took Goma.",
+        "page-unterminated": "Goma\n<p>Rebels captured Goma.</p><p class='<script>captured &#x1F4A3",
+        "page-comment": "Goma\n<!-- <p>Rebels captured Goma.</p> --><p>The army retook it.<!--",
+        "bidi": "\nRebels \u202ecaptured\u202c Goma \u2066and\u2069 \u200eMasisi\u200f, he said.",
+        "huge-token": "\nRebels captured " + "G" + "o" * 3000 + " on Friday.",
+        "huge-name": "\nRebels captured " + "-".join(["Albu", "Kamal"] * 300) + ".",
+        "quotes": "\n" + '"' * 2000 + "Rebels captured Goma." + "\u201d" * 500,
+        "quotes-open": "\n" + "\u201cRebels captured Goma, " * 60 + "he said.",
+        "brackets": "\nRebels " + "(" * 1000 + "captured Goma" + ")" * 400 + " [" * 300,
+        "long-line": "\nRebels captured Goma " + "and the villages around it " * 120,
+        "no-full-stop": "\n" + "rebels took Goma then the army retook Goma " * 50,
+        "dates": "\nRebels took Goma "
+        + "on May 4, 2023, on Monday, overnight, a day earlier, " * 40,
+        "impossible-dates": "\nThe army took Kidal on February 31, 99999, in May 0000, 45 years ago.",
+        "names": "\nRebels captured "
+        + "Goma, Sake, Minova, Masisi, Bunagana, " * 40
+        + "and Rutshuru.",
+        "parties": "\nThe " + "US-backed, Iran-backed, Saudi-led " * 80 + "forces took Kunduz.",
+        "emoji": "\n\U0001f4a3\U0001f1fa\U0001f1e6 Rebels captured Goma \U0001f469\u200d\U0001f469\u200d\U0001f467\ufe0f.",
+        "combining": "\nRebels captured Go" + "\u0301" * 800 + "ma and Ke\u0308rson.",
+        "other-digits": "\nRebels captured \u0661\u0662 villages 25\u00a0km west of Goma, \u2460 \u00bd of it.",
+        "scripts": "\n\u062d\u0644\u0628 Rebels captured \u0413\u043e\u043c\u0430, \u6771\u4eac and Goma.",
+        "blanks": "\nRebels\u00a0captured\u2028Goma\u2029.\u200b\ufeff\x0b\x0c\x1c\x85 They took Masisi.",
+        "menu": "Goma\nHome\nWorld\nSport\n\nRebels took Goma.\n\nRead more: Who?\n(Reuters, AFP)",
+        "dots": "\nRebels captured Goma" + "." * 2000 + " They left.",
+        "hyphens": "\nRebels captured " + "el-" * 800 + "Fasher.",
+        "apostrophes": "\nThe rebels' " + "'s" * 800 + " captured N'Djamena's Goma.",
+        "clauses": "\nThe army, " + "which said that the rebels, " * 60 + "took Goma.",
+        "denials": "\n" + "The army denied that the rebels did not fail to capture Goma. " * 30,
+        "capitals": "REBELS SEIZE GOMA\nGOMA, CONGO (AFP) - ISIS SAYS IS TOOK IS-HELD RAQQA",
+        "crlf": "Goma\r\nRebels captured Goma.\r\rThe army\r\nretook it.\r\n",
+        "markup": "A [bold]Goma[/bold]\nRebels captured &lt;Goma&gt; \x1b[31mon Friday\x1b[0m %s {0}.",
+    }
+
+
+def words() -> list[str]:
+    """Return what the fuzzer may put into an input whole: words that the rules turn on."""
+    told = " ".join(_NEWS).replace(",", " ").replace(".", " ").split()
+    more = [
+        "not",
+        "if",
+        "would",
+        "has been",
+        "were driven out of",
+        "lost",
+        "to",
+        "freed",
+        "cleared",
+    ]
+    signs = ["<p>", "</p>", "\u202e", "\u0301", "\u201c", "\u201d", "(", ")", "\n\n", " - ", ": "]
+    return sorted({*told, *more, *signs})
+
+
+def write() -> None:
+    """Write the seeds and the words beside this file."""
+    CORPUS.mkdir(exist_ok=True)
+    for name, data in seeds().items():
+        (CORPUS / name).write_bytes(data)
+    lines = ['"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"' for word in words()]
+    WORDS.write_text("\n".join(lines) + "\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    write()
