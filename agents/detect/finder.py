@@ -18,7 +18,7 @@ _MOST_BETWEEN: Final = 3  # words between a name and the word for its kind
 _AREAS: Final = frozenset(
     (PlaceKind.POPULATED, PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.ISLAND)
 )
-_QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
+QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
 _CLAUSE: Final = frozenset(
     ("of", "in", "from", "at", "for", "who", "whose", "which", "and", "near")
 )
@@ -333,7 +333,7 @@ class _Sentence:
         known = [mention for mention in found.values() if mention.known]
         for name in strangers:
             mention = found.get(name.first)
-            if mention is None or mention.text.split()[-1].lower() not in _QUARTERS:
+            if mention is None or mention.text.split()[-1].lower() not in QUARTERS:
                 continue
             after = next((i for i, w in enumerate(self._words) if w.start >= mention.end), -1)
             parent = self._sites.parent_after(after, known) if after >= 0 else None

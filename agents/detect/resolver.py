@@ -10,7 +10,7 @@ from typing import Final
 from anyascii import anyascii
 
 from agents.detect.evidence import Passage, clear_entry, country_weights, distance_km
-from agents.detect.finder import PlaceFinder
+from agents.detect.finder import QUARTERS, PlaceFinder
 from agents.detect.folding import loose_key
 from agents.detect.gazetteer import Entry, Gazetteer, Match
 from agents.detect.mentions import Mention, PlaceContext
@@ -41,6 +41,7 @@ _WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
 _OPEN_GROUND: Final = frozenset(
     ("roundabout", "square", "junction", "intersection", "crossroads", "street", "streets")
 )
+_OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.BASE, PlaceKind.AIRPORT))
 _STAFFS: Final = frozenset(("headquarters", "hq", "division"))
 _WORD: Final = re.compile("[a-z0-9]+")
 _BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BASE))
@@ -156,7 +157,11 @@ class Resolver:
         key = loose_key(mention.name or mention.text)
         if mention.kind not in _SEATS and mention.name != mention.text:
             key = f"{key}/{_site_slug(mention)}"
+        town = self._only_town(context) if _is_of_a_town(mention) else None
         return Place(
+            admin1=town.admin1 if town else None,
+            lat=town.lat if town else None,
+            lon=town.lon if town else None,
             id=f"un:{country or 'xx'}:{key}",
             mention=mention.text,
             name=f"unnamed {mention.text}" if mention.generic else mention.text,
@@ -164,6 +169,17 @@ class Resolver:
             kind=mention.kind,
             candidates=candidates,
         )
+
+    def _only_town(self, context: PlaceContext) -> Place | None:
+        """Return the one town of its country that the article is about, None if it is about more.
+
+        A capital counts only where no other town is named: it is where the speakers are.
+        """
+        country = _likely_country(context)
+        capital = self._vocabulary.capitals.get(country or "")
+        here = [a for a in context.anchors if a.country == country and a.kind not in _WIDE]
+        here = [anchor for anchor in here if anchor.name != capital] or here
+        return here[0] if len(here) == 1 and here[0].kind in _SEATS else None
 
     def _within(self, mention: Mention, parent: Mention, context: PlaceContext) -> Place:
         """Return an unknown named part of a town: its own id, the town's coordinates."""
@@ -317,6 +333,12 @@ def _place(
         confidence=round(confidence, 4),
         candidates=candidates,
     )
+
+
+def _is_of_a_town(mention: Mention) -> bool:
+    """Whether the mention is of something that towns have: a quarter, a site without a name."""
+    last = mention.text.split()[-1].lower() if mention.text else ""
+    return last in QUARTERS or (mention.generic and mention.kind in _OF_TOWNS)
 
 
 def _head(mention: Mention) -> str:

@@ -93,3 +93,28 @@ def test_open_ground_is_taken_with_its_town(resolver: Resolver) -> None:
 def test_a_site_without_a_name_says_so(resolver: Resolver) -> None:
     place = resolved(resolver, "airport", "Libyan forces lost the airport.")
     assert (place.name, place.resolved) == ("unnamed airport", False)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [
+        ("market", "In Sudan the RSF stormed El Fasher and seized a market there."),
+        (
+            "Zarbuqa neighbourhood",
+            "In Sudan the army left El Fasher. It held Zarbuqa neighbourhood.",
+        ),
+    ],
+)
+def test_a_part_of_the_only_town_lies_there(resolver: Resolver, wanted: str, text: str) -> None:
+    place, town = resolved(resolver, wanted, text), resolved(resolver, "El Fasher", text)
+    assert (place.lat, place.lon, place.resolved) == (town.lat, town.lon, False)
+
+
+def test_a_village_that_nobody_knows_is_not_put_into_the_next_town(resolver: Resolver) -> None:
+    text = "In Sudan the army left El Fasher and captured the village of Zarbuqa."
+    assert resolved(resolver, "Zarbuqa", text).lat is None
+
+
+def test_of_two_towns_neither_has_the_market(resolver: Resolver) -> None:
+    text = "In Sudan the army left El Fasher and Nyala. Fighters burnt a market."
+    assert resolved(resolver, "market", text).lat is None
