@@ -14,7 +14,7 @@ import typer
 
 from streams.cli.common import FAILED, options
 from streams.cli.output import write_line, write_text
-from streams.errors import FrontwatchError
+from streams.errors import FrontwatchError, LogMissingError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -64,6 +64,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _gazetteer,
         _data_dir,
         _disk,
+        _log,
+        _alert_store,
         _owner,
         _port,
         _broker,
@@ -138,6 +140,30 @@ def _disk(settings: Settings) -> Finding:
             "disk", state, trouble, "free some, or set FRONTWATCH_DATA_DIR", serious=False
         )
     return Finding("disk", state)
+
+
+def _log(settings: Settings) -> Finding:
+    from streams.embedded.reader import LogReader
+
+    path = settings.log_path
+    if path is None or not path.exists():
+        return Finding("log", "not there yet" if path else "none: a broker is set")
+    try:
+        with LogReader(path) as reader:
+            records = sum(head.next - head.first for head in reader.heads().values())
+    except LogMissingError:
+        return Finding("log", "empty")
+    return Finding("log", f"{path}: {records} records")
+
+
+def _alert_store(settings: Settings) -> Finding:
+    from streams.subscribers.store import AlertStore
+
+    path = settings.alert_store_path
+    if not path.exists():
+        return Finding("alert store", "not there yet")
+    with AlertStore(path, read_only=True) as store:
+        return Finding("alert store", f"{path}: {store.count()} alerts")
 
 
 def _owner(settings: Settings) -> Finding:

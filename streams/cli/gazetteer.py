@@ -31,7 +31,7 @@ def build(
     """Build the table unless it is there already. It takes some seconds."""
     opts = options(context)
     settings = opts.settings()
-    if settings.gazetteer_path.exists() and not force:
+    if not force and _usable(settings.gazetteer_path):
         note(f"the gazetteer is up to date: {settings.gazetteer_path}", quiet=opts.quiet)
         return
     _build(settings, opts)
@@ -59,10 +59,27 @@ def lookup(
 
 
 def prepare(settings: Settings, opts: Options) -> Path:
-    """Return the path of the table, building it on first use."""
-    if not settings.gazetteer_path.exists():
+    """Return the path of the table, building it on first use.
+
+    Raises:
+        GazetteerBuildError: it cannot be built, or what is there is no table of ours: that is left
+            as it is, since the path may be a slip.
+    """
+    if not _usable(settings.gazetteer_path):
         _build(settings, opts)
     return settings.gazetteer_path
+
+
+def _usable(path: Path) -> bool:
+    from agents.detect.gazetteer import Gazetteer, GazetteerError
+
+    if not path.exists():
+        return False
+    try:
+        Gazetteer.open(path).close()
+    except GazetteerError as error:
+        raise GazetteerBuildError(f"{error}; run: frontwatch gazetteer build --force") from error
+    return True
 
 
 def _build(settings: Settings, opts: Options) -> None:

@@ -152,7 +152,10 @@ def explained(path: Path, error: sqlite3.Error) -> LogError:
     ):
         return LogReadOnlyError(f"{path} or its folder cannot be written")
     if name.startswith("SQLITE_CORRUPT") or name == "SQLITE_NOTADB":
-        return LogCorruptError(f"{path} is damaged or is no log of Frontwatch: {error}")
+        return LogCorruptError(
+            f"{path} is damaged or is no log of Frontwatch ({error}): put back a copy, or move it away "
+            "to begin anew"
+        )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LogLockedError(
             f"another process kept {path} from being written for {BUSY_SECONDS:.0f} seconds"

@@ -82,7 +82,8 @@ class EmbeddedLog:
             with translated(path):
                 self._database.execute(f"PRAGMA max_page_count={max(max_bytes // PAGE_BYTES, 1)}")
         self._reader = open_readable(path)
-        self._catalogue = tables.load(self._reader)
+        with translated(path):
+            self._catalogue = tables.load(self._reader)
         self._fetcher = ThreadPoolExecutor(1, "frontwatch-log-read")
         self._writer = Writer(path, self._database, lambda: self._catalogue, clock, self._on_stored)
         self._maintenance = Maintenance(path, self._work_and_wait, clock)

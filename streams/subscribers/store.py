@@ -115,9 +115,7 @@ class AlertStore:
             with self._guard:
                 yield
         except (sqlite3.Error, OSError) as error:
-            raise AlertStoreError(
-                f"the alert store {self._path} cannot be used: {error}"
-            ) from error
+            raise AlertStoreError(_explained(self._path, error)) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -135,3 +133,13 @@ class AlertStore:
     ) -> None:
         """Close the file."""
         self.close()
+
+
+def _explained(path: Path, error: Exception) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_CORRUPT") or name == "SQLITE_NOTADB":
+        return (
+            f"the alert store {path} is damaged or is none ({error}): put back a copy, or move it "
+            "away and the alerts to come go into a new one"
+        )
+    return f"the alert store {path} cannot be used: {error}"

@@ -133,6 +133,54 @@ def test_doctor_has_a_line_for_each_check(cli: Cli, tmp_path: Path) -> None:
     assert b"FRONTWATCH_DATA_DIR" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "args",
+    [("run", "--no-seeds"), ("gazetteer", "build"), ("gazetteer", "lookup", "x"), ("extract",)],
+)
+def test_a_damaged_table_of_places_is_named_with_what_to_do(
+    cli: Cli, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    table = tmp_path / "table"
+    table.write_text("no table")
+    done = cli(*args, FRONTWATCH_GAZETTEER_PATH=str(table))
+    assert done.returncode == 1
+    assert b"gazetteer build --force" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert table.read_text() == "no table"
+
+
+def scribble(path: Path) -> None:
+    """Damage every page but the first two, so that it opens as a database."""
+    pages = bytearray(path.read_bytes())
+    for start in range(8192, len(pages), 4096):
+        pages[start : start + 200] = b"\xa5" * 200
+    path.write_bytes(pages)
+
+
+@pytest.mark.parametrize("args", [("run", "--no-seeds"), ("topics",), ("deadletters", "list")])
+def test_a_damaged_log_is_named_with_what_to_do(
+    cli: Cli, home: Path, args: tuple[str, ...]
+) -> None:
+    assert cli("ingest", "-", data=b'{"text": "x", "published_at": "2020-01-01"}').returncode == 0
+    scribble(home / "frontwatch.db")
+    done = cli(*args)
+    assert done.returncode == 1
+    assert b"move it away" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_doctor_finds_a_damaged_log_and_a_damaged_store(cli: Cli, home: Path) -> None:
+    home.mkdir()
+    for name in ("frontwatch.db", "alerts.db"):
+        (home / name).write_text("no database")
+    done = cli("doctor", "--json")
+    checks = {row["check"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert done.returncode == 1
+    for check in ("log", "alert store"):
+        assert checks[check]["serious"]
+        assert "move it away" in checks[check]["trouble"]
+
+
 class TestAlerts:
     @pytest.fixture(autouse=True)
     def _store(self, home: Path) -> None:
