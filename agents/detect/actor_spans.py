@@ -43,9 +43,20 @@ _BACKED: Final = re.compile(
     r"|militants|units|factions|army|government|administration|regime)\b"
 )
 _UNKNOWN: Final = re.compile(
-    r"(?:[A-Z][\w'\u2019-]{1,30} |of (?=[A-Z])|for (?=[A-Z])){1,5}"
+    r"(?=[A-Z])(?:[A-Z][\w'\u2019-]{1,30} |of (?=[A-Z])|for (?=[A-Z])){1,5}"
     r"(?:Army|Front|Brigades?|Militia|Forces?|Battalions?|Legion|Movement|Alliance|Guards?|Corps"
     r"|Division|Regiment|Militias|Resistance)\b"
+)
+# Ends in a word that alone is general ("Army"), yet begins as names of parties do.
+_UNKNOWN_ARMY: Final = re.compile(
+    r"\b(?:Free|People['\u2019]s|Popular|United|New|Democratic|Revolutionary|Patriotic) "
+    r"(?:[A-Z][\w'\u2019-]{1,30} ){1,3}(?:Army|Militia|Resistance|Guards?)\b"
+)
+# Arabic words for a battalion, brigade, army, movement, front, corps, company before its name.
+_UNKNOWN_KATIBA: Final = re.compile(
+    r"\b(?:Katibat?|Kata['\u2019]?ib|Liwa|Ja[iy]sh|Harakat|Jabhat|Fa[iy]laq|Saraya)"
+    r"(?: (?:al|ar|as|ash|an|at|ad|el)[- ][A-Z][\w'\u2019-]{1,30}){1,2}"
+    r"|\bKatibat? [A-Z][\w'\u2019-]{1,30}"
 )
 _ARTICLES: Final = re.compile(r"(?:The|A|An|But|And|When|After|While|In|On|As|Its|Their) ")
 
@@ -78,8 +89,8 @@ def spots(finder: NameFinder, text: str, start: int, end: int) -> list[Spot]:
         by_start.setdefault(hit.start, []).append(hit)
     known = _widest(_known(text, by_start))
     known += _unknown(text, start, end, known)
-    known.sort(key=lambda spot: spot.start)
-    return _with_backers(text, known)
+    known.sort(key=lambda spot: (spot.start, -spot.end))
+    return _with_backers(text, _apart(known))
 
 
 def _known(text: str, by_start: dict[int, list[Hit]]) -> Iterator[Spot]:
@@ -99,6 +110,15 @@ def _widest(found: Iterator[Spot]) -> list[Spot]:
     for spot in found:
         while kept and kept[-1].start >= spot.start:
             kept.pop()
+        if not kept or kept[-1].end <= spot.start:
+            kept.append(spot)
+    return kept
+
+
+def _apart(found: list[Spot]) -> list[Spot]:
+    """Drop what begins within the span before it: "Army" of an unknown army's name."""
+    kept: list[Spot] = []
+    for spot in found:
         if not kept or kept[-1].end <= spot.start:
             kept.append(spot)
     return kept
@@ -202,7 +222,16 @@ def _unknown(text: str, start: int, end: int, known: list[Spot]) -> list[Spot]:
             continue
         if all(spot.end <= first or match.end() <= spot.start for spot in known):
             found.append(Spot(first, match.end(), None))
-    return found
+    taken = [*known, *found]
+    named = (m for p in (_UNKNOWN_ARMY, _UNKNOWN_KATIBA) for m in p.finditer(text, start, end))
+    free = (m for m in named if all(_leaves_free(s, m.start(), m.end()) for s in taken))
+    return [*found, *(Spot(m.start(), m.end(), None) for m in free)]
+
+
+def _leaves_free(spot: Spot, first: int, last: int) -> bool:
+    """Return whether a name may stand there: nothing known does but the general word it ends in."""
+    is_its_end = spot.kind is WordKind.CLASS and first < spot.start and spot.end == last
+    return is_its_end or spot.end <= first or last <= spot.start
 
 
 def _with_backers(text: str, known: list[Spot]) -> list[Spot]:
@@ -213,8 +242,7 @@ def _with_backers(text: str, known: list[Spot]) -> list[Spot]:
         current = spot
         if backer is not None:
             if _TO_BACKED.fullmatch(text, backer.end, spot.start):
-                span = backer.backer or (backer.start, backer.end)
-                current = replace(spot, start=backer.start, backer=span)
+                current = _backed(spot, backer)
             else:
                 found.append(_sponsored(text, backer))
             backer = None
@@ -232,6 +260,14 @@ def _with_backers(text: str, known: list[Spot]) -> list[Spot]:
         else:
             found.append(whole)
     return found if backer is None else [*found, _sponsored(text, backer)]
+
+
+def _backed(spot: Spot, backer: Spot) -> Spot:
+    """Join a backer to whom it backs: fighters of a nation are the backer's, not the nation's."""
+    whole = replace(spot, start=backer.start, backer=backer.backer or (backer.start, backer.end))
+    if spot.kind is WordKind.DEMONYM and not spot.force:
+        return replace(whole, kind=backer.kind, words=backer.words, sponsored=True)
+    return whole
 
 
 def _sponsored(text: str, backer: Spot) -> Spot:

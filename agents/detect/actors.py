@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from agents.detect.actor_catalogue import Knowledge, Party, PartyKind, read_knowledge
@@ -167,8 +168,15 @@ class ActorCatalogue:
         backer = self._party(Spot(spot.start, spot.end, spot.kind, spot.words), context)
         if backer is None:
             return None
-        sides = (dict(backer.side_in).get(country) for country in context.countries)
-        return next((self._parties[side] for side in sides if side), None)
+        for country in context.countries:
+            side = dict(backer.side_in).get(country)
+            if side:
+                return self._parties[side]
+            for party_id in chain.from_iterable(self._theatres.get(country, {}).values()):
+                party = self._parties[party_id]
+                if party.side == backer.id != party.id:
+                    return party
+        return None
 
     def _state_of(self, name: str, context: ActorContext) -> Party | None:
         """Return the state behind a demonym that has no known noun with it ("Syrian columns")."""
