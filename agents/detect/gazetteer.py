@@ -40,7 +40,7 @@ _MOST_MATCHES: Final = 120  # entries of one spelling ("Santa Maria"); the rest 
 _CACHED_LOOKUPS: Final = 65_536
 _PROGRESS_STEP: Final = 5_000
 
-_SCHEMA: Final = """
+SCHEMA: Final = """
 CREATE TABLE entry (
   rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, country TEXT NOT NULL,
   admin1 TEXT, lat REAL, lon REAL, population INTEGER NOT NULL, kind TEXT NOT NULL);
@@ -194,7 +194,7 @@ def _silent(done: int, total: int) -> None:
 
 def _fill(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
     connection.execute("PRAGMA journal_mode = OFF")
-    connection.executescript(_SCHEMA)
+    connection.executescript(SCHEMA)
     names: list[tuple[str, int, str, int]] = []
     cities = _geonames()
     ours = read_supplement()
@@ -205,16 +205,16 @@ def _fill(connection: sqlite3.Connection, progress: Callable[[int, int], None]) 
         place_id = f"gn:{city['geonameid']}"
         official = city["name"]
         shown = display.get(place_id) or plain_name(official, city["countrycode"])
-        _add_entry(connection, row, _city_entry(place_id, shown, city))
-        spellings = [*_latin(city["alternatenames"]), *aliases.get(place_id, ())]
-        names.extend(_keys(row, (shown, official), spellings))
+        add_entry(connection, row, _city_entry(place_id, shown, city))
+        spellings = [*latin_names(city["alternatenames"]), *aliases.get(place_id, ())]
+        names.extend(name_keys(row, (shown, official), spellings))
         if done % _PROGRESS_STEP == 0:
             progress(done, total)
     for row, place in enumerate(ours, start=len(cities) + 1):
         shown = display.get(place.id) or plain_name(place.name, place.country)
-        _add_entry(connection, row, replace(Entry(place.id, *place.facts), name=shown))
+        add_entry(connection, row, replace(Entry(place.id, *place.facts), name=shown))
         spellings = [*place.aliases, *aliases.get(place.id, ())]
-        names.extend(_keys(row, (shown, place.name), spellings))
+        names.extend(name_keys(row, (shown, place.name), spellings))
     names.sort()  # in key order the index is written in one pass, and dense
     connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", names)
     connection.execute(f"PRAGMA user_version = {FORMAT}")
@@ -242,7 +242,8 @@ def _city_entry(place_id: str, name: str, city: dict[str, Any]) -> Entry:
     )
 
 
-def _add_entry(connection: sqlite3.Connection, row: int, entry: Entry) -> None:
+def add_entry(connection: sqlite3.Connection, row: int, entry: Entry) -> None:
+    """Write ``entry`` under the row number that its names refer to."""
     connection.execute(
         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -259,10 +260,10 @@ def _add_entry(connection: sqlite3.Connection, row: int, entry: Entry) -> None:
     )
 
 
-def _latin(names: list[str]) -> Iterator[str]:
-    """Leave out names in other scripts and their letter-by-letter transliterations.
+def latin_names(names: list[str]) -> Iterator[str]:
+    """Yield the names that English news may write.
 
-    Those stand in the source without a capital ("ge ma" for Goma) and collide with words.
+    Left out are names in other scripts and their letter-by-letter transliterations: those stand in the source without a capital ("ge ma" for Goma) and collide with words.
     """
     for name in names:
         code = len(name) <= _LONGEST_CODE and name.isupper()  # of an airport: GOM, TIP
@@ -270,9 +271,10 @@ def _latin(names: list[str]) -> Iterator[str]:
             yield name
 
 
-def _keys(
+def name_keys(
     row: int, main: tuple[str, ...], others: list[str]
 ) -> Iterator[tuple[str, int, str, int]]:
+    """Yield the rows of the name table for an entry's main names and its other ones."""
     for spelling in dict.fromkeys((*main, *others)):
         loose = loose_key(spelling)
         if loose:
