@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -32,6 +31,7 @@ class Tally:
     kept: int = 0
     failed: int = 0
     known: int = 0
+    other_kinds: int = 0
 
 
 def ingest(
@@ -65,31 +65,42 @@ def ingest(
 
 def _one(source: str, settings: Settings, sink: RawSink, tally: Tally) -> None:
     from streams.sources.errors import SourceError
-    from streams.sources.files import read_path, read_stream
+    from streams.sources.files import count_unknown, read_path
 
     try:
         if "://" in source:
             asyncio.run(_feed(source, settings, sink, tally))
         elif source == "-":
-            _store(read_stream(sys.stdin.buffer, "standard input", now), sink, tally)
+            _pipe(sink, tally)
         else:
-            _store(read_path(Path(source), now), sink, tally)
+            stream = iter(read_path(Path(source), now))
+            while batch := list(islice(stream, _BATCH)):
+                _store(batch, sink, tally)
+            tally.other_kinds += count_unknown(Path(source))
     except SourceError as error:
         complain(str(error))
         tally.failed += 1
 
 
-def _store(items: Iterable[Item], sink: RawSink, tally: Tally) -> None:
-    stream = iter(items)
-    while batch := list(islice(stream, _BATCH)):
-        sink.put(batch)
-        for item in batch:
-            if item.problem is None:
-                tally.articles += 1
-                continue
-            tally.failed += 1
-            tally.kept += item.value is not None
-            complain(f"{item.where}: {item.problem}")
+def _pipe(sink: RawSink, tally: Tally) -> None:
+    """Read standard input as it comes: an article is in the log before the next one is written."""
+    from streams.cli.reading import line_batches, named, opened
+    from streams.sources.items import line_item
+
+    with opened("-") as descriptor:
+        for batch in line_batches(descriptor):
+            _store([line_item(line, named("-"), now()) for line in batch], sink, tally)
+
+
+def _store(items: Sequence[Item], sink: RawSink, tally: Tally) -> None:
+    sink.put(items)
+    for item in items:
+        if item.problem is None:
+            tally.articles += 1
+            continue
+        tally.failed += 1
+        tally.kept += item.value is not None
+        complain(f"{item.where}: {item.problem}")
 
 
 async def _feed(url: str, settings: Settings, sink: RawSink, tally: Tally) -> None:
@@ -129,4 +140,6 @@ def _tell(tally: Tally, opts: Options, *, as_json: bool) -> None:
         words += f", {tally.failed} could not be read"
     if tally.kept:
         words += f" ({tally.kept} of them become dead letters: see frontwatch deadletters list)"
+    if tally.other_kinds:
+        words += f"; {counted(tally.other_kinds, 'file')} of other kinds left alone"
     note(words, quiet=opts.quiet)

@@ -5,12 +5,15 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import orjson
 import pytest
 
 from streams.cli.settings_ import reference_lines
+from streams.embedded.reader import LogReader
+from streams.errors import LogMissingError
 from streams.subscribers.store import AlertStore
 from tests.streams.cli.conftest import Cli
 from tests.streams.records import make_alert
@@ -109,6 +112,38 @@ def test_ingest_names_what_cannot_be_read_and_goes_on(cli: Cli, tmp_path: Path) 
     assert b"none.jsonl cannot be read" in done.stderr
     assert b"not a public address" in done.stderr
     assert b"1 article put into the log" in done.stderr
+
+
+def test_what_is_piped_into_ingest_is_in_the_log_before_the_pipe_ends(home: Path) -> None:
+    command = [sys.executable, "-m", "streams.cli", "--data-dir", str(home), "ingest", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(b'{"text": "x", "published_at": "2020-01-01"}\n')
+        process.stdin.flush()
+        while process.poll() is None and records(home) == 0:
+            time.sleep(0.05)
+        assert records(home) == 1
+        assert process.poll() is None
+        _, told = process.communicate()
+    assert b"1 article put into the log" in told
+
+
+def records(home: Path) -> int:
+    try:
+        with LogReader(home / "frontwatch.db") as reader:
+            return sum(head.next - head.first for head in reader.heads().values())
+    except LogMissingError:
+        return 0
+
+
+def test_ingest_says_how_many_files_it_left_alone(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "x.txt").write_text("Words.")
+    (folder / "x.pdf").write_text("Words.")
+    done = cli("ingest", str(folder))
+    assert done.returncode == 0
+    assert b"1 article put into the log; 1 file of other kinds left alone" in done.stderr
 
 
 @pytest.mark.parametrize("args", [("topics",), ("deadletters", "list")])
