@@ -19,6 +19,7 @@ from streams.cli import (
     extract,
     gazetteer,
     ingest,
+    knowledge,
     replay,
     run,
     schemas_,
@@ -51,6 +52,7 @@ app.command(name="eval")(eval_.evaluate)
 app.add_typer(deadletters.app, name="deadletters")
 app.command()(topics.topics)
 app.add_typer(gazetteer.app, name="gazetteer")
+app.add_typer(knowledge.app, name="knowledge")
 app.command()(schemas_.schemas)
 app.command()(settings_.settings)
 app.command()(doctor.doctor)
