@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.classify.countries import country_finder
-from agents.classify.triggers import CHANGE, CONTEXT, Found, triggers
+from agents.classify.languages import language_triggers
+from agents.classify.triggers import CHANGE, CONTEXT, Found, Triggers, triggers
 from agents.clean.cleaner import clean
 from agents.clean.language import UNSURE, language_of
+from agents.detect.languages.lexicon import enabled
 from schemas.articles import (
     CleanArticle,
     CutReason,
@@ -42,7 +44,7 @@ def classify(article: CleanArticle) -> ScreenedArticle | Dropped:
         return Dropped(article.id, early)
     if not article.paragraphs:
         return Dropped(article.id, DropReason.NO_TEXT)
-    found = list(_found(article))
+    found = list(_found(article, _words_of(article.language)))
     spans = tuple(trigger for trigger, word in found if word.word.section != CONTEXT)
     if not spans or len(spans) == len(found):
         return Dropped(article.id, DropReason.NO_TRIGGER)
@@ -73,20 +75,25 @@ def screen(raw: RawArticle) -> ScreenedArticle | Dropped:
 
 def _early(title: str | None, text: str, language: str) -> DropReason | None:
     """Return why an article is dropped whatever cleaning would cut of it."""
-    if language not in READ:
+    if language not in READ | enabled():
         return DropReason.LANGUAGE
     whole = f"{title}\n{text}" if title else text
-    if not triggers().may_report(whole):
+    if not _words_of(language).may_report(whole):
         return DropReason.NO_TEXT if not text.strip() else DropReason.NO_TRIGGER
     return None
 
 
-def _found(article: CleanArticle) -> Iterator[tuple[Trigger, Found]]:
+def _words_of(language: str) -> Triggers:
+    """Return the trigger words of a language: those of its file, else the English ones."""
+    return language_triggers(language) if language in enabled() else triggers()
+
+
+def _found(article: CleanArticle, words: Triggers) -> Iterator[tuple[Trigger, Found]]:
     if article.title:
-        for word in triggers().find(article.title):
+        for word in words.find(article.title):
             yield _trigger(word, 0, "title"), word
     for block in article.paragraphs:
-        for word in triggers().find(article.text[block.start : block.end]):
+        for word in words.find(article.text[block.start : block.end]):
             yield _trigger(word, block.start, "text"), word
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -36,9 +36,21 @@ class Found:
 
 
 class Triggers:
-    """Finds trigger words at word boundaries, whatever their case."""
+    """Finds trigger words at word boundaries, whatever their case.
 
-    def __init__(self, words: Iterable[TriggerWord]) -> None:
+    ``fold`` gives the text as the words are written, of the same length. Where a language writes
+    small words into the next one, a trigger may stand inside of a word (``prefixed``).
+    """
+
+    def __init__(
+        self,
+        words: Iterable[TriggerWord],
+        fold: Callable[[str], str] | None = None,
+        *,
+        prefixed: bool = False,
+    ) -> None:
+        self._fold = fold or lower
+        self._prefixed = prefixed
         by_text: dict[str, TriggerWord] = {}
         for word in words:
             by_text.setdefault(word.text, word)
@@ -52,10 +64,10 @@ class Triggers:
 
     def find(self, text: str) -> list[Found]:
         """Return the trigger words in ``text``, by start; of those at one start the longest."""
-        folded = lower(text)
+        folded = self._fold(text)
         best: dict[int, Found] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if start and folded[start - 1].isalnum():
+            if start and folded[start - 1].isalnum() and not self._prefixed:
                 continue
             word = self._words[index]
             if end < len(folded) and folded[end].isalnum():
@@ -69,13 +81,13 @@ class Triggers:
 
     def may_report(self, text: str) -> bool:
         """Return whether ``text`` has both a word of change and a word of context."""
-        folded = lower(text)
+        folded = self._fold(text)
         change = context = False
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             word = self._words[index]
             if context if word.section == CONTEXT else change:
                 continue
-            if start and folded[start - 1].isalnum():
+            if start and folded[start - 1].isalnum() and not self._prefixed:
                 continue
             if not word.open_end and end < len(folded) and folded[end].isalnum():
                 continue

@@ -24,6 +24,7 @@ from agents.detect.events import Event, find_events
 from agents.detect.gazetteer import Gazetteer
 from agents.detect.headline import headline_events
 from agents.detect.knowledge import Knowledge, load
+from agents.detect.languages.reader import LanguageReader
 from agents.detect.memory import Memory
 from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.merge import merge
@@ -104,9 +105,18 @@ class Detector:
         self._finder = PlaceFinder(gazetteer)
         self._resolver = Resolver(gazetteer)
         self._triggers = _trigger_words(self._know)
+        self._languages = LanguageReader(gazetteer, self._catalogue)
 
     def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
         """Return what each article says changed hands, in the order of ``articles``."""
+        reads = self._languages.reads
+        english = iter(self._detect([a for a in articles if not reads(a.article)]))
+        return [
+            Detection(*self._languages.read(a)) if reads(a.article) else next(english)
+            for a in articles
+        ]
+
+    def _detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
         work = [self._prepare(_bounded(_encodable(article))) for article in articles]
         texts = [c.sentence.text for w in work for c in w.candidates]
         parsed = iter(parse(self._nlp, texts)) if texts else iter(())

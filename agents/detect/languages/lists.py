@@ -1,0 +1,94 @@
+"""Lists of places: "the villages of A, B and C", "six villages, among them A and B"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from agents.detect.languages.changes import Change
+from agents.detect.languages.scene import Read
+from agents.detect.languages.sites import stranger, stranger_end
+from agents.detect.languages.spots import Spot
+
+_AMONG: Final = 8
+
+
+def members(spot: Spot | None, change: Change, read: Read) -> list[Spot]:
+    """Return the places that stand in one list with ``spot``, it itself among them."""
+    if spot is None:
+        return []
+    places = [s for s in read.spots if s.place is not None]
+    if spot.place is not None and spot.place.indefinite:
+        named = _among(spot, places, read)
+        return named or [spot]
+    at = next(i for i, s in enumerate(places) if s is spot)
+    first, last = at, at
+    while first > 0 and _listed(places[first - 1], places[first], change, read):
+        first -= 1
+    while last + 1 < len(places) and _listed(places[last], places[last + 1], change, read):
+        last += 1
+    return places[first : last + 1]
+
+
+def _listed(one: Spot, other: Spot, change: Change, read: Read) -> bool:
+    """Return whether only commas and "and" stand between two places."""
+    line = read.line
+    between = range(one.last, other.first)
+    if not between and other.prefix:
+        return line.lexicon.prefix_groups.get(other.prefix, frozenset()) == frozenset(("conj",))
+    joined = False
+    depth = 0
+    for index in between:
+        token = line.tokens[index]
+        depth += (token.text == "(") - (token.text == ")")
+        if depth or token.text == ")":
+            continue
+        if index in change.indexes:
+            return False
+        if token.text in ",،" or line.has("conj", index):
+            joined = True
+        elif not (line.has("determiners", index) or line.has("of", index) or token.text in "«»\"'“”"):
+            return False
+    return joined
+
+
+def _among(spot: Spot, places: list[Spot], read: Read) -> list[Spot]:
+    """Return the names behind "among them" after a number of unnamed places."""
+    line = read.line
+    at = line.any_in("among", spot.last, len(line.tokens))
+    start = at + 1 if at is not None else spot.last
+    named = [s for s in places if s.first >= start and s.place and not s.place.generic]
+    if at is not None and (not named or named[0].first > start + 2):
+        named = strangers(read, start)
+    if not named or named[0].first - start > _AMONG or at is None:
+        return []
+    found = [named[0]]
+    for other in named[1:]:
+        if not _plainly_listed(found[-1], other, read):
+            break
+        found.append(other)
+    return found
+
+
+def strangers(read: Read, index: int) -> list[Spot]:
+    """Return the names from ``index`` on that no gazetteer has: capitals, commas and "and"."""
+    line = read.line
+    found: list[Spot] = []
+    while index < len(line.tokens):
+        last = stranger_end(line, index)
+        if last > index:
+            found.append(stranger(line, index, last))
+            index = last
+        elif found and (line.tokens[index].text in ",،" or line.has("conj", index)):
+            index += 1
+        else:
+            break
+    return found
+
+
+def _plainly_listed(one: Spot, other: Spot, read: Read) -> bool:
+    line = read.line
+    between = range(one.last, other.first)
+    return bool(between or other.prefix) and all(
+        line.tokens[i].text in ",،" or line.has("conj", i) or line.has("determiners", i)
+        for i in between
+    )

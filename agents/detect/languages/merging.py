@@ -1,0 +1,74 @@
+"""One article, its sentences put together: one claim per place and direction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.detect.languages.drafts import Draft
+from agents.detect.languages.scene import Scene
+from schemas.claims import Status
+
+
+def merged(found: Sequence[Draft], scene: Scene) -> list[Draft]:
+    """Return the best draft of each place, direction and kind of status, in reading order."""
+    filled = [_filled(draft, found, scene) for draft in found]
+    groups: list[list[Draft]] = []
+    for draft in filled:
+        group = next((g for g in groups if _same(g[0], draft, scene)), None)
+        if group is None:
+            groups.append([draft])
+        else:
+            group.append(draft)
+    return [_best(group) for group in groups]
+
+
+def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
+    """Add the parties that the sentence leaves out but the article tells."""
+    gainer, loser = draft.gainer, draft.loser
+    twins = [d for d in found if d is not draft and d.place.id == draft.place.id]
+    if gainer is None:
+        gainer = next(
+            (d.gainer for d in twins if d.gainer and not scene.book.same_side(d.gainer, loser)), None
+        )
+    if loser is None:
+        loser = next(
+            (d.loser for d in twins if d.loser and not scene.book.same_side(d.loser, gainer)), None
+        ) or scene.loser_to(gainer, draft.place.country)
+    status = draft.status
+    if status is Status.CLAIMED and scene.book.same_side(draft.speaker, loser):
+        status = Status.ASSERTED  # admission against interest
+    return replace(draft, gainer=gainer, loser=loser, status=status)
+
+
+def _same(one: Draft, other: Draft, scene: Scene) -> bool:
+    if one.place.id != other.place.id:
+        return False
+    if (one.status is Status.DENIED) != (other.status is Status.DENIED):
+        return False
+    if one.gainer is not None and other.gainer is not None:
+        return scene.book.same_side(one.gainer, other.gainer)
+    if one.loser is not None and other.loser is not None:
+        return scene.book.same_side(one.loser, other.loser)
+    return not (
+        scene.book.same_side(one.gainer, other.loser) or scene.book.same_side(one.loser, other.gainer)
+    )
+
+
+def _best(group: list[Draft]) -> Draft:
+    """Return the fullest draft of the body, with the best status that the body gives it."""
+    body = [d for d in group if d.is_body] or group
+    best = min(
+        body,
+        key=lambda d: (
+            d.gainer_spot is None,
+            d.spot.place is None or d.spot.place.generic,
+            d.change.voice == "noun",
+            d.status is Status.CLAIMED,
+            d.day is None,
+            d.sentence.number,
+        ),
+    )
+    day = best.day or next((d.day for d in body if d.day), None)
+    vouched = any(d.status is Status.ASSERTED and d.change.voice != "noun" for d in body)
+    return replace(best, day=day, status=Status.ASSERTED if vouched else best.status)
