@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from schemas.alerts import ControlAlert
+
+
+_TIER_STYLES: Final = {
+    "claimed": "yellow",
+    "reported": "cyan",
+    "confirmed": "bold green",
+    "contested": "bold magenta",
+    "denied": "bold red",
+}
+"""Colours of the terminal's own palette, so that they can be read on light and on dark."""
 
 
 def write_line(line: object) -> None:
@@ -55,7 +65,7 @@ def write_alert(alert: ControlAlert, form: Format) -> None:
     from rich.text import Text
 
     shown = Text(text)
-    shown.highlight_words([f"  {alert.tier.value} "], "bold")
+    shown.highlight_words([f"  {alert.tier.value} "], _TIER_STYLES.get(alert.tier.value, "bold"))
     show(shown)
 
 
