@@ -29,6 +29,7 @@ _UNDER: Final = frozenset(
      "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
      "amod", "dep"}
 )  # fmt: skip
+_SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
 _NOT_FROM: Final = frozenset({"advcl", "relcl"})
 
 
@@ -65,7 +66,8 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
         up = token.head
         if up == token or token.dep_ not in _UNDER:
             return None
-        if token.dep_ in _NOT_FROM and not _is_reason(token) and not _is_told_along(token, know):
+        aside = token.dep_ in _NOT_FROM and not _is_reason(token)
+        if aside and not _is_told_along(token, know) and not _is_content(token, know):
             return None
         if (
             up.lower_ in know.attribution["say.verbs"]
@@ -75,12 +77,8 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             return Attribution(
                 _speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text
             )
-        if up.lower_ in know.attribution["say.nouns"] and token.dep_ in {
-            "acl",
-            "ccomp",
-            "relcl",
-            "prep",
-        }:
+        is_noun_of_saying = up.lower_ in know.attribution["say.nouns"] and token.dep_ in _SAID
+        if is_noun_of_saying and not _is_said_in(up, know):
             return Attribution(_owner(up), confirms=False, words=up.text)
         token = up
     return None
@@ -89,6 +87,23 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
 def _is_told_along(token: Token, know: Knowledge) -> bool:
     """Return whether a side clause belongs to what is said: "X fell after Y left, Z said"."""
     return token.dep_ == "advcl" and token.head.lower_ not in know.attribution["say.verbs"]
+
+
+def _is_said_in(noun: Token, know: Knowledge) -> bool:
+    """Return whether a verb of saying governs the noun: "said in a statement that"."""
+    verb = noun.head.head
+    return noun.dep_ == "pobj" and verb.lower_ in know.attribution["say.verbs"] and is_verb(verb)
+
+
+def _is_content(token: Token, know: Knowledge) -> bool:
+    """Return whether the parser hung what is said on how it is: "said in a message that X fell"."""
+    starts = next(iter(token.lefts), token)
+    return _is_in_medium(token, know) and starts.lower_ == "that" and starts.dep_ == "mark"
+
+
+def _is_in_medium(token: Token, know: Knowledge) -> bool:
+    """Return whether ``token`` hangs on a message, a speech or the like."""
+    return token.dep_ == "relcl" and token.head.lower_ in know.attribution["say.media"]
 
 
 def _is_reason(token: Token) -> bool:

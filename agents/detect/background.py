@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from agents.detect.dates import DateReading, find_dates
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
-from agents.detect.syntax import clause_tokens, has, is_verb
+from agents.detect.syntax import clause_tokens, has, is_verb, prepositions
 from agents.detect.view import View
 from schemas.claims import Precision
 
@@ -173,9 +173,19 @@ def _years_after(trigger: Token, *, is_dated: bool) -> bool:
         for t in clause_tokens(trigger)
     ):
         return True
+    if _lasted_long(trigger):
+        return True
     below = [c for c in trigger.children if c.dep_ == "mark" or not is_dated]
     links = [c for c in (*below, trigger.head) if c.lower_ in {"after", "since"}]
     return any(link.i > 0 and link.nbor(-1).lower_ in _LONG_UNITS for link in links)
+
+
+def _lasted_long(verb: Token) -> bool:
+    """Return whether a hold of months is told in passing: "who had occupied it for eight months"."""
+    if verb.dep_ != "relcl":
+        return False
+    spans = (o for n, _, o in prepositions(verb) if n == "for")
+    return any(o.lower_ in _LONG_UNITS for o in spans)
 
 
 def _is_undated_aside(event: Event) -> bool:

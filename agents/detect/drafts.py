@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from spacy.tokens import Token
+
 from agents.detect.attribution import Attribution, attribution, speaker_words
 from agents.detect.background import date_of, is_old
 from agents.detect.dates import DateReading
@@ -15,6 +17,7 @@ from agents.detect.memory import Memory
 from agents.detect.party_phrases import party_hit, supporters
 from agents.detect.place_phrases import place_hits, unknown_places
 from agents.detect.reality import NOT_HAPPENED, Reading, is_news, read
+from agents.detect.syntax import prepositions
 from agents.detect.trace import Outcome
 from agents.detect.view import PartyHit, PlaceHit, View
 from schemas.articles import BlockKind
@@ -72,7 +75,8 @@ def drafts(
     reading = read(event, view.know)
     source = attribution(event, view)
     when = date_of(event, view, dateline)
-    refused = _refused(event, view, reading, source, is_old(event, view, when, dateline, view.know))
+    old = is_old(event, view, when, dateline, view.know)
+    refused = _refused(event, view, reading, source, old, when)
     if refused is not None:
         return refused
     hits = _places(event, view)
@@ -88,7 +92,12 @@ def drafts(
 
 
 def _refused(
-    event: Event, view: View, reading: Reading, source: Attribution | None, old: str | None
+    event: Event,
+    view: View,
+    reading: Reading,
+    source: Attribution | None,
+    old: str | None,
+    when: DateReading | None,
 ) -> Refusal | None:
     """Return why the event did not happen as news, None if it did."""
     if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
@@ -97,7 +106,8 @@ def _refused(
         return Refusal(event, Outcome.BACKGROUND, old)
     if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
         return Refusal(event, Outcome.NEGATED, reading.why)
-    held = is_news(event, view.know, is_attributed=source is not None)
+    is_of_a_day = event.rule == "state/in_hands" and when is not None and when.date is not None
+    held = is_news(event, view.know, is_attributed=source is not None, is_dated=is_of_a_day)
     return Refusal(event, held.outcome, held.why) if held is not None else None
 
 
@@ -144,10 +154,11 @@ def _parties(
     event: Event, view: View, memory: Memory, source: Attribution | None
 ) -> _Parties | Refusal:
     said_by = source.speaker if source is not None else None
+    event = _cleared_of(event, view)
     gainer_hit, loser_hit = party_hit(view, event.gainer), party_hit(view, event.loser)
-    for token, hit in ((event.gainer, gainer_hit), (event.loser, loser_hit)):
-        if token is not None and hit is None and token.lower_ not in view.know.party["actions"]:
-            return Refusal(event, Outcome.NO_PARTY, f'"{token.text}" is no party that holds ground')
+    odd = _no_party(event, view, gainer_hit, loser_hit)
+    if odd is not None:
+        return Refusal(event, Outcome.NO_PARTY, f'"{odd.text}" is no party that holds ground')
     loser = None
     if loser_hit is not None and not loser_hit.is_pronoun:
         loser = memory.party(view, loser_hit, said_by)
@@ -155,7 +166,7 @@ def _parties(
     if loser_hit is not None and loser_hit.is_pronoun:
         loser = memory.party(view, loser_hit, said_by, gainer)
     if memory.same_side(gainer, loser):
-        loser = None
+        gainer, loser = (None, loser) if event.frame in _LOSING else (gainer, None)
     known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
     if not known and (event.needs_party or event.kind is Kind.STATE):
         return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
@@ -170,6 +181,29 @@ def _parties(
     )
     spoken = _speaker(view, memory, source) if source is not None else None
     return _Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def _cleared_of(event: Event, view: View) -> Event:
+    """Return the event with the loser that hangs on the place: "cleared the town of IS fighters"."""
+    if event.frame != "clear" or event.loser is not None or event.place is None:
+        return event
+    of = next((o for n, _, o in prepositions(event.place) if n == "of"), None)
+    hit = party_hit(view, of) if of is not None and view.place_at(of) is None else None
+    return event if hit is None or hit.is_pronoun else replace(event, loser=of)
+
+
+def _no_party(
+    event: Event, view: View, gainer: PartyHit | None, loser: PartyHit | None
+) -> Token | None:
+    """Return the word that stands where a party should and is none: "Brazil took the title".
+
+    Where the taker is one, "from" may name something else: "took it from the north".
+    """
+    if event.gainer is not None and gainer is None:
+        taker: Token = event.gainer
+        return None if taker.lower_ in view.know.party["actions"] else taker
+    is_aside = gainer is not None and event.frame == "take"
+    return None if loser is not None or is_aside else event.loser
 
 
 def _speaker(view: View, memory: Memory, source: Attribution) -> Actor | None:

@@ -19,7 +19,7 @@ from agents.detect.syntax import noun_phrase
 from agents.detect.view import PartyHit, PlaceHit, View, head_of, is_name
 from schemas.claims import Actor, Place, PlaceKind
 
-_FIRST_PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
+_FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
@@ -129,10 +129,13 @@ class Memory:
         self, view: View, hit: PartyHit, found: Actor, not_this: Actor | None
     ) -> Actor | None:
         """Return who "the militants", "the army" or "the group" are in this article."""
-        word = hit.token.lower_
+        word, words = hit.token.lower_, view.source[hit.start : hit.end]
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
         if is_known and any(n.actor.id == found.id and n.is_name for n in self.named):
             return found
+        before = (w for w in words.split()[:-1] if w not in {"The", "A", "An"})
+        if is_known and any(w[:1].isupper() for w in before):
+            return found  # "Turkish-backed fighters": the words say whose
         if word in self.know.party["fighters"] and not (
             is_known and word in self.know.party["clear"]
         ):

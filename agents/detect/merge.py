@@ -23,7 +23,8 @@ _ONE_DAY: Final = 1
 
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
-    filled = [_fill(d, found, memory) for d in _without_vague_titles(found)]
+    told = _without_flags_within(_without_vague_titles(found), memory)
+    filled = [_fill(d, found, memory) for d in told]
     groups: list[list[Draft]] = []
     for draft in filled:
         group = next((g for g in groups if _same(g[0], draft, memory, filled)), None)
@@ -46,6 +47,21 @@ def _without_vague_titles(found: Sequence[Draft]) -> list[Draft]:
     return [d for d in found if d.is_body or _is_named(d)]
 
 
+def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out a flag over an unnamed site where its party is told to have taken a whole town.
+
+    It is a sign of what is told already: "took the town and hoisted a flag over the castle".
+    """
+    taken = [d for d in found if d.event.frame != "flag" and not d.reach.part]
+    return [
+        d
+        for d in found
+        if d.event.frame != "flag"
+        or _is_named(d)
+        or not any(memory.same_side(d.gainer, t.gainer) and _is_named(t) for t in taken)
+    ]
+
+
 def _is_named(draft: Draft) -> bool:
     mention = draft.hit.mention
     return mention is not None and not mention.generic and draft.place.resolved
@@ -56,9 +72,11 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     gainer, loser = draft.gainer, draft.loser
     twins = [d for d in found if d.place.id == draft.place.id and d is not draft]
     if loser is not None and not _is_named_party(draft.loser_hit):
-        loser = next((d.loser for d in twins if d.loser and _is_named_party(d.loser_hit)), loser)
+        named = (d.loser for d in twins if d.loser and _is_named_party(d.loser_hit))
+        loser = next((a for a in named if not memory.same_side(a, gainer)), loser)
         draft = replace(draft, loser=loser)
-    if loser is None and draft.admits and draft.speaker is not None and draft.speaker != gainer:
+    is_own_loss = draft.speaker is not None and not memory.same_side(draft.speaker, gainer)
+    if loser is None and draft.admits and is_own_loss:
         loser = draft.speaker
         draft = replace(draft, loser=loser, status=Status.ASSERTED)
     if gainer is None:

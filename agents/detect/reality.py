@@ -344,11 +344,13 @@ def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
     return None
 
 
-def is_news(event: Event, know: Knowledge, *, is_attributed: bool) -> Reading | None:
+def is_news(
+    event: Event, know: Knowledge, *, is_attributed: bool, is_dated: bool = False
+) -> Reading | None:
     """Return why a told holding is no change ("still holds"), or None if it is news.
 
-    A holding is news if the sentence says that it is new ("now", "again", "fully"), or if somebody
-    announces it.
+    A holding is news if the sentence says that it is new ("now", "again", "fully"), if somebody
+    announces it, or if it names the day ("was in the hands of the rebels on Saturday").
     """
     if event.kind is not Kind.STATE:
         return None
@@ -358,7 +360,7 @@ def is_news(event: Event, know: Knowledge, *, is_attributed: bool) -> Reading | 
     residual = near & know.holder["residual"]
     if residual and not event.is_negated_state:
         return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
-    if near & know.holder["novelty"] or event.is_negated_state or is_attributed:
+    if near & know.holder["novelty"] or event.is_negated_state or is_attributed or is_dated:
         return None
     return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
 
