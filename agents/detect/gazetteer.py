@@ -263,7 +263,8 @@ def add_entry(connection: sqlite3.Connection, row: int, entry: Entry) -> None:
 def latin_names(names: list[str]) -> Iterator[str]:
     """Yield the names that English news may write.
 
-    Left out are names in other scripts and their letter-by-letter transliterations: those stand in the source without a capital ("ge ma" for Goma) and collide with words.
+    Left out are names in other scripts and their letter-by-letter transliterations: those stand
+    in the source without a capital ("ge ma" for Goma) and collide with words.
     """
     for name in names:
         code = len(name) <= _LONGEST_CODE and name.isupper()  # of an airport: GOM, TIP

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from streams.cli.common import Options, options
-from streams.cli.output import note, progress, show, table, write_line
-from streams.errors import FrontwatchError
+from streams.cli.gazetteer_build import build_missing, build_plain, build_with
+from streams.cli.output import note, show, table, write_line
 
 if TYPE_CHECKING:
     from streams.settings import Settings
-
-
-class GazetteerBuildError(FrontwatchError):
-    """The table cannot be built; the message says what to set."""
-
 
 app = typer.Typer(help="Build the table of places, and look names up in it.", no_args_is_help=True)
 
@@ -26,15 +20,39 @@ app = typer.Typer(help="Build the table of places, and look names up in it.", no
 @app.command()
 def build(
     context: typer.Context,
+    dumps: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DUMP]...",
+            help="GeoNames files, .txt or .zip: country dumps (SY.zip), allCountries, and "
+            "alternateNamesV2 for more spellings.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Build it even if it is there.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Go back to the table without any dumps.")
+    ] = False,
 ) -> None:
-    """Build the table unless it is there already. It takes some seconds."""
+    """Build the table unless it is there already. It takes some seconds without dumps.
+
+    With DUMPs, their places are merged in beside those that come along, and that table is the one
+    in use from then on. A build that was stopped goes on where it was. docs/gazetteer.md says which
+    rows are kept.
+    """
     opts = options(context)
     settings = opts.settings()
-    if not force and _usable(settings.gazetteer_path):
+    if dumps and plain:
+        raise typer.BadParameter("--plain is the table without dumps")
+    if dumps:
+        build_with(settings, dumps, force=force, quiet=opts.quiet)
+    elif plain:
+        build_plain(settings, quiet=opts.quiet)
+    elif settings.gazetteer_path.exists() and not force:
         note(f"the gazetteer is up to date: {settings.gazetteer_path}", quiet=opts.quiet)
-        return
-    _build(settings, opts)
+    else:
+        build_missing(settings, force=force, quiet=opts.quiet)
 
 
 @app.command()
@@ -59,39 +77,7 @@ def lookup(
 
 
 def prepare(settings: Settings, opts: Options) -> Path:
-    """Return the path of the table, building it on first use.
-
-    Raises:
-        GazetteerBuildError: it cannot be built, or what is there is no table of ours: that is left
-            as it is, since the path may be a slip.
-    """
-    if not _usable(settings.gazetteer_path):
-        _build(settings, opts)
+    """Return the path of the table, building it on first use."""
+    if not settings.gazetteer_path.exists():
+        build_missing(settings, quiet=opts.quiet)
     return settings.gazetteer_path
-
-
-def _usable(path: Path) -> bool:
-    from agents.detect.gazetteer import Gazetteer, GazetteerError
-
-    if not path.exists():
-        return False
-    try:
-        Gazetteer.open(path).close()
-    except GazetteerError as error:
-        raise GazetteerBuildError(f"{error}; run: frontwatch gazetteer build --force") from error
-    return True
-
-
-def _build(settings: Settings, opts: Options) -> None:
-    from agents.detect.gazetteer import build as build_table
-
-    path = settings.gazetteer_path
-    note(f"building the gazetteer {path} ...", quiet=opts.quiet)
-    try:
-        with progress("places", quiet=opts.quiet) as bar:
-            build_table(path, progress=bar.at)
-    except (OSError, sqlite3.Error) as error:
-        raise GazetteerBuildError(
-            f"the gazetteer cannot be written to {path}: {error}; "
-            "FRONTWATCH_GAZETTEER_PATH sets another place"
-        ) from error
