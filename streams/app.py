@@ -103,7 +103,7 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "web_enabled": False,  # Faust's pages listen on all addresses and show the tables
         "web_bind": "127.0.0.1",
         "worker_redirect_stdouts": False,  # printed alerts would end as warnings in the log
-        "logging_config": logging_config(settings),
+        "logging_config": logging_config(settings, steps=True),  # of `faust -A streams.app worker`
     }
 
 
@@ -189,6 +189,11 @@ def _default_app() -> faust.App:
     settings = load_settings()
     configure_logging(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not settings.gazetteer_path.exists():
+        from agents.detect.gazetteer import build  # noqa: PLC0415 - only ever needed once
+
+        log.info("building the gazetteer", path=str(settings.gazetteer_path))
+        build(settings.gazetteer_path)
     return create_app(settings)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import MutableMapping
+from logging import getLevelNamesMapping
 from logging.config import dictConfig
 from typing import Any, Final
 
@@ -32,6 +33,9 @@ _QUIET: Final = (
 """Libraries that log records whole at debug level and their every step at info; the last two hold
 services of Faust."""
 
+
+_STEPS: Final = ("faust", "mode")
+"""At info at most: at debug they write whole records."""
 
 _SILENT: Final = ("faust.topics",)
 """Warns of every record that the log does not take; the stage says it once, with what comes of it."""
@@ -86,8 +90,11 @@ _SHARED: Final = (
 )
 
 
-def logging_config(settings: Settings) -> dict[str, Any]:
-    """Return the configuration for :func:`logging.config.dictConfig`; Faust's worker takes it."""
+def logging_config(settings: Settings, *, steps: bool = False) -> dict[str, Any]:
+    """Return the configuration for :func:`logging.config.dictConfig`; Faust's worker takes it.
+
+    ``steps`` lets Faust tell its every step, as those expect who start it by its own command.
+    """
     as_json = settings.log_format == "json" or (
         settings.log_format == "auto" and not sys.stderr.isatty()
     )
@@ -119,8 +126,13 @@ def logging_config(settings: Settings) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {name: {"level": "WARNING"} for name in _QUIET}
+        | {name: {"level": max(level, "INFO", key=_severity)} for name in _STEPS if steps}
         | {name: {"level": "ERROR"} for name in _SILENT},
     }
+
+
+def _severity(level: str) -> int:
+    return getLevelNamesMapping()[level]
 
 
 def configure_logging(settings: Settings) -> None:

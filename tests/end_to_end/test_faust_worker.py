@@ -15,7 +15,7 @@ def test_faust_finds_the_app_and_runs_it(tmp_path: Path, cores: object) -> None:
     runs.feed(settings, articles_of("albu-kamal-2017"))
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen(
-            [Path(sys.executable).parent / "faust", "-A", "streams.app", "worker", "-l", "warn"],
+            [Path(sys.executable).parent / "faust", "-A", "streams.app", "worker", "-l", "info"],
             env=os.environ | {"FRONTWATCH_DATA_DIR": str(tmp_path)},
             cwd=runs.ROOT,
             stdout=log,
@@ -30,3 +30,6 @@ def test_faust_finds_the_app_and_runs_it(tmp_path: Path, cores: object) -> None:
         process.wait()
     assert account.settled == account.arrived > 0
     assert runs.alerts(settings)
+    told = (tmp_path / "worker.log").read_text()
+    assert "Worker ready" in told
+    assert "Traceback" not in told
