@@ -47,10 +47,17 @@ def changes(line: Line) -> list[Change]:
 
 
 def _stands(hit: Hit[ChangeForm], line: Line) -> bool:
-    """Return whether a participle is none: "la prise" is the noun."""
-    if hit.value.voice != "participle" or line.lexicon.order != "svo":
+    """Return whether a participle or verb is one: "la prise", "la toma" are nouns."""
+    if hit.value.voice == "noun" or line.lexicon.order != "svo" or len(hit.indexes) > 1:
         return True
-    return not line.has("determiners", hit.first - 1)
+    if not line.has("determiners", hit.first - 1):
+        return True
+    return hit.value.voice != "participle" and not _may_be_noun(hit, line)
+
+
+def _may_be_noun(hit: Hit[ChangeForm], line: Line) -> bool:
+    there = line.lexicon.forms.all_at(line.tokens, hit.first)
+    return any(other.value.voice == "noun" for other in there)
 
 
 def _apart(hits: Iterable[Hit[ChangeForm]]) -> list[Hit[ChangeForm]]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from agents.detect.languages.changes import Change
-from agents.detect.languages.days import Day
+from agents.detect.languages.days import Day, days, nearest
+from agents.detect.languages.lists import members, strangers
+from agents.detect.languages.reality import Verdict, is_recent, verdict
+from agents.detect.languages.roles import Roles, assign
+from agents.detect.languages.scene import Read, Scene
+from agents.detect.languages.sites import stranger_object
+from agents.detect.languages.speech import speaker_of, status_of
 from agents.detect.languages.spots import Line, Spot
 from agents.detect.sentences import Sentence
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
-from schemas.claims import Actor, Place, Status
+from schemas.claims import Actor, Place, PlaceKind, Status
+
+_LOSING: Final = frozenset(("lose", "leave", "quit"))
+_WITHOUT_GAINER: Final = frozenset(("leave", "lose", "quit", "fall"))
+_ALMOST: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +64,172 @@ class Refusal:
     trigger: str
     outcome: Outcome
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A wording to draft a claim from, in its sentence and its article.
+
+    ``names`` are the words that the article writes with a capital inside of sentences, ``behind``
+    the sentence that follows.
+    """
+
+    change: Change
+    others: Sequence[Change]
+    read: Read
+    scene: Scene
+    dateline: date | None
+    names: frozenset[str]
+    behind: Read | None
+
+    def refused(self, outcome: Outcome, why: str) -> list[Draft | Refusal]:
+        """Return the refusal of the wording."""
+        words = " ".join(self.read.line.tokens[i].text for i in self.change.indexes)
+        return [Refusal(self.change, words, outcome, why)]
+
+
+def drafts(task: Task) -> list[Draft | Refusal]:
+    """Return the draft claims of a wording, one a place, or why there is none."""
+    change, read = task.change, task.read
+    said = verdict(change, read.line, read.spots)
+    if said.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
+        return task.refused(said.outcome, said.why)
+    roles = assign(change, read.spots, read.line, task.others)
+    found = days(read.line, task.dateline)
+    day = nearest(found, change.head, read.line, state=change.voice == "state")
+    if day is not None and day.old:
+        return task.refused(Outcome.BACKGROUND, "it is older than the news")
+    if change.time == "past" and day is None and not is_recent(change, read.line):
+        return task.refused(Outcome.BACKGROUND, "the tense tells what was before the news")
+    gainer, loser = _parties(task, roles, said)
+    if gainer is None and not _may_lack_gainer(change, roles, said):
+        return task.refused(Outcome.NO_PARTY, "nobody who takes part holds ground")
+    told, places = _places(task, roles)
+    if not places:
+        return task.refused(Outcome.NO_PLACE, "no place stands where the wording has one")
+    speaker, said_by = speaker_of(said, read, task.scene)
+    model = _Model(task, told, gainer, loser, roles, said, speaker, said_by, day)
+    made = [draft for spot in places if (draft := model.at(spot)) is not None]
+    return list(made) or task.refused(Outcome.NO_PLACE, "a country, or a place too vague to name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What the drafts of one wording have in common. ``told`` is the sentence of the places."""
+
+    task: Task
+    told: Read
+    gainer: Actor | None
+    loser: Actor | None
+    roles: Roles
+    said: Verdict
+    speaker: Actor | None
+    said_by: str | None
+    day: Day | None
+
+    def at(self, spot: Spot) -> Draft | None:
+        """Return the draft for one place, None where it is a country or nobody can tell which."""
+        place = self.task.scene.place(spot, self.told)
+        if place is None or place.kind is PlaceKind.COUNTRY or _is_vague(spot, place):
+            return None
+        here = self.told is self.task.read
+        change = self.task.change
+        return Draft(
+            sentence=self.told.sentence,
+            source=self.told.source,
+            line=self.told.line,
+            change=change if here else replace(change, indexes=(0,)),
+            spot=spot,
+            place=place,
+            gainer=self.gainer,
+            loser=self.loser,
+            gainer_spot=self.roles.gainer if here else None,
+            loser_spot=self.roles.loser if here else None,
+            status=status_of(self.said, self.speaker, self.loser, self.task.scene),
+            speaker=self.speaker,
+            said_by=self.said_by,
+            part=spot.part,
+            partial=spot.part is not None or (here and _almost(change, self.told.line)),
+            day=self.day,
+            dateline=self.task.dateline,
+            why=self.said.why,
+        )
+
+
+def _may_lack_gainer(change: Change, roles: Roles, said: Verdict) -> bool:
+    """Return whether nobody need be said to gain: what falls, is left, or is taken by nobody."""
+    if roles.gainer is not None:
+        return said.outcome is Outcome.DENIED
+    return (
+        change.voice == "passive"
+        or change.form.frame in _WITHOUT_GAINER
+        or said.outcome is Outcome.DENIED
+    )
+
+
+def _places(task: Task, roles: Roles) -> tuple[Read, list[Spot]]:
+    """Return the places of the wording: its own, or those that the next sentence lists."""
+    change, read = task.change, task.read
+    if roles.place is None and change.form.ground:
+        found = stranger_object(read.line, change.indexes, read.spots, task.names)
+        return read, [found] if found else []
+    places = members(roles.place, change, read)
+    vague = [s for s in places if s.place is not None and s.place.indefinite]
+    if vague and task.behind is not None and task.behind.line.has("namely", 0):
+        return task.behind, _named(task.behind)
+    return read, places
+
+
+def _named(read: Read) -> list[Spot]:
+    """Return all names of a list of places, those of the gazetteer as such."""
+    namely = read.line.lexicon.words["namely"].at(read.line.tokens, 0)
+    listed = strangers(read, namely.last if namely else 0)
+    known = [s for s in read.spots if s.place is not None and not s.place.generic]
+    return [next((k for k in known if k.first == s.first), s) for s in listed]
+
+
+def _is_vague(spot: Spot, place: Place) -> bool:
+    mention = spot.place
+    return mention is not None and mention.indefinite and not place.resolved
+
+
+def _almost(change: Change, line: Line) -> bool:
+    return line.any_in("almost", change.first - _ALMOST, change.last + _ALMOST) is not None
+
+
+def _parties(
+    task: Task, roles: Roles, said: Verdict
+) -> tuple[Actor | None, Actor | None]:
+    change, read, scene = task.change, task.read, task.scene
+    named_loser = scene.named(roles.loser, read)
+    gainer = scene.party(roles.gainer, read, named_loser)
+    loser = named_loser or scene.party(roles.loser, read, gainer)
+    if scene.book.same_side(gainer, loser):
+        loser = None
+    if said.outcome is Outcome.DENIED:
+        return _denied_parties(gainer, loser, said, read, scene)
+    if gainer is None and roles.gainer is None and change.form.frame not in _LOSING:
+        spoken, _ = speaker_of(said, read, scene)
+        if change.voice == "noun":
+            gainer = spoken if not scene.book.same_side(spoken, loser) else None
+        elif change.voice == "active" and change.form.frame != "fall":
+            gainer = scene.before(read, change.first, loser)
+    if loser is None and roles.loser is None and _drops_subject(change, read):
+        loser = scene.before(read, change.first)
+    return gainer, loser
+
+
+def _drops_subject(change: Change, read: Read) -> bool:
+    """Return whether who left or lost a place may go without saying in this language."""
+    return change.form.frame in _LOSING and read.line.lexicon.pro_drop
+
+
+def _denied_parties(
+    gainer: Actor | None, loser: Actor | None, said: Verdict, read: Read, scene: Scene
+) -> tuple[Actor | None, Actor | None]:
+    """Return the parties of what is denied: who denies it would be the loser."""
+    denier, _ = speaker_of(said, read, scene)
+    if denier is None or scene.book.same_side(denier, gainer):
+        return gainer, loser
+    gainer = gainer or scene.opponent(denier, None)
+    return gainer, loser or denier

@@ -98,6 +98,9 @@ class Lexicon:
     reach: int
     negation_reach: int
     pro_drop: bool
+    articles: bool
+    kind_after: bool
+    nouns_capital: bool
     passive_agent: tuple[str, ...]
     accusative: frozenset[str]
     spelling: Spelling
@@ -141,6 +144,9 @@ def _lexicon(code: str, data: Mapping[str, Any], fingerprint: str) -> Lexicon:
         reach=int(data.get("reach", 4)),
         negation_reach=int(data.get("negation_reach", 4)),
         pro_drop=bool(data.get("pro_drop", False)),
+        articles=bool(data.get("articles", True)),
+        kind_after=bool(data.get("kind_after", False)),
+        nouns_capital=bool(data.get("nouns_capital", False)),
         passive_agent=tuple(data.get("passive_agent", "by").split()),
         accusative=frozenset(data["words"].get("accusative", "").split()),
         spelling=spelling,

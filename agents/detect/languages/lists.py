@@ -35,6 +35,8 @@ def _listed(one: Spot, other: Spot, change: Change, read: Read) -> bool:
     between = range(one.last, other.first)
     if not between and other.prefix:
         return line.lexicon.prefix_groups.get(other.prefix, frozenset()) == frozenset(("conj",))
+    if _same_preposition(one, other, read):
+        return True
     joined = False
     depth = 0
     for index in between:
@@ -49,6 +51,20 @@ def _listed(one: Spot, other: Spot, change: Change, read: Read) -> bool:
         elif not (line.has("determiners", index) or line.has("of", index) or token.text in "«»\"'“”"):
             return False
     return joined
+
+
+def _same_preposition(one: Spot, other: Spot, read: Read) -> bool:
+    """Return whether "and" and the preposition of the first place stand before the other one."""
+    line = read.line
+    between = range(one.last, other.edge)
+    return (
+        one.marked
+        and one.groups == other.groups
+        and bool(between)
+        and len(between) <= _AMONG
+        and line.has("conj", between[-1])
+        and not any(line.tokens[i].border or line.has("clause", i) for i in between)
+    )
 
 
 def _among(spot: Spot, places: list[Spot], read: Read) -> list[Spot]:
@@ -74,6 +90,9 @@ def strangers(read: Read, index: int) -> list[Spot]:
     line = read.line
     found: list[Spot] = []
     while index < len(line.tokens):
+        if found and line.tokens[index].text == "(":
+            index = _closed(read, index)
+            continue
         last = stranger_end(line, index)
         if last > index:
             found.append(stranger(line, index, last))
@@ -83,6 +102,14 @@ def strangers(read: Read, index: int) -> list[Spot]:
         else:
             break
     return found
+
+
+def _closed(read: Read, index: int) -> int:
+    """Return the index behind the parenthesis that opens at ``index``."""
+    tokens = read.line.tokens
+    while index < len(tokens) and tokens[index].text != ")":
+        index += 1
+    return index + 1
 
 
 def _plainly_listed(one: Spot, other: Spot, read: Read) -> bool:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from agents.detect.languages.drafts import Draft
 from agents.detect.languages.scene import Scene
-from schemas.claims import Status
+from schemas.claims import Actor, Status
+
+_LEAVING: Final = frozenset(("leave", "quit"))
 
 
 def merged(found: Sequence[Draft], scene: Scene) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
-    filled = [_filled(draft, found, scene) for draft in found]
+    filled = [
+        full
+        for draft in found
+        if (full := _filled(draft, found, scene)).gainer is not None or full.loser is not None
+    ]
     groups: list[list[Draft]] = []
     for draft in filled:
         group = next((g for g in groups if _same(g[0], draft, scene)), None)
@@ -31,6 +39,8 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
         gainer = next(
             (d.gainer for d in twins if d.gainer and not scene.book.same_side(d.gainer, loser)), None
         )
+    if gainer is None and draft.change.form.frame not in _LEAVING:
+        gainer = _taker(loser, found, scene)
     if loser is None:
         loser = next(
             (d.loser for d in twins if d.loser and not scene.book.same_side(d.loser, gainer)), None
@@ -39,6 +49,16 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
     if status is Status.CLAIMED and scene.book.same_side(draft.speaker, loser):
         status = Status.ASSERTED  # admission against interest
     return replace(draft, gainer=gainer, loser=loser, status=status)
+
+
+def _taker(loser: Actor | None, found: Sequence[Draft], scene: Scene) -> Actor | None:
+    """Return who takes a place that falls to nobody in the sentence: the article's other taker."""
+    takers = [d.gainer for d in found if d.gainer and not scene.book.same_side(d.gainer, loser)]
+    if takers:
+        best = Counter(a.id for a in takers).most_common(1)[0][0]
+        return next(a for a in takers if a.id == best)
+    sides = {a.side or a.id for a in scene.told}
+    return scene.told[0] if len(sides) == 1 else scene.opponent(loser, None)
 
 
 def _same(one: Draft, other: Draft, scene: Scene) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,16 +10,13 @@ from typing import Final
 
 from agents.detect.actors import ActorCatalogue, ActorContext
 from agents.detect.gazetteer import Gazetteer
-from agents.detect.languages.changes import Change, changes
-from agents.detect.languages.days import days, nearest
-from agents.detect.languages.drafts import Draft, Refusal
+from agents.detect.languages.changes import changes
+from agents.detect.languages.drafts import Draft, Refusal, Task, drafts
 from agents.detect.languages.lexicon import Lexicon, enabled, lexicons
-from agents.detect.languages.lists import members
 from agents.detect.languages.merging import merged
 from agents.detect.languages.parties import PartyBook, party_spots
-from agents.detect.languages.reality import Verdict, is_recent, said_so, verdict
+from agents.detect.languages.reality import said_so
 from agents.detect.languages.records import control_claim, sentence_trace, version
-from agents.detect.languages.roles import Roles, assign
 from agents.detect.languages.scene import Read, Scene, countries_known, country_weights
 from agents.detect.languages.sites import SiteFinder, is_capital
 from agents.detect.languages.spots import Line, Spot, placed, with_part
@@ -26,20 +24,17 @@ from agents.detect.languages.words import Token, tokens_of
 from agents.detect.mentions import PlaceContext
 from agents.detect.places import Resolver
 from agents.detect.sentences import sentences
-from agents.detect.trace import ArticleTrace, Outcome
+from agents.detect.trace import ArticleTrace
 from schemas.articles import CleanArticle, ScreenedArticle
-from schemas.claims import Actor, ControlClaim, PlaceKind, Status
+from schemas.claims import ControlClaim, PlaceKind, Status
 
 MAX_SENTENCES: Final = 400
 """Sentences of one article that are read; live blogs beyond that repeat themselves."""
 
-_LOSING: Final = frozenset(("lose", "leave"))
-_NEAR_SPEECH: Final = 7
 _IN_PLAY: Final = 0.12  # weight from which a country says which side a party is on
 _LONGEST_DATELINE: Final = 9
 _SHORT_DATELINE: Final = 6
 _AGENTS: Final = frozenset(("by", "from", "to", "of", "genitive"))
-_WITHOUT_GAINER: Final = frozenset(("leave", "lose", "fall"))
 
 
 class LanguageReader:
@@ -64,8 +59,8 @@ class LanguageReader:
         reads = list(self._lines(clean, lexicon))
         scene = self._scene(article, lexicon, reads)
         results = self._results(reads, scene, clean)
-        drafts = [r for _, found in results for r in found if isinstance(r, Draft)]
-        kept = merged(drafts, scene)
+        drafted = [r for _, found in results for r in found if isinstance(r, Draft)]
+        kept = merged(drafted, scene)
         claims = {c.claim_id: c for c in (control_claim(d, clean, version(lexicon)) for d in kept)}
         traces = tuple(sentence_trace(read, found, kept) for read, found in results if found)
         passed = len(reads) - len(traces)
@@ -92,6 +87,8 @@ class LanguageReader:
             for spot in read.spots
             if spot.place is not None
         ]
+        if not lexicon.articles:
+            _unsettle(reads)
         context = PlaceContext(
             countries=weights,
             mentions=tuple(m for field, m in named if field == "text"),
@@ -109,11 +106,14 @@ class LanguageReader:
         self, reads: list[Read], scene: Scene, clean: CleanArticle
     ) -> list[tuple[Read, list[Draft | Refusal]]]:
         results: list[tuple[Read, list[Draft | Refusal]]] = []
-        for read in reads:
+        names = _names(reads)
+        for position, read in enumerate(reads):
             found = changes(read.line)
             drafted: list[Draft | Refusal] = []
+            behind = reads[position + 1] if position + 1 < len(reads) else None
             for change in found:
-                drafted += _drafts(change, found, read, scene, _dateline(clean))
+                task = Task(change, found, read, scene, _dateline(clean), names, behind)
+                drafted += drafts(task)
             if results and said_so(read.line):
                 results[-1] = (results[-1][0], [_attributed(r) for r in results[-1][1]])
             results.append((read, drafted))
@@ -170,150 +170,29 @@ def _judged(spot: Spot, line: Line) -> Spot:
     return spot
 
 
+def _unsettle(reads: list[Read]) -> None:
+    """Take "a village" for none that was named, where a language has no articles to tell."""
+    seen = False
+    for read in reads:
+        for position, spot in enumerate(read.spots):
+            mention = spot.place
+            if mention is None:
+                continue
+            if mention.generic and not seen:
+                read.spots[position] = replace(spot, place=replace(mention, indefinite=True))
+            seen = seen or (not mention.generic and mention.kind is not PlaceKind.PROVINCE)
+
+
 def _dateline(clean: CleanArticle) -> date | None:
     return clean.published_at.date() if clean.published_at else None
 
 
-def _drafts(
-    change: Change, found: list[Change], read: Read, scene: Scene, dateline: date | None
-) -> list[Draft | Refusal]:
-    """Return the draft claims of ``change``, one a place, or why there is none."""
-    trigger = " ".join(read.line.tokens[i].text for i in change.indexes)
-
-    def refuse(outcome: Outcome, why: str) -> list[Draft | Refusal]:
-        return [Refusal(change, trigger, outcome, why)]
-
-    said = verdict(change, read.line, read.spots)
-    if said.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
-        return refuse(said.outcome, said.why)
-    roles = assign(change, read.spots, read.line, found)
-    day = nearest(days(read.line, dateline), change.head, read.line, state=change.voice == "state")
-    if day is not None and day.old:
-        return refuse(Outcome.BACKGROUND, "it is older than the news")
-    if change.time == "past" and day is None and not is_recent(change, read.line):
-        return refuse(Outcome.BACKGROUND, "the tense tells what was before the news")
-    places = members(roles.place, change, read)
-    if not places:
-        return refuse(Outcome.NO_PLACE, "no place stands where the wording has one")
-    gainer, loser = _parties(change, roles, said, read, scene)
-    denied = said.outcome is Outcome.DENIED
-    if gainer is None and not denied and (roles.gainer is not None or change.form.frame not in _WITHOUT_GAINER):
-        return refuse(Outcome.NO_PARTY, "nobody who takes part holds ground")
-    if gainer is None and loser is None and not denied:
-        return refuse(Outcome.NO_PARTY, "no armed party takes part")
-    speaker, said_by = _speaker(said, read, scene)
-    made: list[Draft | Refusal] = []
-    for spot in places:
-        place = scene.place(spot, read)
-        if place is None or place.kind is PlaceKind.COUNTRY or _is_vague(spot, place.resolved):
-            continue
-        made.append(
-            Draft(
-                sentence=read.sentence,
-                source=read.source,
-                line=read.line,
-                change=change,
-                spot=spot,
-                place=place,
-                gainer=gainer,
-                loser=loser,
-                gainer_spot=roles.gainer,
-                loser_spot=roles.loser,
-                status=_status(said, speaker, loser, scene),
-                speaker=speaker,
-                said_by=said_by,
-                part=spot.part,
-                partial=spot.part is not None or _almost(change, read.line),
-                day=day,
-                dateline=dateline,
-                why=said.why,
-            )
-        )
-    return made or refuse(Outcome.NO_PLACE, "a country, or a place too vague to name")
-
-
-def _is_vague(spot: Spot, resolved: bool) -> bool:  # noqa: FBT001
-    mention = spot.place
-    return mention is not None and mention.indefinite and not resolved
-
-
-def _almost(change: Change, line: Line) -> bool:
-    return line.any_in("almost", change.first - 6, change.last + 6) is not None
-
-
-def _parties(
-    change: Change, roles: Roles, said: Verdict, read: Read, scene: Scene
-) -> tuple[Actor | None, Actor | None]:
-    named_loser = scene.named(roles.loser, read)
-    gainer = scene.party(roles.gainer, read, named_loser)
-    loser = named_loser or scene.party(roles.loser, read, gainer)
-    if scene.book.same_side(gainer, loser):
-        loser = None
-    if said.outcome is Outcome.DENIED:
-        return _denied_parties(gainer, loser, said, read, scene)
-    if gainer is None and roles.gainer is None and change.form.frame not in _LOSING:
-        spoken, _ = _speaker(said, read, scene)
-        if change.voice == "noun":
-            gainer = spoken if not scene.book.same_side(spoken, loser) else None
-        else:
-            gainer = scene.before(read, change.first, loser)
-    if loser is None and roles.loser is None and _drops_subject(change, read):
-        loser = scene.before(read, change.first)
-    return gainer, loser
-
-
-def _drops_subject(change: Change, read: Read) -> bool:
-    """Return whether who left or lost a place may go without saying in this language."""
-    return change.form.frame in _LOSING and read.line.lexicon.pro_drop
-
-
-def _denied_parties(
-    gainer: Actor | None, loser: Actor | None, said: Verdict, read: Read, scene: Scene
-) -> tuple[Actor | None, Actor | None]:
-    """Return the parties of what is denied: who denies it would be the loser."""
-    denier, _ = _speaker(said, read, scene)
-    if denier is None or scene.book.same_side(denier, gainer):
-        return gainer, loser
-    gainer = gainer or scene.opponent(denier)
-    return gainer, loser or denier
-
-
-def _speaker(said: Verdict, read: Read, scene: Scene) -> tuple[Actor | None, str | None]:
-    """Return who says so: the party nearest to the word of saying."""
-    at = said.said_at
-    if at is None:
-        at = read.line.any_in("according", 0, len(read.line.tokens))
-    if at is None:
-        return None, None
-    near = [
-        spot for spot in read.spots if spot.party and not spot.aside and _speaks(spot, at, read.line)
-    ]
-    best = min(near, key=lambda s: min(abs(s.first - at), abs(at - s.last)), default=None)
-    if best is None:
-        return None, None
-    return scene.party(best, read), read.text(best)
-
-
-def _speaks(spot: Spot, at: int, line: Line) -> bool:
-    """Return whether a party stands beside a word of saying, and nothing between them."""
-    first, last = (spot.last, at) if spot.first < at else (at, spot.first)
-    is_people = spot.party is not None and spot.party.kind == "people"
-    if last - first > _NEAR_SPEECH or (spot.marked and spot.first < at and not is_people):
-        return False
-    return not any(_parts(line.tokens[i]) for i in range(first, last))
-
-
-def _parts(token: Token) -> bool:
-    return (token.border and token.text not in "()") or token.text in ",،"
-
-
-def _status(
-    said: Verdict, speaker: Actor | None, loser: Actor | None, scene: Scene
-) -> Status:
-    if said.outcome is Outcome.DENIED:
-        return Status.DENIED
-    if not said.attributed:
-        return Status.ASSERTED
-    if said.admitted or scene.book.same_side(speaker, loser):
-        return Status.ASSERTED
-    return Status.CLAIMED
+def _names(reads: list[Read]) -> frozenset[str]:
+    """Return the words that stand with a capital inside of a sentence: names, as a rule."""
+    return frozenset(
+        form.text
+        for read in reads
+        for before, token in itertools.pairwise(read.line.tokens)
+        if token.capital and before.is_word
+        for form in token.forms
+    )

@@ -120,7 +120,7 @@ def _fits(slot: str, spot: Spot, change: Change, line: Line) -> bool:
             return False
         return before if order == "svo" else True
     if slot == "object":
-        if spot.marked:
+        if spot.marked and not (order == "free" and _is_relative(spot, change, line)):
             return False
         return not before if order in {"svo", "vso"} else True
     return slot in spot.groups
@@ -130,7 +130,10 @@ def _is_next(spot: Spot, change: Change, line: Line) -> bool:
     last = change.indexes[-1] + 1
     if spot.first - last > _RIGHT_BEHIND:
         return False
-    return not any(line.tokens[i].border or line.tokens[i].text == "," for i in range(last, spot.first))
+    return not any(
+        (line.tokens[i].border and line.tokens[i].text not in "«»\"“”„") or line.tokens[i].text == ","
+        for i in range(last, spot.first)
+    )
 
 
 def _is_relative(spot: Spot, change: Change, line: Line) -> bool:

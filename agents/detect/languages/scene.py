@@ -96,6 +96,7 @@ class Scene:
     resolver: Resolver
     context: PlaceContext
     told: list[Actor] = field(default_factory=list)
+    countries_told: list[Actor] = field(default_factory=list)
     subject: Actor | None = None
 
     def learn(self, read: Read) -> None:
@@ -103,7 +104,8 @@ class Scene:
         for spot in read.spots:
             actor = self.named(spot, read)
             if actor is not None and spot.party and spot.party.kind != "people":
-                self.told.append(actor)
+                is_state = spot.party.kind == "state"
+                (self.countries_told if is_state else self.told).append(actor)
 
     def set_subject(self, read: Read) -> None:
         """Remember whom the sentence is about, for the pronouns of the next one."""
@@ -131,7 +133,7 @@ class Scene:
         if spot is None or spot.party is None:
             return None
         if spot.party.kind in {"pronoun", "troops"}:
-            return self.before(read, spot.first, but)
+            return self.before(read, spot.first, but, states=spot.party.kind == "pronoun")
         return self.named(spot, read) or (self._rebels() if spot.party.kind == "words" else None)
 
     def _rebels(self) -> Actor | None:
@@ -139,7 +141,9 @@ class Scene:
         parties = ((actor, self.book.catalogue.get(actor.id)) for actor in self.told)
         return next((a for a, party in parties if party and party.kind is PartyKind.NONSTATE), None)
 
-    def before(self, read: Read, index: int, but: Actor | None = None) -> Actor | None:
+    def before(
+        self, read: Read, index: int, but: Actor | None = None, *, states: bool = True
+    ) -> Actor | None:
         """Return the last party named before ``index``, else the one that the text was about."""
         named = [
             actor
@@ -147,7 +151,7 @@ class Scene:
             if spot.last <= index
             and not spot.aside
             and spot.party
-            and spot.party.kind != "people"
+            and spot.party.kind not in ({"people"} if states else {"people", "state"})
             and (actor := self.named(spot, read))
         ]
         for actor in (*reversed(named), self.subject):
@@ -155,22 +159,39 @@ class Scene:
                 return actor
         return None
 
-    def opponent(self, actor: Actor | None) -> Actor | None:
-        """Return the party of another side that the article names most often."""
+    def opponent(self, actor: Actor | None, country: str | None) -> Actor | None:
+        """Return the party of another side that the article names most often.
+
+        A country counts only if it fights where the place is.
+        """
         if actor is None:
             return None
         others = [a for a in self.told if not self.book.same_side(a, actor)]
+        others = others or [
+            a
+            for a in self.countries_told
+            if not self.book.same_side(a, actor) and self._fights_in(a, country)
+        ]
         counts = Counter(a.side or a.id for a in others)
         best = max(counts, key=lambda side: counts[side], default=None)
         return next((a for a in others if (a.side or a.id) == best), None)
 
+    def _fights_in(self, actor: Actor, country: str | None) -> bool:
+        party = self.book.catalogue.get(actor.id)
+        likely = country or next(iter(self.context.countries), None)
+        return party is not None and likely in party.countries
+
     def loser_to(self, gainer: Actor | None, country: str | None) -> Actor | None:
         """Return whom the article opposes to ``gainer``, else the government of ``country``."""
-        other = self.opponent(gainer)
+        other = self.opponent(gainer, country)
         party = self.book.catalogue.get(gainer.id) if gainer else None
-        if other is not None or party is None or party.kind is not PartyKind.NONSTATE:
+        if other is not None or party is None:
             return other
-        return self.book.government(country, gainer)
+        if party.kind is PartyKind.NONSTATE:
+            return self.book.government(country, gainer)
+        theatre = [c for c in self.context.countries if c in party.countries]
+        states = (self.book.government(c, gainer) for c in theatre)
+        return next((state for state in states if state is not None), None)
 
     def place(self, spot: Spot, read: Read) -> Place | None:
         """Return the place that a spot means, under the words of the article."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -71,7 +71,7 @@ class SiteFinder:
             if used.intersection(range(index, last)) or not _is_name(line, index, last):
                 continue
             matches = self._known(line, index, last)
-            if matches:
+            if matches and not _is_person(line, last):
                 return _spot(line, index, last, matches)
         return None
 
@@ -113,7 +113,11 @@ class SiteFinder:
             name, at = self._name_after(line, hit, by_first, used)
             before = next((s for s in names if s.last == hit.first), None)
             if name is None and before is not None and line.tokens[hit.first].glued:
-                name, at = before, before.first  # "Hauptstadt-Flughafen", "Goma-Stadt"
+                name, at = before, before.first  # "Goma-Stadt"
+            if line.lexicon.kind_after and _kind(hit.value) in _AREAS and name is None:
+                name, at = _area_before(line, hit, before)
+            if name is not None and not _is_known(name) and _is_apposed(line, hit, names):
+                continue
             if name is not None:
                 eaten.add(at)
                 found.append(self._kind_of(line, hit, name))
@@ -129,7 +133,7 @@ class SiteFinder:
         if hit.value == "capital" and line.has("of", index):
             return None, -1  # "capital of the province" names the province, not itself
         for _ in range(3):
-            if index in by_first:
+            if index in by_first and not _is_area_name(line, by_first[index].last):
                 return by_first[index], index
             if index >= len(line.tokens):
                 break
@@ -138,9 +142,9 @@ class SiteFinder:
                 break
             index += 1
         is_town = _kind(hit.value) in {PlaceKind.POPULATED, *_AREAS} or hit.value in _TOWNS
-        if is_town and index < len(line.tokens) and index not in used:
+        if is_town and index < len(line.tokens) and index not in used | set(by_first):
             last = stranger_end(line, index)
-            if last > index:
+            if last > index and not _is_area_name(line, last):
                 return stranger(line, index, last), index
         return None, -1
 
@@ -183,7 +187,8 @@ class SiteFinder:
             name="",
             kind=_kind(hit.value),
             generic=True,
-            indefinite=line.has("indefinite", hit.first - 1) or hit.value.endswith("s"),
+            indefinite=line.has("indefinite", hit.first - 1) or hit.value.endswith("s")
+            or hit.value == "stronghold",
         )
         return Spot(hit.first, hit.last, place=mention, prefix=hit.prefix)
 
@@ -191,6 +196,45 @@ class SiteFinder:
 def is_capital(spot: Spot) -> bool:
     """Return whether a party is named by a capital, which may be the place itself."""
     return spot.party is not None and spot.party.kind == "state" and not spot.party.value.isupper()
+
+
+def _is_person(line: Line, last: int) -> bool:
+    """Return whether a surname follows, where common nouns have no capital: "Vladimir R."."""
+    if last >= len(line.tokens) or line.lexicon.nouns_capital:
+        return False
+    token = line.tokens[last]
+    return (
+        token.capital
+        and not token.glued
+        and line.lexicon.kinds.at(line.tokens, last) is None
+        and line.lexicon.parties.at(line.tokens, last) is None
+    )
+
+
+def stranger_object(
+    line: Line, taken: tuple[int, ...], spots: Sequence[Spot], names: frozenset[str]
+) -> Spot | None:
+    """Return an unknown name right beside a word that takes nothing but ground.
+
+    The first word of a sentence counts only where the article has it as a name elsewhere.
+    """
+    used = {i for spot in spots for i in range(spot.first, spot.last)}
+    behind, before = taken[-1] + 1, taken[0] - 1
+    for index in (behind, before):
+        if not 0 <= index < len(line.tokens) or index in used or line.lexicon.nouns_capital:
+            continue
+        token = line.tokens[index]
+        is_name = token.capital and (
+            index > 0 or any(form.text in names for form in token.forms)
+        )
+        last = stranger_end(line, index)
+        if is_name and last == index + 1 and not (index == before and _is_surname(line, index)):
+            return stranger(line, index, last)
+    return None
+
+
+def _is_surname(line: Line, index: int) -> bool:
+    return index > 0 and line.tokens[index - 1].capital
 
 
 def _rivers(line: Line) -> set[int]:
@@ -233,6 +277,27 @@ def stranger(line: Line, first: int, last: int) -> Spot:
 
 def _kind(word: str) -> PlaceKind:
     return place_words().kinds.get(tuple(word.split()), PlaceKind.FACILITY)
+
+
+def _is_area_name(line: Line, index: int) -> bool:
+    """Return whether the word at ``index`` makes an area of the name before it: "X-ской области"."""
+    if not line.lexicon.kind_after or index >= len(line.tokens):
+        return False
+    hit = line.lexicon.kinds.at(line.tokens, index)
+    return hit is not None and _kind(hit.value) in _AREAS
+
+
+def _area_before(line: Line, hit: Hit[str], before: Spot | None) -> tuple[Spot | None, int]:
+    if before is not None:
+        return before, before.first
+    index = hit.first - 1
+    if index >= 0 and line.tokens[index].capital:
+        return stranger(line, index, hit.first), index
+    return None, -1
+
+
+def _is_known(spot: Spot) -> bool:
+    return spot.place is not None and spot.place.known and spot.place.kind not in _AREAS
 
 
 def _is_apposed(line: Line, hit: Hit[str], names: list[Spot]) -> bool:

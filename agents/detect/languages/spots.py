@@ -122,4 +122,7 @@ def with_part(spot: Spot, line: Line) -> Spot:
 
 def _may_be_adjective(line: Line, index: int) -> bool:
     token = line.tokens[index]
+    adverbs = line.lexicon.words.get("adverbs")
+    if adverbs is not None and adverbs.ending_at(line.tokens, index + 1) is not None:
+        return False
     return token.text.islower() and not line.has("clause", index) and not line.has("conj", index)
