@@ -242,6 +242,8 @@ class Memory:
         """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
         if hit.mention is not None and not _is_bare_town(hit.mention):
             return self.resolver.resolve(hit.mention, self.place_context)
+        if hit.token.lower_ == "it" and view.changed is not None:
+            return view.changed  # "took the camp near X and lost it again"
         at = view.offset(hit.token)
         here = [
             m
@@ -255,7 +257,7 @@ class Memory:
         if hit.mention is None:
             return last or self.main_place
         found = self.resolver.resolve(hit.mention, self.place_context)
-        return found if found.resolved or self.main_place is None else self.main_place
+        return found if found.resolved else self.main_place or last or found
 
 
 _TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})

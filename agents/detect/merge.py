@@ -114,7 +114,9 @@ def _gainer(
         best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
         return next(a for a in told if a is not None and a.id == best)
     if draft.loser is not None:
-        return next(iter(memory.opponents(draft.loser)), None)
+        foe = next(iter(memory.opponents(draft.loser)), None)
+        is_cleared = foe is None and draft.event.frame == "clear"
+        return _state_of(draft, draft.loser, memory) if is_cleared else foe
     return _most_likely([d.loser for d in twins if d.loser is not None], memory)
 
 
@@ -149,7 +151,13 @@ def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
     if others:
         return others[0]
     party = memory.catalogue.get(gainer.id)
-    if party is None or party.kind is not PartyKind.NONSTATE or draft.place.country is None:
+    is_rebel = party is not None and party.kind is PartyKind.NONSTATE
+    return _state_of(draft, gainer, memory) if is_rebel else None
+
+
+def _state_of(draft: Draft, foe: Actor, memory: Memory) -> Actor | None:
+    """Return the government of the country where the place lies, if it is no friend of ``foe``."""
+    if draft.place.country is None:
         return None
     day = memory.actor_context.date
     # a government that fell this week is the one that lost
@@ -157,7 +165,7 @@ def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
     context = ActorContext((draft.place.country,), before)
     state = memory.catalogue.resolve("government forces", context)
     known = memory.catalogue.get(state.id) is not None
-    return state if known and not memory.same_side(state, gainer) else None
+    return state if known and not memory.same_side(state, foe) else None
 
 
 def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> bool:

@@ -144,7 +144,18 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
                 yield _as_part(view, hit, token)
     if word in ground["generic"]:
         yield from _named_before(view, token)
+    if _is_part_of_it(view, token):
+        yield PlaceHit(token, None, is_part=True, words=token.text)
     yield from _beside_it(view, token, depth)
+
+
+def _is_part_of_it(view: View, token: Token) -> bool:
+    """Return whether it is "its southern districts" of a town named before in the sentence."""
+    is_quarter = token.lower_ in view.know.ground["quarters"]
+    if not is_quarter or not any(c.lower_ == "its" for c in token.children):
+        return False
+    spots = (m for m in view.places if not m.generic and m.end <= view.offset(token))
+    return any(m.kind not in _WIDE and not view.is_party(m) for m in spots)
 
 
 def _beside_it(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:

@@ -114,7 +114,10 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the token and all that is joined to it: "A, B and C", "A as well as B"."""
     found = [token]
     for item in found:
-        found += [c for c in item.children if c.dep_ == "conj" and c not in found]
+        joined = [c for c in item.children if c.dep_ == "conj"]
+        # "the field, the largest of all, and the camp": hung on what stands between
+        joined += [c for a in item.children if a.dep_ == "appos" for c in a.conjuncts if c.i > a.i]
+        found += [c for c in joined if c not in found]
     return found
 
 

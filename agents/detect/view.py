@@ -13,6 +13,7 @@ from agents.detect.knowledge import Knowledge
 from agents.detect.mentions import Mention
 from agents.detect.places import PlaceFinder
 from agents.detect.sentences import Sentence
+from schemas.claims import Place
 
 PRONOUNS: Final = frozenset(
     [
@@ -81,6 +82,8 @@ class View:
     parties: Sequence[ActorMention]
     know: Knowledge
     finder: PlaceFinder | None = None
+    changed: Place | None = None
+    """Where the last change that the sentence told happened."""
 
     def offset(self, token: Token) -> int:
         """Return where ``token`` starts in the article's field."""

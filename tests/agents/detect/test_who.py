@@ -82,3 +82,53 @@ def test_a_dated_recapture_is_news_however_long_after(detector):
 
 def test_an_undated_recapture_a_year_after_is_background(detector):
     assert not claims_of(detector, "More than a year after losing it, the army retook Goma.")
+
+
+def test_what_is_lost_again_is_what_was_taken(detector):
+    claims = claims_of(
+        detector,
+        "M23 rebels took the airport of Goma from the Congolese army on Monday and lost it to"
+        " the Congolese army on Tuesday.",
+        day=(2025, 1, 29),
+    )
+    assert len({c.place.id for c in claims}) == 1
+    assert [facts(c)[1:3] for c in claims] == [("m23", "fardc"), ("fardc", "m23")]
+
+
+def test_who_clears_a_town_of_foreigners_is_its_own_army(detector):
+    (claim,) = claims_of(
+        detector,
+        "A brigade announced that Kupiansk is free of Russian troops.",
+        day=(2025, 1, 29),
+    )
+    assert facts(claim)[1:3] == ("ukraine", "russia")
+
+
+def test_its_districts_are_those_of_the_town(detector):
+    (claim,) = claims_of(
+        detector,
+        "Iraqi forces reached the centre of Tikrit and took control of its southern districts.",
+        day=(2015, 3, 31),
+    )
+    assert (claim.place.name, claim.extent.value) == ("Tikrit", "partial")
+
+
+def test_a_flag_over_the_castle_is_the_taking_of_the_town(detector):
+    claims = claims_of(
+        detector,
+        "Islamic State fighters captured Palmyra on Wednesday and its men hoisted their flag over the castle.",
+        day=(2015, 5, 21),
+    )
+    assert [c.place.name for c in claims] == ["Palmyra"]
+
+
+HELD = [
+    ("Idlib was in the hands of the rebels on Saturday evening.", 1),
+    ("Idlib was in the hands of the rebels.", 0),
+    ("Idlib was still in the hands of the rebels on Saturday.", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), HELD)
+def test_who_holds_is_news_on_a_named_day(detector, text, count):
+    assert len(claims_of(detector, text, day=(2015, 3, 29))) == count
