@@ -6,8 +6,8 @@ claim that it answers (in the same sentence or a few later), and says that it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Token
@@ -16,46 +16,76 @@ from agents.detect.attribution import speaker_words
 from agents.detect.drafts import Draft
 from agents.detect.memory import Memory
 from agents.detect.syntax import child, is_passive, is_verb, prepositions, subject
+from agents.detect.untruth import called_untrue
 from agents.detect.view import View
 from schemas.claims import Actor, Claimant, Status
 
-_REACH: Final = 6  # sentences between a claim and the denial that answers it
-_THAT: Final = frozenset({"it", "this", "that", "which", "these", "those", "them", "so"})
-_WORD_OF_IT: Final = frozenset(
-    {
-        "claim", "claims", "report", "reports", "statement", "assertion", "allegation", "news",
-        "announcement", "loss", "capture", "fall", "seizure", "takeover", "information", "rumours",
-        "rumors", "what", "officials", "version",
-    }
-)  # fmt: skip
+REACH: Final = 6
+"""Sentences between a claim and what answers it."""
+
+_PERSON: Final = frozenset({"it", "he", "she", "they"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """Who denies and with which word; ``is_plain`` tells "denied" from a mere "still ours"."""
+
+    speaker: Token
+    word: Token
+    is_plain: bool
 
 
 def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
-    """Return the denied claims that the sentence of ``view`` makes by answering an earlier one."""
-    answered = [d for d in before if _is_answerable(d, view)]
+    """Return the denied claims that the sentence of ``view`` makes by answering earlier ones."""
+    answered = [d for d in before if is_answerable(d, view)]
     if not answered or any(d.status is Status.DENIED and d.view is view for d in before):
         return []
-    found = _speaker(view)
-    if found is None:
-        return []
-    speaker, word = found
-    party = memory.speaker(view, speaker)
-    claim = next((d for d in reversed(answered) if _answers(d, party, word, memory)), None)
-    if claim is None:
-        return []
-    side = party.side if party is not None else None
-    name = party.name if party is not None else speaker_words(view, speaker)
-    return [_denied(claim, view, word, party, Claimant(name=name, side=side))]
+    for reply in _replies(view):
+        party = speaking_party(view, reply.speaker, memory)
+        claims = [d for d in answered if _answers(d, party, memory, is_plain=reply.is_plain)]
+        if claims:
+            side = party.side if party is not None else None
+            name = party.name if party is not None else speaker_words(view, reply.speaker)
+            claimant = Claimant(name=name, side=side)
+            several = _means_several(view)
+            return [
+                _denied(c, view, reply.word, party, claimant)
+                for c in answered_claims(claims, several=several)
+            ]
+    return []
 
 
-def _is_answerable(draft: Draft, view: View) -> bool:
+def is_answerable(draft: Draft, view: View) -> bool:
+    """Return whether the sentence of ``view`` is near enough behind a claim to answer it."""
     distance = view.sentence.number - draft.view.sentence.number
     return (
         draft.status is not Status.DENIED
         and draft.event.frame not in {"leave", "withdraw"}
         and draft.is_body == (view.sentence.field == "text")
-        and 0 <= distance <= _REACH
+        and 0 <= distance <= REACH
     )
+
+
+def answered_claims(claims: Sequence[Draft], *, several: bool) -> list[Draft]:
+    """Return what an answer means: the first place of the latest claim, or all of its places."""
+    latest = [d for d in claims if d.view is claims[-1].view]
+    return list({d.place.id: d for d in reversed(latest)}.values())[::-1] if several else latest[:1]
+
+
+def _means_several(view: View) -> bool:
+    """Return whether the words answer more than one claim: "denied both claims"."""
+    return any(t.lower_ in view.know.modality["denial.several"] for t in view.doc)
+
+
+def speaking_party(view: View, speaker: Token, memory: Memory) -> Actor | None:
+    """Return the party that speaks; "it" means whom the sentence let speak before."""
+    if speaker.lower_ in _PERSON:
+        for verb in view.doc[: speaker.i]:
+            if is_verb(verb) and verb.lower_ in view.know.attribution["say.verbs"]:
+                other = child(verb, "nsubj")
+                if other is not None and other.lower_ not in _PERSON:
+                    return memory.speaker(view, other)
+    return memory.speaker(view, speaker)
 
 
 def _denied(
@@ -76,30 +106,43 @@ def _denied(
     )
 
 
-def _answers(claim: Draft, party: Actor | None, word: Token, memory: Memory) -> bool:
-    if party is None or memory.same_side(party, claim.gainer):
+def _answers(claim: Draft, party: Actor | None, memory: Memory, *, is_plain: bool) -> bool:
+    if party is None:
+        return is_plain and claim.gainer is not None
+    if memory.same_side(party, claim.gainer):
         return False
     if claim.loser is not None and memory.catalogue.get(party.id) is not None:
         return memory.same_side(party, claim.loser) or memory.same_side(claim.loser, party)
-    return word.lower_ != "said"
+    return is_plain
 
 
-def _speaker(view: View) -> tuple[Token, Token] | None:
-    """Return who denies and with which word."""
-    know = view.know
-    for token in view.doc:
-        if is_verb(token) and token.lower_ in know.modality["denial.verbs"]:
-            speaker = _denier(token)
-            if speaker is not None and _is_about_it(token):
-                return speaker, token
-        if any(c.lower_ == "until" for c in token.children):
-            continue  # "had until then insisted" is over
-        if is_verb(token) and token.lower_ in know.attribution["say.verbs"]:
-            told = child(token, "ccomp")
-            speaker = subject(token)
-            if told is not None and speaker is not None and _says_it_goes_on(told, view):
-                return speaker, token
-    return None
+def _replies(view: View) -> Iterator[_Reply]:
+    """Yield who says that something is not so, the plainest words first."""
+    verbs = [t for t in view.doc if is_verb(t)]
+    # "had until then insisted" is over
+    verbs = [v for v in verbs if all(c.lower_ != "until" for c in v.children)]
+    says = view.know.attribution["say.verbs"] | view.know.modality["denial.naming"]
+    for verb in verbs:
+        plain = _denies(verb, view) or (verb.lower_ in says and called_untrue(verb, view.know))
+        speaker = _denier(verb) if plain else None
+        if speaker is not None and not _is_negated(verb):
+            yield _Reply(speaker, verb, is_plain=True)
+    for verb in verbs:
+        told = child(verb, "ccomp") if verb.lower_ in says else None
+        speaker = subject(verb) if told is not None else _before_colon(verb, view)
+        if speaker is not None and _says_it_goes_on(told if told is not None else verb.head, view):
+            yield _Reply(speaker, verb, is_plain=False)
+
+
+def _before_colon(verb: Token, view: View) -> Token | None:
+    """Return who speaks in front of a quotation: "called it nonsense: 'the town is ours'"."""
+    is_said = verb.dep_ in {"ccomp", "parataxis"} and verb.head.i > verb.i
+    return child(verb, "nsubj") if is_said and '"' in view.sentence.text else None
+
+
+def _is_negated(verb: Token) -> bool:
+    """Return whether it is said not to be denied: "did not deny it"."""
+    return child(verb, "neg") is not None
 
 
 def _denier(verb: Token) -> Token | None:
@@ -108,16 +151,34 @@ def _denier(verb: Token) -> Token | None:
     return subject(verb)
 
 
-def _is_about_it(verb: Token) -> bool:
+def _denies(verb: Token, view: View) -> bool:
+    """Return whether a verb denies what was told: "denied this", "posted a denial"."""
+    modality = view.know.modality
+    if verb.lower_ in modality["denial.verbs"]:
+        return _is_about_it(verb, view)
+    what = child(verb, "dobj")
+    return what is not None and what.lower_ in modality["denial.nouns"]
+
+
+def _is_about_it(verb: Token, view: View) -> bool:
     """Return whether the object points back rather than tells its own event."""
     if is_passive(verb):
         what = child(verb, "nsubjpass")
     else:
         what = child(verb, "dobj") or next((o for n, _, o in prepositions(verb) if n == "of"), None)
     if what is None:
-        told = child(verb, "ccomp")
-        return told is None or any(c.tag_ == "WP" for c in told.children)
-    return what.lower_ in _THAT or what.lower_ in _WORD_OF_IT or what.tag_ == "WP"
+        told = child(verb, "ccomp", "xcomp")
+        return told is None or any(c.tag_ == "WP" for c in told.children) or _loses(told, view)
+    return what.lower_ in view.know.modality["denial.points"] or what.tag_ == "WP"
+
+
+def _loses(told: Token, view: View) -> bool:
+    """Return whether what is denied is a loss with no place: "denied losing any ground"."""
+    own = view.know.verb_forms.get(told.lower_)
+    return own in view.know.verbs and any(
+        entry.frame.name in {"lose", "fall", "withdraw", "leave", "take"}
+        for entry in view.know.verbs[own]
+    )
 
 
 def _says_it_goes_on(told: Token, view: View) -> bool:
@@ -128,6 +189,11 @@ def _says_it_goes_on(told: Token, view: View) -> bool:
     return bool(
         (fights and words & counter["denial.going_on"])
         or (words & counter["denial.still"] and words & counter["denial.holding"])
+        or (
+            words & counter["denial.own"]
+            and words & counter["denial.holding"] & {"hands", "control"}
+        )
+        or words & counter["denial.ours"]
         or words & counter["denial.thrown_back"]
         or ("back" in words and words & counter["denial.pushed"])
     )

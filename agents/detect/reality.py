@@ -16,6 +16,7 @@ from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.syntax import child, clause_tokens, is_verb
 from agents.detect.trace import Outcome
+from agents.detect.untruth import is_named_untrue, is_untrue
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
@@ -223,11 +224,11 @@ def _denied_at(token: Token, know: Knowledge, *, is_first: bool) -> Reading | No
     word = token.lower_
     if is_first:
         lie = child(token, "ccomp")
-        is_lie = lie is not None and lie.lower_ in _COPULAS and _is_called_false(lie, know)
+        is_lie = lie is not None and is_untrue(lie, know)
         return Reading(Outcome.DENIED, "it is called false") if is_lie else None
     if know.lists("denial.verbs", word) or know.lists("denial.nouns", word):
         return Reading(Outcome.DENIED, f'"{word}" denies it')
-    if word in _COPULAS and _is_called_false(token, know):
+    if is_untrue(token, know) or is_named_untrue(token, know):
         return Reading(Outcome.DENIED, "it is called false")
     return None
 
@@ -269,14 +270,6 @@ def _negation(token: Token) -> bool:
     return any(
         c.dep_ == "neg" or (c.dep_ in {"advmod", "preconj"} and c.lower_ in _NEGATIONS)
         for c in token.children
-    )
-
-
-def _is_called_false(verb: Token, know: Knowledge) -> bool:
-    said = child(verb, "attr", "acomp")
-    return said is not None and (
-        said.lower_ in know.modality["denial.nouns_false"]
-        or said.lower_ in know.modality["denial.adjectives"]
     )
 
 
