@@ -16,6 +16,7 @@ from agents.classify.classifier import classify, screen
 from agents.clean.cleaner import clean
 from agents.clean.language import language_of
 from agents.corroborate.agent import CorroborateAgent
+from agents.detect.agent import Detects
 from agents.detect.detector import Detection, Detector
 from agents.detect.gazetteer import Gazetteer
 from agents.detect.parse import load_nlp
@@ -39,7 +40,7 @@ T = TypeVar("T")
 class Cores:
     """The stage cores, loaded once. Safe to share between runs; they keep nothing."""
 
-    detector: Detector
+    detector: Detects
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Cores:
@@ -47,9 +48,15 @@ class Cores:
 
         Raises:
             FileNotFoundError: the gazetteer was not built yet; `frontwatch gazetteer build` does.
+            SettingsError: the verifier is set up in part only.
         """
         gazetteer = Gazetteer.open(settings.gazetteer_path)
-        return cls(Detector(gazetteer, load_nlp(settings.spacy_model)))
+        detector: Detects = Detector(gazetteer, load_nlp(settings.spacy_model))
+        if settings.verifier_url:
+            from streams.verifier import verified  # noqa: PLC0415 - loads what only it needs
+
+            detector = verified(detector, settings)
+        return cls(detector)
 
 
 @dataclass(frozen=True, slots=True)

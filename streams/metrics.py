@@ -13,12 +13,23 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 _BATCH_BUCKETS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _SECONDS_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
 
+VERIFIER: Final = Counter(
+    "frontwatch_verifier",
+    "Claims below the setting verifier_below, by what the verifier made of them: yes (stays), no "
+    "(dropped), failed (no usable answer: stays), unasked (too many a minute, or a pause after "
+    "failures: stays). What was answered before is not counted again.",
+    ["answer"],
+    registry=None,
+)
+"""Of the whole process: the verifier hangs on the cores, which are older than any worker."""
+
 
 class Metrics:
     """The metrics of one worker, in a registry of its own."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry if registry is not None else CollectorRegistry()
+        self.registry.register(VERIFIER)
         self.records = Counter(
             "frontwatch_records",
             "Records that a stage has handled, dead letters included.",

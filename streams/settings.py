@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -185,6 +185,26 @@ class Settings(BaseSettings):
         default=True, description="Replay the seed topics into an empty log, so one sees it work."
     )
 
+    # -- a second opinion, off unless it is set up --------------------------------------------
+    verifier_url: str = Field(
+        default="",
+        description="Address of a chat-completions endpoint that is asked about doubtful claims, "
+        "http(s)://host/v1/chat/completions. Empty: nobody is asked. See docs/verifier.md.",
+    )
+    verifier_model: str = Field(default="", description="The model that the endpoint is to use.")
+    verifier_key_file: Path | None = Field(
+        default=None, description="A file with the endpoint's key alone, sent as a bearer token."
+    )
+    verifier_below: float = Field(
+        default=0.6, ge=0, le=1, description="Claims are asked about below this confidence."
+    )
+    verifier_timeout_s: float = Field(
+        default=10.0, gt=0, le=120, description="Seconds for one answer, whole; then a claim stays."
+    )
+    verifier_per_minute: int = Field(
+        default=60, ge=1, description="Questions a minute at most; claims beyond that stay unasked."
+    )
+
     # -- logging -----------------------------------------------------------------------------
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe line that is written."
@@ -202,6 +222,16 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("verifier_url", mode="after")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("an address is http://host/... or https://host/...")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("the key goes into verifier_key_file, not into the address")
+        return value
 
     @field_validator("broker", mode="after")
     @classmethod

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from agents.detect.detector import Detection, Detector
+from agents.detect.detector import Detection
 from agents.results import Channel, Emission, Result
 from schemas.articles import ScreenedArticle
 from schemas.failures import Verdict
 
 
+class Detects(Protocol):
+    """The detector, or one that looks at what the detector found."""
+
+    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
+        """Return what each article says changed hands, in the order of ``articles``."""
+        ...
+
+
 class DetectAgent:
     """Feeds batches of screened articles to the detector and settles their account."""
 
-    def __init__(self, detector: Detector) -> None:
+    def __init__(self, detector: Detects) -> None:
         self._detector = detector
 
     async def __call__(self, batch: Sequence[ScreenedArticle]) -> list[Result]:
