@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.gazetteer import Gazetteer, build
 from schemas.claims import ControlClaim
 from streams.bare import Cores, extract
 from streams.scoring.agreement import Names
@@ -54,8 +54,13 @@ SETS: Final = (
 
 
 def load() -> tuple[Cores, Names]:
-    """Return the stage cores and the comparison of names, with the settings of this machine."""
+    """Return the stage cores and the comparison of names, with the settings of this machine.
+
+    The place table is built if need be.
+    """
     settings = load_settings()
+    if not settings.gazetteer_path.exists():
+        build(settings.gazetteer_path)
     cores = Cores.from_settings(settings)
     return cores, Names(gazetteer=Gazetteer.open(settings.gazetteer_path))
 

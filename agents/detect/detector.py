@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention
+from agents.detect.candidates import Candidates
 from agents.detect.claims import control_claim
 from agents.detect.denials import denials
 from agents.detect.drafts import Draft, Refusal, drafts
@@ -38,7 +39,6 @@ from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim, Place, PlaceKind
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LOCATING: Final = frozenset(
     [
         "in",
@@ -104,7 +104,7 @@ class Detector:
         self._catalogue = catalogue or ActorCatalogue.load()
         self._finder = PlaceFinder(gazetteer)
         self._resolver = Resolver(gazetteer)
-        self._triggers = _trigger_words(self._know)
+        self._worth = Candidates(self._know)
         self._languages = LanguageReader(gazetteer, self._catalogue)
 
     def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
@@ -132,7 +132,7 @@ class Detector:
         candidates: list[_Candidate] = []
         for sentence, parties in zip(all_sentences, named, strict=True):
             source = source_of(clean, sentence)
-            triggers = self._triggers_in(sentence)
+            triggers = self._worth.words(sentence.text)
             if not triggers or len(candidates) >= MAX_CANDIDATES:
                 continue
             places = tuple(self._finder.find(source, sentence.start, sentence.end))
@@ -155,10 +155,6 @@ class Detector:
             memory.learn(sentence, parties)
         memory.main_place = _main_place(memory)
         return memory
-
-    def _triggers_in(self, sentence: Sentence) -> tuple[str, ...]:
-        words = (m[0].lower() for m in _WORD.finditer(sentence.text))
-        return tuple(dict.fromkeys(w for w in words if w in self._triggers))
 
     def _read(self, work: _Work, parsed: list[tuple[Doc, bool]]) -> Detection:
         clean = work.article.article
@@ -276,15 +272,6 @@ def _is_location(sentence: Sentence, party: ActorMention) -> bool:
     """Return whether a capital or country stands as a place rather than for its government."""
     before = sentence.text[: party.start - sentence.start].split()
     return bool(before) and before[-1].casefold() in _LOCATING
-
-
-def _trigger_words(know: Knowledge) -> frozenset[str]:
-    words = set(know.verb_forms) | set(know.nouns) | know.light["nouns"] | know.holder["nouns"]
-    words |= know.modality["denial.verbs"] | know.modality["denial.fighting"] | {"still"}
-    words |= know.modality["denial.thrown_back"] | {"remain", "remains", "remained"}
-    words |= know.holder["enter"] | know.ground["core"]
-    words |= know.holder["free"] | know.holder["own"] | know.flags | {"hands"}
-    return frozenset(words)
 
 
 def _main_place(memory: Memory) -> Place | None:

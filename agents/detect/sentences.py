@@ -107,7 +107,9 @@ def split(block: str) -> list[tuple[int, int]]:
     """
     if not block.strip():
         return []
-    masked = "".join(c if c.isprintable() and not c.isspace() else " " for c in block)
+    masked = block
+    if not block.isprintable():
+        masked = "".join(c if c.isprintable() and not c.isspace() else " " for c in block)
     masked = masked.replace("\u2581", " ")
     _, offsets = blingfire.text_to_sentences_and_offsets(masked)
     spans: list[tuple[int, int]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W_](?:[\w'\u2019\u02bc`-]*\w)?")
@@ -45,20 +46,27 @@ class Word:
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """Return the words of ``text[start:end]`` in order."""
+    return list(_words(text, start, end))
+
+
+@lru_cache(maxsize=128)  # the passages of an article are read for places, then for countries
+def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     found: list[Word] = []
     last = start
     for match in _WORD.finditer(text, start, end):
         gap = text[last : match.start()]
-        found.append(_word(match, gap, first=not found or bool(_SENTENCE_END.search(gap))))
+        found.append(
+            _word(match, gap, first=not found or (gap != " " and bool(_SENTENCE_END.search(gap))))
+        )
         last = found[-1].end
-    return found
+    return tuple(found)
 
 
 def _word(match: re.Match[str], gap: str, *, first: bool) -> Word:
     whole = match[0]
-    text = _POSSESSIVE.sub("", whole)
-    owns = len(text) < len(whole)
-    bare = gap.removeprefix("'s").removeprefix("\u2019s")
-    capital = text[0].isupper() or bool(_ARTICLE.match(text))
+    owns = whole[-1] in "sS" and _POSSESSIVE.search(whole) is not None
+    text = whole[:-2] if owns else whole
+    bare = gap if gap == " " else gap.removeprefix("'s").removeprefix("\u2019s")
+    capital = text[0].isupper() or _ARTICLE.match(text) is not None
     start = match.start()
     return Word(start, start + len(text), text, text.lower(), bare, capital, first, owns)

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from agents.detect.events.event import Event
 from agents.detect.events.light_verb import direct_light_object, light_events
 from agents.detect.events.nominal import nominal_events
-from agents.detect.events.states import state_events
+from agents.detect.events.states import OPENERS, state_events
 from agents.detect.events.verbal import changed_hands, entered_centre, verbal_events
 from agents.detect.knowledge import Knowledge
 
@@ -18,10 +18,23 @@ def find_events(doc: Doc, know: Knowledge) -> list[Event]:
     """Return the events of ``doc`` in the order of their triggers, one for each trigger."""
     found: dict[tuple[int, int], Event] = {}
     for token in doc:
+        if not _may_open(token.lower_, know):
+            continue
         for event in _at(token, know):
             key = (event.trigger.i, event.place.i if event.place is not None else -1)
             found.setdefault(key, event)
     return [found[key] for key in sorted(found)]
+
+
+def _may_open(word: str, know: Knowledge) -> bool:
+    """Return whether a rule starts from ``word``: most words of a sentence open nothing."""
+    return (
+        word in know.verb_forms
+        or word in know.nouns
+        or word in know.light["nouns"]
+        or word in OPENERS
+        or word in know.holder["enter"]
+    )
 
 
 def _at(token: Token, know: Knowledge) -> Iterator[Event]:

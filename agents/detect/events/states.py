@@ -34,6 +34,9 @@ _MOVE: Final = frozenset(
     {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
 )
 
+OPENERS: Final = _BE_FORMS | {"with", "changed", "changes", "changing"}
+"""Words outside the knowledge files from which a rule starts."""
+
 
 def holder(preps: list[tuple[str, Token, Token]], know: Knowledge) -> Token | None:
     """Return who holds: Y in "in the hands of Y", "in Y's hands", "under Y control", "under Y"."""

@@ -1,0 +1,128 @@
+"""Which sentences are worth parsing: those with a word that could tell of a change, as it stands.
+
+Parsing is what costs. Each condition below is one that a rule in ``events/`` or ``denials.py``
+cannot do without, read off the words alone, so that no claim is lost: a verb that needs a particle
+has it in its sentence, "had" is no auxiliary, a flag that flies is named, "his" has a form of "be".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agents.detect.knowledge import Knowledge
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_PARTICIPLE: Final = re.compile(r"[a-z-]{2,}ed$")
+_STRONG_PARTICIPLES: Final = frozenset(
+    {
+        "been", "seen", "said", "told", "made", "found", "gone", "come", "done", "given",
+        "become", "begun", "brought", "built", "bought", "caught", "chosen", "cut", "died",
+        "drawn", "driven", "eaten", "fallen", "felt", "fled", "flown", "fought", "got", "grown", "had",
+        "heard", "held", "hit", "hurt", "kept", "known", "led", "left", "lost", "met",
+        "paid", "put", "read", "risen", "run", "sent", "set", "shot", "shown", "shut", "sold",
+        "spent", "spoken", "stood", "stolen", "taken", "thought", "thrown", "torn",
+        "understood", "won", "written", "broken",
+    }
+)  # fmt: skip
+_DENYING: Final = (
+    "fighting", "thrown_back", "naming", "nouns_false", "truths", "adjectives", "happen",
+)  # fmt: skip
+"""Lists under [denial] with the words of answers; each needs somebody who says it."""
+
+_BE: Final = frozenset(
+    {
+        "is", "are", "was", "were", "been", "being", "be", "s", "re", "am", "remains", "remain",
+        "remained", "stay", "stays", "stayed",
+    }
+)  # fmt: skip
+
+
+class Candidates:
+    """Picks the words of change of a sentence. Holds only what does not change."""
+
+    def __init__(self, know: Knowledge) -> None:
+        self._know = know
+        modality = know.modality
+        self._denying = modality["denial.verbs"] | modality["denial.nouns"]
+        self._denying |= modality["denial.adjectives"] | modality["denial.nouns_false"]
+        self._denying |= modality["denial.truths"] | modality["denial.ours"]
+        self._telling = frozenset({"still", "remain", "remains", "remained"}).union(
+            *(modality.get(f"denial.{group}", frozenset()) for group in _DENYING)
+        )
+        self._saying = know.attribution["say.verbs"] | modality.get("denial.naming", frozenset())
+        self._entering = know.holder["enter"] | know.ground["core"]
+        self._being = know.holder["free"] | know.holder["own"]
+        sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
+        self._sure = frozenset(sure) | self._denying
+        self._all = frozenset(know.verb_forms) | self._sure | self._telling
+        self._all |= self._entering | self._being
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """Return the words of ``text`` that may tell of a change, in lower case, each once."""
+        every = [m[0].lower() for m in _WORD.finditer(text)]
+        present = frozenset(every)
+        if present.isdisjoint(self._all):
+            return ()
+        found = dict.fromkeys(w for w in every if w in self._all)
+        return tuple(w for w in found if self._may_tell(w, every, present))
+
+    def _may_tell(self, word: str, every: list[str], present: frozenset[str]) -> bool:
+        return (
+            word in self._sure
+            or (word in self._know.verb_forms and self._verb(word, every, present))
+            or (word in self._entering and self._enters(present))
+            or (word in self._being and not present.isdisjoint(_BE))
+            or (word in self._telling and self._denial(present))
+        )
+
+    def _verb(self, word: str, every: list[str], present: frozenset[str]) -> bool:
+        know = self._know
+        base = know.verb_forms[word]
+        if base == "have":
+            return any(_is_main(every, i) for i, w in enumerate(every) if w == word)
+        if base in know.holder["put"] or word in know.troops:
+            return True  # read in other ways as well
+        return any(
+            (entry.particle is None or _has_particle(entry.particle, present))
+            and (not entry.frame.name.startswith("flag") or not present.isdisjoint(know.flags))
+            for entry in know.verbs[base]
+        ) or self._moves(base, present)
+
+    def _moves(self, base: str, present: frozenset[str]) -> bool:
+        """Return whether "came under the army's control" may be meant."""
+        return not present.isdisjoint({"under", "to", "into", "in", "back"}) and base in {
+            "come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move",
+        }  # fmt: skip
+
+    def _enters(self, present: frozenset[str]) -> bool:
+        know = self._know
+        return not (
+            present.isdisjoint(know.holder["enter"]) or present.isdisjoint(know.ground["core"])
+        )
+
+    def _denial(self, present: frozenset[str]) -> bool:
+        """Return whether somebody may say that it is not so: what ``denials`` looks for."""
+        return not present.isdisjoint(self._saying)
+
+
+def _has_particle(particle: str, present: frozenset[str]) -> bool:
+    return particle in present or any("-" in word and particle in word for word in present)
+
+
+def _is_main(words: list[str], at: int) -> bool:
+    """Return whether the form of "have" at ``at`` may be the verb itself: "they had the town"."""
+    following = list(_after(words, at))
+    if not following or following[0] == "to":
+        return False
+    return not (_PARTICIPLE.search(following[0]) or following[0] in _STRONG_PARTICIPLES)
+
+
+def _after(words: list[str], at: int) -> Iterator[str]:
+    """Yield the words behind an auxiliary, without adverbs."""
+    for word in words[at + 1 : at + 5]:
+        if not (
+            word.endswith("ly") or word in {"not", "never", "already", "also", "since", "just"}
+        ):
+            yield word
