@@ -60,7 +60,7 @@ TITLES = st.none() | _sentence(NOTHING_OR_ODD)
 TIMES = st.sampled_from([None, NOON])
 
 SLOW_TO_DRAW = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -114,7 +114,7 @@ def test_the_corpus_on_disk_is_the_one_that_its_script_writes() -> None:
     assert {file.name: file.read_bytes() for file in CORPUS.iterdir()} == seeds()
 
 
-@settings(SLOW_TO_DRAW, max_examples=30)
+@settings(SLOW_TO_DRAW, max_examples=15)
 @given(texts=st.lists(BODIES, min_size=2, max_size=4))
 def test_an_article_reads_the_same_alone_and_among_others(
     detector: Detector, texts: list[str]
@@ -147,8 +147,8 @@ PIECES = {
     "one word": "captured-Goma-{n}-",
     "pages": "<p>Rebels <b>captured</b> Goma {n}<i>.</p>",
 }
-BASE_CHARS = 3_000
-MOST_CHARS_PER_STEP = 2.0
+BASE_CHARS = 2_000
+SLACK = 2.0
 """How much longer than in proportion a text may take: noise of a shared machine, and no more.
 
 Anything quadratic takes eight times as long as in proportion between one and eight texts."""
@@ -163,21 +163,22 @@ def _text(piece: str, times: int) -> str:
 
 def _seconds(detector: Detector, text: str) -> float:
     kind = "html" if text.startswith("<p>") else "text"
-    best = float("inf")
-    for _ in range(2):
-        started = time.process_time()
-        read(detector, RawArticle(id="a", published_at=NOON, **{kind: text}))  # type: ignore[arg-type]
-        best = min(best, time.process_time() - started)
-    return best
+    started = time.process_time()
+    read(detector, RawArticle(id="a", published_at=NOON, **{kind: text}))  # type: ignore[arg-type]
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("shape", sorted(PIECES))
 def test_time_grows_no_worse_than_the_text(detector: Detector, shape: str) -> None:
-    _seconds(detector, _text(PIECES[shape], 1))  # what is loaded on first use is not measured
-    taken = {times: _seconds(detector, _text(PIECES[shape], times)) for times in (1, 2, 4, 8)}
-    for times in (2, 4, 8):
-        allowed = MOST_CHARS_PER_STEP * times * taken[1] + ALLOWANCE_S
-        assert taken[times] < allowed, {t: round(s, 3) for t, s in taken.items()}
+    texts = {times: _text(PIECES[shape], times) for times in (1, 2, 4, 8)}
+    _seconds(detector, texts[1])  # what is loaded on first use is not measured
+    taken = dict.fromkeys(texts, float("inf"))
+    for _ in range(3):  # a second and third look only where the machine may have been busy
+        taken = {times: min(taken[times], _seconds(detector, texts[times])) for times in texts}
+        allowed = {times: SLACK * times * taken[1] + ALLOWANCE_S for times in texts}
+        if all(taken[times] < allowed[times] for times in texts):
+            return
+    pytest.fail(f"worse than linear: {taken}")
 
 
 @pytest.mark.slow
