@@ -189,6 +189,7 @@ class Detector:
             know=self._know,
             finder=self._finder,
         )
+        work.memory.arrive(view)
         results: list[Draft | Refusal] = []
         last = found[-1].place if found else None
         events: list[Event] = find_events(doc, self._know) if len(doc) else []

@@ -160,7 +160,8 @@ def _parties(
     if odd is not None:
         return Refusal(event, Outcome.NO_PARTY, f'"{odd.text}" is no party that holds ground')
     loser = None
-    if loser_hit is not None and not loser_hit.is_pronoun:
+    is_first = loser_hit is not None and (not loser_hit.is_pronoun or event.frame in _LOSING)
+    if is_first:  # "they": who speaks of his loss before who took it
         loser = memory.party(view, loser_hit, said_by)
     gainer = memory.party(view, gainer_hit, said_by, loser)
     if loser_hit is not None and loser_hit.is_pronoun:

@@ -15,7 +15,7 @@ from agents.detect.mentions import Mention, PlaceContext
 from agents.detect.party_phrases import party_hit
 from agents.detect.places import Resolver
 from agents.detect.sentences import Sentence
-from agents.detect.syntax import noun_phrase
+from agents.detect.syntax import has_arrived, noun_phrase, subject
 from agents.detect.view import PartyHit, PlaceHit, View, head_of, is_name
 from schemas.claims import Actor, Place, PlaceKind
 
@@ -34,6 +34,15 @@ class Named:
     is_name: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A party that a sentence tells to have come in, and the places that it names as where."""
+
+    actor: Actor
+    sentence: int
+    places: frozenset[str]
+
+
 @dataclass(slots=True)
 class Memory:
     """Parties and places of one article, for resolving what only points at them."""
@@ -44,6 +53,7 @@ class Memory:
     place_context: PlaceContext
     know: Knowledge
     named: list[Named] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
     main_place: Place | None = None
 
@@ -101,6 +111,19 @@ class Memory:
         first = {a.id: a for a in reversed(others)}
         return [first[i] for i, _ in counts.most_common()]
 
+    def arrive(self, view: View) -> None:
+        """Remember who has come in: "government soldiers moved into the stadium"."""
+        for verb in view.doc:
+            if verb.lower_ not in self.know.party["arrive"] or not has_arrived(verb):
+                continue
+            who = self.party(view, party_hit(view, subject(verb)), None)
+            if who is None or self.catalogue.get(who.id) is None:
+                continue
+            below = {view.offset(t) for t in verb.subtree}
+            spots = [m for m in view.places if m.head in below and _is_spot(m) and not m.generic]
+            ids = frozenset(self.resolver.resolve(m, self.place_context).id for m in spots)
+            self.arrivals.append(Arrival(who, view.sentence.number, ids))
+
     def _is_clear(self, named: Named) -> bool:
         """Return whether words tell of one party: "militants" alone may be any of several."""
         word = named.mention.text.rpartition(" ")[2].lower()
@@ -118,6 +141,10 @@ class Memory:
         found = self.catalogue.resolve(words, self.actor_context)
         if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
             return found
+        if speaker is not None and words.split()[-1].lower() in self.know.party["own"]:
+            mine = self.speaker(view, speaker) if self.catalogue.get(found.id) is None else None
+            if mine is not None and not self.same_side(mine, not_this):
+                return mine  # "assault groups took X, the ministry said"
         general = self._general(view, hit, found, not_this)
         if general is not None:
             return replace(general, mention=words)
@@ -250,6 +277,7 @@ class Memory:
             for m in view.places
             if m.end <= at and not m.generic and _is_spot(m) and not view.is_party(m)
         ]
+        here = [m for m in here if not _only_locates(view, m, here)]
         if here:
             return self.resolver.resolve(here[-1], self.place_context)
         if last is not None and last.kind in _TOWNS:
@@ -260,12 +288,23 @@ class Memory:
         return found if found.resolved else self.main_place or last or found
 
 
+_LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
 _TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
 
 
 def _is_bare_town(mention: Mention) -> bool:
     """Return whether it is "the town" and no more."""
     return mention.generic and mention.parent is None and mention.kind is PlaceKind.POPULATED
+
+
+def _only_locates(view: View, mention: Mention, others: list[Mention]) -> bool:
+    """Return whether a name only says where another place lies: "the airport of X", "Y, near X"."""
+    for other in others:
+        inside = other.start <= mention.start and mention.end <= other.end
+        between = view.source[other.end : mention.start].strip(" ,").casefold()
+        if other is not mention and (inside or between in _LOCATING):
+            return True
+    return False
 
 
 def _is_spot(mention: Mention) -> bool:

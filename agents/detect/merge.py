@@ -19,6 +19,7 @@ from schemas.claims import Actor, Claimant, PlaceKind, Precision, Status
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
 _LEAVING: Final = frozenset({"withdraw", "leave"})
 _ONE_DAY: Final = 1
+_NEAR_BY: Final = 3  # sentences between who leaves and who comes in
 
 
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
@@ -107,7 +108,7 @@ def _gainer(
     if here:
         return here[0]
     if draft.event.frame in _LEAVING and not any(d.gainer for d in found):
-        return _beside(draft, memory)
+        return _arrived(draft, memory) or _beside(draft, memory)
     if _takes_it_himself(draft, memory):
         return draft.speaker
     if told:
@@ -134,6 +135,17 @@ def _most_likely(losers: Sequence[Actor], memory: Memory) -> Actor | None:
     if named is not None and any(memory.same_side(named, loser) for loser in losers):
         return next(iter(memory.opponents(named)), None)
     return named
+
+
+def _arrived(draft: Draft, memory: Memory) -> Actor | None:
+    """Return the enemy that is told, near by, to have come in where the loser left."""
+    number = draft.view.sentence.number
+    for arrival in memory.arrivals:
+        is_here = not arrival.places or draft.place.id in arrival.places
+        is_near = abs(arrival.sentence - number) <= _NEAR_BY
+        if is_here and is_near and not memory.same_side(arrival.actor, draft.loser):
+            return arrival.actor
+    return None
 
 
 def _beside(draft: Draft, memory: Memory) -> Actor | None:

@@ -110,6 +110,13 @@ def direct_object(verb: Token) -> Token | None:
     return None
 
 
+def has_arrived(verb: Token) -> bool:
+    """Return whether a verb of motion tells a finished move: "moved in", "had entered"."""
+    if not is_verb(verb) or verb.tag_ not in {"VBD", "VBN", "VBZ"} or has(verb, "neg"):
+        return False
+    return all(c.lower_ in {"had", "has", "have"} for c in verb.children if c.dep_ == "aux")
+
+
 def conjuncts(token: Token) -> list[Token]:
     """Return the token and all that is joined to it: "A, B and C", "A as well as B"."""
     found = [token]

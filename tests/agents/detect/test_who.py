@@ -132,3 +132,42 @@ HELD = [
 @pytest.mark.parametrize(("text", "count"), HELD)
 def test_who_holds_is_news_on_a_named_day(detector, text, count):
     assert len(claims_of(detector, text, day=(2015, 3, 29))) == count
+
+
+def test_who_comes_in_takes_what_was_left(detector):
+    (claim,) = claims_of(
+        detector,
+        "Al-Shabaab fighters withdrew from Mogadishu on Saturday, and government soldiers moved"
+        " into the stadium.",
+        day=(2011, 8, 6),
+    )
+    assert facts(claim)[1:3] == ("somalia", "al-shabaab")
+
+
+def test_who_comes_in_elsewhere_takes_nothing_here(detector):
+    claims = claims_of(
+        detector,
+        "Al-Shabaab fighters withdrew from Mogadishu on Saturday.",
+        "Government soldiers will move into the stadium soon.",
+        day=(2011, 8, 6),
+    )
+    assert [facts(c)[1] for c in claims] == [None]
+
+
+def test_nameless_groups_are_the_speakers(detector):
+    claims = claims_of(
+        detector,
+        "Assault groups have captured Sudzha from Ukrainian forces, Russia's defence ministry"
+        " said on Wednesday.",
+        day=(2025, 3, 12),
+    )
+    assert [facts(c)[1:3] for c in claims] == [("russia", "ukraine")]
+
+
+def test_a_loss_that_is_admitted_is_the_speakers(detector):
+    (claim,) = claims_of(
+        detector,
+        "Myanmar's junta acknowledged on Thursday that it had lost Lashio to a coalition of armies.",
+        day=(2024, 8, 5),
+    )
+    assert facts(claim)[2:] == ("myanmar-junta", "asserted")
