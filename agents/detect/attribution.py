@@ -146,6 +146,8 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
             continue
         comma = next((t.i for t in reversed(list(doc[: verb.i])) if t.text in {",", "”", '"'}), -1)
         between = list(doc[comma + 1 : verb.i])
+        aside = next((i for i, t in enumerate(between) if i and t.tag_ in {"WP", "WDT"}), None)
+        between = between[:aside]  # "people who had climbed the hills said"
         nouns = [t for t in between if is_noun(t) or t.tag_ == "PRP"]
         if comma <= trigger.i or not nouns or any(_breaks(t) for t in between):
             continue

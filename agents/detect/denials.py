@@ -16,7 +16,7 @@ from agents.detect.attribution import speaker_words
 from agents.detect.drafts import Draft
 from agents.detect.memory import Memory
 from agents.detect.syntax import child, is_passive, is_verb, prepositions, subject
-from agents.detect.untruth import called_untrue
+from agents.detect.untruth import called_untrue, is_loss
 from agents.detect.view import View
 from schemas.claims import Actor, Claimant, Status
 
@@ -41,7 +41,7 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
     if not answered or any(d.status is Status.DENIED and d.view is view for d in before):
         return []
     for reply in _replies(view):
-        party = speaking_party(view, reply.speaker, memory)
+        party = speaking_party(view, reply.speaker, memory) or _whose(view, answered, memory)
         claims = [d for d in answered if _answers(d, party, memory, is_plain=reply.is_plain)]
         if claims:
             side = party.side if party is not None else None
@@ -86,6 +86,13 @@ def speaking_party(view: View, speaker: Token, memory: Memory) -> Actor | None:
                 if other is not None and other.lower_ not in _PERSON:
                     return memory.speaker(view, other)
     return memory.speaker(view, speaker)
+
+
+def _whose(view: View, answered: Sequence[Draft], memory: Memory) -> Actor | None:
+    """Return the loser of the last claim where an unknown speaker tells of its forces."""
+    loser = answered[-1].loser
+    told = (memory.catalogue.resolve(m.text, memory.actor_context) for m in view.parties)
+    return loser if loser is not None and any(memory.same_side(p, loser) for p in told) else None
 
 
 def _denied(
@@ -168,17 +175,10 @@ def _is_about_it(verb: Token, view: View) -> bool:
         what = child(verb, "dobj") or next((o for n, _, o in prepositions(verb) if n == "of"), None)
     if what is None:
         told = child(verb, "ccomp", "xcomp")
-        return told is None or any(c.tag_ == "WP" for c in told.children) or _loses(told, view)
+        return (
+            told is None or any(c.tag_ == "WP" for c in told.children) or is_loss(told, view.know)
+        )
     return what.lower_ in view.know.modality["denial.points"] or what.tag_ == "WP"
-
-
-def _loses(told: Token, view: View) -> bool:
-    """Return whether what is denied is a loss with no place: "denied losing any ground"."""
-    own = view.know.verb_forms.get(told.lower_)
-    return own in view.know.verbs and any(
-        entry.frame.name in {"lose", "fall", "withdraw", "leave", "take"}
-        for entry in view.know.verbs[own]
-    )
 
 
 def _says_it_goes_on(told: Token, view: View) -> bool:
@@ -187,7 +187,8 @@ def _says_it_goes_on(told: Token, view: View) -> bool:
     counter = view.know.modality
     fights = words & counter["denial.fighting"]
     return bool(
-        (fights and words & counter["denial.going_on"])
+        any(t.lower_ in fights and _goes_on(t) for t in told.subtree)
+        or (fights and words & counter["denial.going_on"])
         or (words & counter["denial.still"] and words & counter["denial.holding"])
         or (
             words & counter["denial.own"]
@@ -197,3 +198,11 @@ def _says_it_goes_on(told: Token, view: View) -> bool:
         or words & counter["denial.thrown_back"]
         or ("back" in words and words & counter["denial.pushed"])
     )
+
+
+def _goes_on(fight: Token) -> bool:
+    """Return whether somebody is "fighting on", or "are fighting" now."""
+    if fight.tag_ != "VBG":
+        return False
+    following = fight.nbor() if fight.i + 1 < len(fight.doc) else None
+    return child(fight, "aux") is not None or (following is not None and following.dep_ == "prt")

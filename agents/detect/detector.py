@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention
+from agents.detect.admissions import admissions
 from agents.detect.candidates import Candidates
 from agents.detect.claims import control_claim
 from agents.detect.denials import denials
@@ -200,7 +201,9 @@ class Detector:
             if isinstance(got, list) and got:
                 view.changed = got[0].place
         told = [*found, *(r for r in results if isinstance(r, Draft))]
-        return results + (denials(view, told, work.memory) if len(doc) else [])
+        if not len(doc):
+            return results
+        return results + (denials(view, told, work.memory) or admissions(view, told, work.memory))
 
 
 def _bounded(article: ScreenedArticle) -> ScreenedArticle:

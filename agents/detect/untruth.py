@@ -11,6 +11,7 @@ from agents.detect.syntax import child, is_verb
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were", "'s", "be", "been"})
 _PREDICATE: Final = frozenset({"attr", "acomp", "oprd", "dobj", "pobj", "ccomp", "xcomp", "dep"})
+_LOST: Final = frozenset({"lose", "fall", "take", "enter_take", "hand"})
 _NOBODY: Final = frozenset({"nothing", "nobody", "none", "no-one"})
 
 
@@ -57,5 +58,10 @@ def _happened_to_none(clause: Token, know: Knowledge) -> bool:
     if not is_verb(clause) or subj is None:
         return False
     none = subj.lower_ in _NOBODY or any(c.lower_ == "no" for c in subj.children)
-    word = clause.lower_
-    return none and (word in know.verb_forms or word in know.modality["denial.happen"])
+    return none and (is_loss(clause, know) or clause.lower_ in know.modality["denial.happen"])
+
+
+def is_loss(verb: Token, know: Knowledge) -> bool:
+    """Return whether ``verb`` is one of taking or losing, whatever stands with it."""
+    base = know.verb_forms.get(verb.lower_, "")
+    return any(e.frame.name in _LOST for e in know.verbs.get(base, ()))
