@@ -39,7 +39,9 @@ class Change:
 def changes(line: Line) -> list[Change]:
     """Return the changes that the sentence words, in order, the longest wording of each place."""
     size = range(len(line.tokens))
-    hits = _apart(h for i in size for h in line.lexicon.forms.all_at(line.tokens, i) if _stands(h, line))
+    hits = _apart(
+        h for i in size for h in line.lexicon.forms.all_at(line.tokens, i) if _stands(h, line)
+    )
     found: list[Change] = []
     for hit in hits:
         found.append(_read(hit, line, found[-1] if found else None))
@@ -62,7 +64,9 @@ def _may_be_noun(hit: Hit[ChangeForm], line: Line) -> bool:
 
 def _apart(hits: Iterable[Hit[ChangeForm]]) -> list[Hit[ChangeForm]]:
     kept: list[Hit[ChangeForm]] = []
-    for hit in sorted(hits, key=lambda h: (-len(h.indexes), h.value.voice == "noun", h.first, h.last - h.first)):
+    for hit in sorted(
+        hits, key=lambda h: (-len(h.indexes), h.value.voice == "noun", h.first, h.last - h.first)
+    ):
         if not any(set(hit.indexes) & set(other.indexes) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.first)
@@ -85,9 +89,7 @@ def _read(hit: Hit[ChangeForm], line: Line, before: Change | None) -> Change:
     return Change(form, hit.indexes, voice, auxiliary.time, first, last)
 
 
-def _auxiliary(
-    hit: Hit[ChangeForm], line: Line
-) -> tuple[Auxiliary, Hit[Auxiliary]] | None:
+def _auxiliary(hit: Hit[ChangeForm], line: Line) -> tuple[Auxiliary, Hit[Auxiliary]] | None:
     """Return the auxiliary of a participle: right behind it, else the nearest one before it."""
     table = line.lexicon.auxiliaries
     if line.lexicon.order == "free":

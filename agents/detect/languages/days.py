@@ -58,25 +58,30 @@ def _with_since(day: Day, hits: dict[int, Hit[DateWord]]) -> Day:
 def _at(
     line: Line, index: int, hits: dict[int, Hit[DateWord]], dateline: date | None
 ) -> Day | None:
-    hit = hits.get(index)
-    kind = hit.value.kind if hit else ""
     numeric = _slashed(line, index, dateline) or _month_day(line, index, hits, dateline)
     if numeric is not None:
         return numeric
-    if hit is not None and kind == "month":
-        return _month(line, hit, dateline)
-    if hit is not None and kind == "old":
-        return Day(hit.first, hit.last, None, Precision.MONTH, old=True)
-    if hit is not None and kind == "ago_before":
-        return _ago(line, hit.last, hits, dateline, hit.first)
-    if hit is not None and kind == "weekday" and dateline:
-        back = (dateline.weekday() - hit.value.value) % _WEEK
-        return Day(hit.first, hit.last, dateline - timedelta(days=back), Precision.DAY)
-    if hit is not None and kind == "day" and dateline:
-        day = dateline + timedelta(days=hit.value.value)
-        return Day(hit.first, hit.last, day, Precision.DAY)
-    counted = _counted_back(line, index, hits, dateline)
+    hit = hits.get(index)
+    worded = _worded(line, hit, hits, dateline) if hit is not None else None
+    counted = worded or _counted_back(line, index, hits, dateline)
     return counted or _year(line, index, dateline)
+
+
+def _worded(
+    line: Line, hit: Hit[DateWord], hits: dict[int, Hit[DateWord]], dateline: date | None
+) -> Day | None:
+    """Read a month, a weekday, "yesterday", "two days ago", "last year"."""
+    kind, value = hit.value.kind, hit.value.value
+    if kind == "month":
+        return _month(line, hit, dateline)
+    if kind == "old":
+        return Day(hit.first, hit.last, None, Precision.MONTH, old=True)
+    if kind == "ago_before":
+        return _ago(line, hit.last, hits, dateline, hit.first)
+    if dateline is None or kind not in {"weekday", "day"}:
+        return None
+    back = (dateline.weekday() - value) % _WEEK if kind == "weekday" else -value
+    return Day(hit.first, hit.last, dateline - timedelta(days=back), Precision.DAY)
 
 
 def _number(line: Line, index: int, hits: dict[int, Hit[DateWord]]) -> int | None:
@@ -91,9 +96,7 @@ def _number(line: Line, index: int, hits: dict[int, Hit[DateWord]]) -> int | Non
 
 def _skip(line: Line, index: int) -> int:
     """Return the index behind a full stop, a small word or a slash inside of a date."""
-    while index < len(line.tokens) and (
-        line.tokens[index].text in "./" or line.has("of", index)
-    ):
+    while index < len(line.tokens) and (line.tokens[index].text in "./" or line.has("of", index)):
         index += 1
     return index
 
@@ -132,7 +135,9 @@ def _slashed(line: Line, index: int, dateline: date | None) -> Day | None:
     if len(parts) != _PAIR + 1:
         return None
     one, two, three = parts
-    day = _calendar(three, two, one, None) if one > _FIRST_YEAR else _calendar(one, two, three, None)
+    day = (
+        _calendar(three, two, one, None) if one > _FIRST_YEAR else _calendar(one, two, three, None)
+    )
     return _judged(index, at, day, Precision.DAY, dateline) if day else None
 
 

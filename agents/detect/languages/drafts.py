@@ -10,10 +10,10 @@ from typing import Final
 from agents.detect.languages.changes import Change
 from agents.detect.languages.days import Day, days, nearest
 from agents.detect.languages.lists import members, strangers
+from agents.detect.languages.naming import stranger_object
 from agents.detect.languages.reality import Verdict, is_recent, verdict
 from agents.detect.languages.roles import Roles, assign
 from agents.detect.languages.scene import Read, Scene
-from agents.detect.languages.sites import stranger_object
 from agents.detect.languages.speech import speaker_of, status_of
 from agents.detect.languages.spots import Line, Spot
 from agents.detect.sentences import Sentence
@@ -22,6 +22,7 @@ from schemas.articles import BlockKind
 from schemas.claims import Actor, Place, PlaceKind, Status
 
 _LOSING: Final = frozenset(("lose", "leave", "quit"))
+_LEAVING: Final = frozenset(("leave", "quit"))
 _WITHOUT_GAINER: Final = frozenset(("leave", "lose", "quit", "fall"))
 _ALMOST: Final = 6
 
@@ -91,12 +92,12 @@ class Task:
 def drafts(task: Task) -> list[Draft | Refusal]:
     """Return the draft claims of a wording, one a place, or why there is none."""
     change, read = task.change, task.read
-    said = verdict(change, read.line, read.spots)
+    said = verdict(change, read.line)
     if said.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
         return task.refused(said.outcome, said.why)
     roles = assign(change, read.spots, read.line, task.others)
     found = days(read.line, task.dateline)
-    day = nearest(found, change.head, read.line, state=change.voice == "state")
+    day = nearest(found, change.head, read.line, state=_is_state(change))
     if day is not None and day.old:
         return task.refused(Outcome.BACKGROUND, "it is older than the news")
     if change.time == "past" and day is None and not is_recent(change, read.line):
@@ -106,11 +107,18 @@ def drafts(task: Task) -> list[Draft | Refusal]:
         return task.refused(Outcome.NO_PARTY, "nobody who takes part holds ground")
     told, places = _places(task, roles)
     if not places:
+        task.scene.takers += [gainer] if gainer else []
         return task.refused(Outcome.NO_PLACE, "no place stands where the wording has one")
     speaker, said_by = speaker_of(said, read, task.scene)
     model = _Model(task, told, gainer, loser, roles, said, speaker, said_by, day)
     made = [draft for spot in places if (draft := model.at(spot)) is not None]
+    task.scene.gained += [gainer] if gainer and made else []
     return list(made) or task.refused(Outcome.NO_PLACE, "a country, or a place too vague to name")
+
+
+def _is_state(change: Change) -> bool:
+    """Return whether "since yesterday" dates the change: a state has lasted since then."""
+    return change.voice == "state" or change.form.frame == "fall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ class _Model:
             loser=self.loser,
             gainer_spot=self.roles.gainer if here else None,
             loser_spot=self.roles.loser if here else None,
-            status=status_of(self.said, self.speaker, self.loser, self.task.scene),
+            status=self._status(),
             speaker=self.speaker,
             said_by=self.said_by,
             part=spot.part,
@@ -154,6 +162,15 @@ class _Model:
             dateline=self.task.dateline,
             why=self.said.why,
         )
+
+    def _status(self) -> Status:
+        """Return who vouches for it; who leaves says so himself, where nobody else is named."""
+        is_own = self.task.change.form.frame in _LEAVING and self.said.said_at is not None
+        monitored = self.told.line.any_in("monitors", 0, len(self.told.line.tokens)) is not None
+        is_told = self.said.outcome is Outcome.CLAIM and self.said_by is None
+        if is_own and is_told and not monitored:
+            return Status.ASSERTED
+        return status_of(self.said, self.speaker, self.loser, self.task.scene)
 
 
 def _may_lack_gainer(change: Change, roles: Roles, said: Verdict) -> bool:
@@ -197,25 +214,26 @@ def _almost(change: Change, line: Line) -> bool:
     return line.any_in("almost", change.first - _ALMOST, change.last + _ALMOST) is not None
 
 
-def _parties(
-    task: Task, roles: Roles, said: Verdict
-) -> tuple[Actor | None, Actor | None]:
+def _parties(task: Task, roles: Roles, said: Verdict) -> tuple[Actor | None, Actor | None]:
     change, read, scene = task.change, task.read, task.scene
-    named_loser = scene.named(roles.loser, read)
+    named_loser = scene.named(roles.loser, read, lost=True)
     gainer = scene.party(roles.gainer, read, named_loser)
-    loser = named_loser or scene.party(roles.loser, read, gainer)
+    but = gainer or (scene.gained[-1] if scene.gained else None)
+    loser = named_loser or scene.party(roles.loser, read, but)
     if scene.book.same_side(gainer, loser):
         loser = None
     if said.outcome is Outcome.DENIED:
         return _denied_parties(gainer, loser, said, read, scene)
     if gainer is None and roles.gainer is None and change.form.frame not in _LOSING:
         spoken, _ = speaker_of(said, read, scene)
-        if change.voice == "noun":
+        if change.voice == "noun" or (change.voice == "passive" and change.form.frame != "fall"):
             gainer = spoken if not scene.book.same_side(spoken, loser) else None
         elif change.voice == "active" and change.form.frame != "fall":
             gainer = scene.before(read, change.first, loser)
     if loser is None and roles.loser is None and _drops_subject(change, read):
         loser = scene.before(read, change.first)
+    if gainer is None and loser is not None and change.form.frame in _LEAVING:
+        gainer = scene.beside(read, loser)
     return gainer, loser
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from agents.detect.languages.changes import Change
+from agents.detect.languages.naming import stranger, stranger_end
 from agents.detect.languages.scene import Read
-from agents.detect.languages.sites import stranger, stranger_end
 from agents.detect.languages.spots import Spot
 
+_PLURALS: Final = frozenset(("towns", "villages"))
 _AMONG: Final = 8
 
 
@@ -26,7 +27,25 @@ def members(spot: Spot | None, change: Change, read: Read) -> list[Spot]:
         first -= 1
     while last + 1 < len(places) and _listed(places[last], places[last + 1], change, read):
         last += 1
-    return places[first : last + 1]
+    listed = places[first : last + 1]
+    return (
+        [*listed, *_strangers_behind(listed[-1], read)] if _is_plural(listed[-1], read) else listed
+    )
+
+
+def _is_plural(spot: Spot, read: Read) -> bool:
+    hit = read.line.lexicon.kinds.at(read.line.tokens, spot.first)
+    return hit is not None and hit.value in _PLURALS
+
+
+def _strangers_behind(spot: Spot, read: Read) -> list[Spot]:
+    """Return the unknown names that go on a list: "the villages of A and B"."""
+    line = read.line
+    if spot.last >= len(line.tokens) or line.lexicon.nouns_capital:
+        return []
+    joins = line.tokens[spot.last].text in ",،" or line.has("conj", spot.last)
+    used = {i for s in read.spots for i in range(s.first, s.last)}
+    return [s for s in strangers(read, spot.last + 1) if s.first not in used] if joins else []
 
 
 def _listed(one: Spot, other: Spot, change: Change, read: Read) -> bool:
@@ -48,7 +67,9 @@ def _listed(one: Spot, other: Spot, change: Change, read: Read) -> bool:
             return False
         if token.text in ",،" or line.has("conj", index):
             joined = True
-        elif not (line.has("determiners", index) or line.has("of", index) or token.text in "«»\"'“”"):
+        elif not (
+            line.has("determiners", index) or line.has("of", index) or token.text in "«»\"'“”"
+        ):
             return False
     return joined
 

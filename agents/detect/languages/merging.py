@@ -37,7 +37,8 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
     twins = [d for d in found if d is not draft and d.place.id == draft.place.id]
     if gainer is None:
         gainer = next(
-            (d.gainer for d in twins if d.gainer and not scene.book.same_side(d.gainer, loser)), None
+            (d.gainer for d in twins if d.gainer and not scene.book.same_side(d.gainer, loser)),
+            None,
         )
     if gainer is None and draft.change.form.frame not in _LEAVING:
         gainer = _taker(loser, found, scene)
@@ -57,6 +58,8 @@ def _taker(loser: Actor | None, found: Sequence[Draft], scene: Scene) -> Actor |
     if takers:
         best = Counter(a.id for a in takers).most_common(1)[0][0]
         return next(a for a in takers if a.id == best)
+    if scene.takers:
+        return scene.takers[-1]
     sides = {a.side or a.id for a in scene.told}
     return scene.told[0] if len(sides) == 1 else scene.opponent(loser, None)
 
@@ -71,8 +74,13 @@ def _same(one: Draft, other: Draft, scene: Scene) -> bool:
     if one.loser is not None and other.loser is not None:
         return scene.book.same_side(one.loser, other.loser)
     return not (
-        scene.book.same_side(one.gainer, other.loser) or scene.book.same_side(one.loser, other.gainer)
+        scene.book.same_side(one.gainer, other.loser)
+        or scene.book.same_side(one.loser, other.gainer)
     )
+
+
+def _is_presupposed(draft: Draft) -> bool:
+    return draft.change.voice == "noun" and draft.change.form.frame not in _LEAVING
 
 
 def _best(group: list[Draft]) -> Draft:
@@ -90,5 +98,5 @@ def _best(group: list[Draft]) -> Draft:
         ),
     )
     day = best.day or next((d.day for d in body if d.day), None)
-    vouched = any(d.status is Status.ASSERTED and d.change.voice != "noun" for d in body)
+    vouched = any(d.status is Status.ASSERTED and not _is_presupposed(d) for d in body)
     return replace(best, day=day, status=Status.ASSERTED if vouched else best.status)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from agents.detect.actor_catalogue import PartyKind, read_knowledge
 from agents.detect.actors import ActorCatalogue, ActorContext
 from agents.detect.languages.lexicon import PartyRef
 from agents.detect.languages.spots import Line, Spot
@@ -98,6 +99,7 @@ def _is_adjective(line: Line, index: int) -> bool:
         line.tokens[index].text.islower()
         and not any(line.has(group, index) for group in ("conj", "clause", "backed"))
         and not _is_marker(line, index)
+        and line.lexicon.forms.at(line.tokens, index) is None
     )
 
 
@@ -133,8 +135,14 @@ class PartyBook:
     context: ActorContext
     countries: Mapping[str, Country]
 
-    def actor(self, ref: PartyRef, mention: str) -> Actor | None:
-        """Return the actor that ``ref`` means, None where nobody of the catalogue is meant."""
+    def actor(self, ref: PartyRef, mention: str, *, lost: bool = False) -> Actor | None:
+        """Return the actor that ``ref`` means, None where nobody of the catalogue is meant.
+
+        Who ``lost`` is read as of two weeks before: a government that fell is the old one.
+        """
+        if lost and ref.kind == "words" and self.context.date is not None:
+            before = ActorContext(self.context.countries, self.context.date - _NEWS)
+            return replace(self, context=before).actor(ref, mention)
         if ref.kind == "id":
             return self._by_id(ref.value, mention)
         if ref.kind == "state":
@@ -177,6 +185,20 @@ class PartyBook:
         state = self.catalogue.resolve("government forces", ActorContext((country,), day))
         known = self.catalogue.get(state.id) is not None
         return state if known and not self.same_side(state, foe) else None
+
+    def invader(self, country: str | None, foe: Actor) -> Actor | None:
+        """Return the only state that fights in ``country`` and is none of its own."""
+        states = [
+            party
+            for party in read_knowledge().parties
+            if party.kind is PartyKind.STATE
+            and party.side == party.id
+            and country in party.countries[1:]
+            and not self.catalogue.same_side(party.id, foe.id, self.context.countries)
+        ]
+        if len(states) != 1:
+            return None
+        return Actor(id=states[0].id, name=states[0].name, mention=foe.mention, side=states[0].side)
 
     def same_side(self, one: Actor | None, other: Actor | None) -> bool:
         """Return whether two actors fight on one side where the article plays."""

@@ -50,9 +50,7 @@ class LanguageReader:
         """Return whether there is a reader for the language of ``article``."""
         return article.language in enabled()
 
-    def read(
-        self, article: ScreenedArticle
-    ) -> tuple[tuple[ControlClaim, ...], ArticleTrace]:
+    def read(self, article: ScreenedArticle) -> tuple[tuple[ControlClaim, ...], ArticleTrace]:
         """Return the claims of ``article`` and the trace of how they were found."""
         clean = article.article
         lexicon = lexicons()[clean.language]
@@ -130,15 +128,15 @@ def _attributed(result: Draft | Refusal) -> Draft | Refusal:
 
 def _filed_at(tokens: list[Token]) -> int:
     """Return the number of words that say where the story was filed: "BAMAKO (AFP) -"."""
-    if len(tokens) <= _LONGEST_DATELINE or not tokens[0].is_word or tokens[0].text.islower():
+    if len(tokens) <= _SHORT_DATELINE or not tokens[0].is_word or tokens[0].text.islower():
         return 0
     closed = 0
     for index, token in enumerate(tokens[:_LONGEST_DATELINE]):
-        if token.text in "-–—" and index and not token.glued and not tokens[index + 1].glued:
+        if token.text in "-\u2013—" and index and not token.glued and not tokens[index + 1].glued:
             return index + 1
         if token.text == ")":
             closed = index + 1 if tokens[index - 2].text == "(" and index > 2 else 0  # noqa: PLR2004
-        elif token.text in ".!?:;«»\"„“,":
+        elif token.text in '.!?:;«»"„“,':
             break
     return closed if closed and closed <= _SHORT_DATELINE else 0
 
@@ -155,9 +153,7 @@ def _placed(spots: list[Spot], line: Line) -> list[Spot]:
 
 def _is_location(spot: Spot, spots: list[Spot]) -> bool:
     """Return whether a capital stands as a place: behind a preposition or the word "capital"."""
-    larger = any(
-        o.place is not None and o.overlaps(spot) and o.first < spot.first for o in spots
-    )
+    larger = any(o.place is not None and o.overlaps(spot) and o.first < spot.first for o in spots)
     return larger or (spot.marked and not spot.groups & _AGENTS)
 
 
@@ -178,7 +174,8 @@ def _unsettle(reads: list[Read]) -> None:
             mention = spot.place
             if mention is None:
                 continue
-            if mention.generic and not seen:
+            is_site = mention.kind is not PlaceKind.POPULATED and "palace" not in mention.text
+            if mention.generic and (is_site or not seen):
                 read.spots[position] = replace(spot, place=replace(mention, indefinite=True))
             seen = seen or (not mention.generic and mention.kind is not PlaceKind.PROVINCE)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from agents.detect.languages.changes import Change
-from agents.detect.languages.spots import Line, Spot
+from agents.detect.languages.spots import Line
 from agents.detect.trace import Outcome
 
 _NEAR: Final = 5
@@ -30,7 +29,7 @@ class Verdict:
     admitted: bool = False
 
 
-def verdict(change: Change, line: Line, spots: Sequence[Spot]) -> Verdict:
+def verdict(change: Change, line: Line) -> Verdict:
     """Return what the sentence says of ``change``."""
     refused = _refused(change, line)
     said_at = _said(change, line)
@@ -45,24 +44,24 @@ def verdict(change: Change, line: Line, spots: Sequence[Spot]) -> Verdict:
 
 
 def _refused(change: Change, line: Line) -> Verdict | None:
-    if line.tokens[-1].text in "?؟":
-        return Verdict(Outcome.HYPOTHETICAL, "it is a question")
-    if change.time == "future":
-        return Verdict(Outcome.PLANNED, "it is to come")
-    if change.time == "unreal":
-        return Verdict(Outcome.HYPOTHETICAL, "the mood says that it is not real")
-    first = _clause_start(change, line)
-    if _within("hypothetical", first, change.first, line):
-        return Verdict(Outcome.HYPOTHETICAL, "it is a condition")
-    if _negated(change, first, line):
-        return Verdict(Outcome.NEGATED, "it is said not to have happened")
-    if _within("intent", first, change.last + _NEAR - 1, line):
-        return Verdict(Outcome.PLANNED, "it is a plan, an attempt or a wish")
-    if _within("ceremony", 0, len(line.tokens), line):
-        return Verdict(Outcome.BACKGROUND, "it is remembered")
-    if change.voice == "state":
-        return _held(change, line)
-    return None
+    first, last = _clause_start(change, line), change.last + _NEAR - 1
+    checks = (
+        (line.tokens[-1].text in "?\u061f", Outcome.HYPOTHETICAL, "it is a question"),
+        (change.time == "future", Outcome.PLANNED, "it is to come"),
+        (change.time == "unreal", Outcome.HYPOTHETICAL, "the mood says that it is not real"),
+        (
+            _within("hypothetical", first, change.first, line),
+            Outcome.HYPOTHETICAL,
+            "it is a condition",
+        ),
+        (_negated(change, first, line), Outcome.NEGATED, "it is said not to have happened"),
+        (_within("intent", first, last, line), Outcome.PLANNED, "a plan, an attempt or a wish"),
+        (_within("ceremony", 0, len(line.tokens), line), Outcome.BACKGROUND, "it is remembered"),
+    )
+    for applies, outcome, why in checks:
+        if applies:
+            return Verdict(outcome, why)
+    return _held(change, line) if change.voice == "state" else None
 
 
 def _held(change: Change, line: Line) -> Verdict | None:
@@ -106,12 +105,12 @@ def _said(change: Change, line: Line) -> int | None:
     before = [i for i in spoken if i < change.head]
     for index in reversed(before):
         between = line.any_in("that", index + 1, change.head)
-        colon = any(line.tokens[i].text in ":,«\"“„" for i in range(index + 1, change.head))
+        colon = any(line.tokens[i].text in ':,«"“„' for i in range(index + 1, change.head))
         if between is not None or colon or change.head - index <= _NEAR:
             return index
     after = [i for i in spoken if i > change.head]
     for index in after:
-        cut = [i for i in range(change.last, index) if line.tokens[i].text in ",—–-«»\"”“،"]
+        cut = [i for i in range(change.last, index) if line.tokens[i].text in ',—\u2013-«»"”“،']
         opens = line.any_in("that", index, min(size, index + _NEAR)) is not None
         if cut and not opens:
             return index

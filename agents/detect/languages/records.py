@@ -42,9 +42,10 @@ def control_claim(draft: Draft, article: CleanArticle, detector: str) -> Control
     """Return the claim of ``draft``, with its evidence and a content-derived id."""
     sentence = draft.sentence
     when, precision = _when(draft)
-    ids = [actor.id if actor else None for actor in (draft.gainer, draft.loser)]
+    gainer, loser = (actor.id if actor else None for actor in (draft.gainer, draft.loser))
+    key = draft.place.id, gainer, loser, draft.status, sentence.start
     return ControlClaim(
-        claim_id=claim_id(article.id, draft.place.id, *ids, draft.status, sentence.start),
+        claim_id=claim_id(article.id, *key),
         article_id=article.id,
         place=draft.place,
         gainer=draft.gainer,
@@ -104,9 +105,7 @@ def _confidence(draft: Draft) -> float:
 
 
 def _evidence(draft: Draft, start: int, end: int) -> Evidence:
-    return Evidence(
-        quote=draft.source[start:end], start=start, end=end, field=draft.sentence.field
-    )
+    return Evidence(quote=draft.source[start:end], start=start, end=end, field=draft.sentence.field)
 
 
 def _field_evidence(draft: Draft) -> tuple[FieldEvidence, ...]:

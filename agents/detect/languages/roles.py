@@ -50,9 +50,12 @@ def assign(change: Change, spots: Sequence[Spot], line: Line, others: Sequence[C
         far = _FAR if {"subject", "object", "bare"} & set(slots[role]) or is_place else _BESIDE
         chosen[role] = best[2] if best is not None and best[0] <= far else None
     place = chosen.get("place")
-    if place is not None and "subject" in slots["place"] and "bare" not in line.lexicon.passive_agent:
-        if _has_nearer_subject(place, chosen, change, spots, line):
-            chosen["place"] = None
+    if (
+        place is not None
+        and "subject" in slots["place"]
+        and "bare" not in line.lexicon.passive_agent
+    ) and _has_nearer_subject(place, chosen, change, spots, line):
+        chosen["place"] = None
     if change.form.frame == "drive":
         _order_two(chosen, change, spots, line, slots)
     return Roles(chosen.get("gainer"), chosen.get("loser"), chosen.get("place"))
@@ -105,25 +108,29 @@ def _inside(spot: Spot, change: Change) -> bool:
 
 
 def _fits(slot: str, spot: Spot, change: Change, line: Line) -> bool:
-    before = spot.last <= change.head
-    order = line.lexicon.order
     if slot == "inside":
         return change.indexes[0] < spot.first < change.indexes[-1]
     if spot.party is not None and spot.party.kind == "people":
         return False
     if slot == "next":
-        return not before and _is_next(spot, change, line)
+        return spot.last > change.head and _is_next(spot, change, line)
     if slot == "bare":
         return not spot.marked
-    if slot == "subject":
-        if spot.marked and not _is_relative(spot, change, line):
-            return False
-        return before if order == "svo" else True
-    if slot == "object":
-        if spot.marked and not (order == "free" and _is_relative(spot, change, line)):
-            return False
-        return not before if order in {"svo", "vso"} else True
+    if slot in {"subject", "object"}:
+        return _fits_order(slot, spot, change, line)
     return slot in spot.groups
+
+
+def _fits_order(slot: str, spot: Spot, change: Change, line: Line) -> bool:
+    """Return whether a spot without a preposition stands where subject or object do."""
+    before = spot.last <= change.head
+    order = line.lexicon.order
+    is_relative = _is_relative(spot, change, line)
+    if slot == "subject":
+        return (not spot.marked or is_relative) and (before or order != "svo")
+    if spot.marked and not (order == "free" and is_relative):
+        return False
+    return not before or order == "free"
 
 
 def _is_next(spot: Spot, change: Change, line: Line) -> bool:
@@ -131,7 +138,8 @@ def _is_next(spot: Spot, change: Change, line: Line) -> bool:
     if spot.first - last > _RIGHT_BEHIND:
         return False
     return not any(
-        (line.tokens[i].border and line.tokens[i].text not in "«»\"“”„") or line.tokens[i].text == ","
+        (line.tokens[i].border and line.tokens[i].text not in '«»"“”„')
+        or line.tokens[i].text == ","
         for i in range(last, spot.first)
     )
 
@@ -142,9 +150,7 @@ def _is_relative(spot: Spot, change: Change, line: Line) -> bool:
     return len(between) <= _RIGHT_BEHIND + 2 and any(line.has("relative", i) for i in between)
 
 
-def _cost(
-    change: Change, spot: Spot, line: Line, heads: Iterable[int], slot: str
-) -> int:
+def _cost(change: Change, spot: Spot, line: Line, heads: Iterable[int], slot: str) -> int:
     if spot.last <= change.head:
         first, last = spot.last, change.head
     else:
@@ -161,7 +167,11 @@ def _cost(
             cost += _CLAUSE
         if index in heads:
             cost += _OTHER_CHANGE
-    if slot not in {"subject", "bare"} and spot.last <= change.head and line.lexicon.order != "free":
+    if (
+        slot not in {"subject", "bare"}
+        and spot.last <= change.head
+        and line.lexicon.order != "free"
+    ):
         cost += _WRONG_SIDE
     return cost
 
@@ -176,8 +186,16 @@ def _order_two(
     """Set who drove out whom where both stand without a preposition, by their order."""
     if change.voice != "active" or line.lexicon.order != "free":
         return
-    bare = [s for s in spots if s.party and s.party.kind != "people" and not s.marked and not s.aside
-            and _cost(change, s, line, (), "subject") <= _FAR and s != chosen.get("place")]
+    bare = [
+        s
+        for s in spots
+        if s.party
+        and s.party.kind != "people"
+        and not s.marked
+        and not s.aside
+        and _cost(change, s, line, (), "subject") <= _FAR
+        and s != chosen.get("place")
+    ]
     if len(bare) == 1:
         chosen["gainer"], chosen["loser"] = bare[0], None
     elif bare:

@@ -97,6 +97,8 @@ class Scene:
     context: PlaceContext
     told: list[Actor] = field(default_factory=list)
     countries_told: list[Actor] = field(default_factory=list)
+    takers: list[Actor] = field(default_factory=list)
+    gained: list[Actor] = field(default_factory=list)
     subject: Actor | None = None
 
     def learn(self, read: Read) -> None:
@@ -112,21 +114,32 @@ class Scene:
         named = [
             (spot, actor)
             for spot in read.spots
-            if spot.party
-            and spot.party.kind != "people"
-            and (actor := self.named(spot, read))
+            if spot.party and spot.party.kind != "people" and (actor := self.named(spot, read))
         ]
         free = [actor for spot, actor in named if not spot.marked and not spot.aside]
         if free or named:
             self.subject = free[0] if free else named[0][1]
 
-    def named(self, spot: Spot | None, read: Read) -> Actor | None:
-        """Return the actor that a spot names, None for pronouns and unknown words."""
+    def named(self, spot: Spot | None, read: Read, *, lost: bool = False) -> Actor | None:
+        """Return the actor that a spot names, None for pronouns and unknown words.
+
+        Who ``lost`` a place may be a government that is none any more on the day of publication.
+        """
         if spot is None or spot.party is None:
             return None
         if spot.party.kind == "people":
             return self.book.actor(PartyRef("state", spot.party.value), read.text(spot))
-        return self.book.actor(spot.party, read.text(spot))
+        return self.book.actor(spot.party, read.text(spot), lost=lost)
+
+    def beside(self, read: Read, loser: Actor) -> Actor | None:
+        """Return the enemy that the sentence of a withdrawal names, if it names one."""
+        for spot in read.spots:
+            if spot.party is None or spot.aside or spot.party.kind not in {"id", "words"}:
+                continue
+            actor = self.named(spot, read)
+            if actor is not None and not self.book.same_side(actor, loser):
+                return actor
+        return None
 
     def party(self, spot: Spot | None, read: Read, but: Actor | None = None) -> Actor | None:
         """Return the actor that a spot means, pronouns by what stands before them."""
@@ -151,7 +164,8 @@ class Scene:
             if spot.last <= index
             and not spot.aside
             and spot.party
-            and spot.party.kind not in ({"people"} if states else {"people", "state"})
+            and spot.party.kind != "people"
+            and not (spot.party.kind == "state" and (spot.marked or not states))
             and (actor := self.named(spot, read))
         ]
         for actor in (*reversed(named), self.subject):
@@ -191,7 +205,8 @@ class Scene:
             return self.book.government(country, gainer)
         theatre = [c for c in self.context.countries if c in party.countries]
         states = (self.book.government(c, gainer) for c in theatre)
-        return next((state for state in states if state is not None), None)
+        found = next((state for state in states if state is not None), None)
+        return found or (self.book.invader(country, gainer) if gainer else None)
 
     def place(self, spot: Spot, read: Read) -> Place | None:
         """Return the place that a spot means, under the words of the article."""

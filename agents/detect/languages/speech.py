@@ -22,7 +22,9 @@ def speaker_of(said: Verdict, read: Read, scene: Scene) -> tuple[Actor | None, s
     if at is None:
         return None, None
     near = [
-        spot for spot in read.spots if spot.party and not spot.aside and _speaks(spot, at, read.line)
+        spot
+        for spot in read.spots
+        if spot.party and not spot.aside and _speaks(spot, at, read.line)
     ]
     best = min(near, key=lambda s: min(abs(s.first - at), abs(at - s.last)), default=None)
     if best is None:
@@ -45,9 +47,8 @@ def _parts(token: Token) -> bool:
     return (token.border and token.text not in "()") or token.text in ",،"
 
 
-def status_of(
-    said: Verdict, speaker: Actor | None, loser: Actor | None, scene: Scene
-) -> Status:
+def status_of(said: Verdict, speaker: Actor | None, loser: Actor | None, scene: Scene) -> Status:
+    """Return the status of a claim: denied, vouched for by the outlet or the loser, or claimed."""
     if said.outcome is Outcome.DENIED:
         return Status.DENIED
     if not said.attributed:

@@ -17,24 +17,25 @@ _WORD: Final = re.compile(
     r"[^\W_](?:[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]|['\u2019\u02bc](?=\w))*|\S"
 )
 _ARABIC_MARKS: Final = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+# Alef with its marks, ya and ta marbuta at an end, hamza on its seats; Russian yo; apostrophes.
 _ALIKE: Final = str.maketrans(
     {
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ى": "ي",
-        "ة": "ه",
-        "ؤ": "و",
-        "ئ": "ي",
-        "ё": "е",
+        "\u0623": "\u0627",
+        "\u0625": "\u0627",
+        "\u0622": "\u0627",
+        "\u0671": "\u0627",
+        "\u0649": "\u064a",
+        "\u0629": "\u0647",
+        "\u0624": "\u0648",
+        "\u0626": "\u064a",
+        "\u0451": "\u0435",
         "\u2019": "'",
         "\u02bc": "'",
     }
 )
 _SHORTEST_STEM: Final = 2
 _SHORTEST_ARABIC: Final = 3
-_STRONG: Final = frozenset('.!?:;()[]{}«»"“”„—–|…؟؛')
+_STRONG: Final = frozenset('.!?:;()[]{}«»"“”„—\u2013|…؟؛')
 
 
 @dataclass(frozen=True, slots=True)
