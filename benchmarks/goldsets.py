@@ -46,10 +46,21 @@ class GoldSet:
 
 SETS: Final = (
     GoldSet("seeds", "seeds/gold", "storylines that are shipped; the rules were made on them"),
-    GoldSet("measure-dev", "seeds/measure/gold", "written to measure; rules may look", "dev"),
-    GoldSet("measure-test", "seeds/measure/gold", "written to measure; no rule looked", "test"),
+    GoldSet(
+        "measure-dev", "seeds/measure/gold", "written to measure; rules may be made on it", "dev"
+    ),
+    GoldSet(
+        "measure-test",
+        "seeds/measure/gold",
+        "written to measure; kept for showing, not for making rules",
+        "test",
+    ),
     GoldSet("languages", "seeds/languages/gold", "articles that are not English"),
-    GoldSet("development", "../shared/eval/dev.jsonl", "reworded real news; rules may look"),
+    GoldSet(
+        "development",
+        "../shared/eval/dev.jsonl",
+        "reworded real news, beside the repository where it is built; rules may be made on it",
+    ),
 )
 
 

@@ -6,8 +6,8 @@
 Rates are articles per second of processor time of this process, so that neighbours on the machine
 do not count. Articles are about 2.5 kB long: seed articles, filled up with ordinary paragraphs
 (benchmarks/filler.py). In the mixed stream 16 of 100 articles come from the seeds, the others are
-about something else; in the other stream every article tells of fighting, with three sentences and
-more that report a change. Both sides read the same articles, spaCy every k-th of them.
+about something else; in the other stream every article tells of fighting: a seed article, filled up
+with paragraphs of a war. Both sides read the same articles, spaCy every k-th of them.
 """
 
 from __future__ import annotations
@@ -81,14 +81,13 @@ def mixed(count: int) -> list[RawArticle]:
 
 
 def fighting(count: int) -> list[RawArticle]:
-    """Return articles that are about fighting throughout, three seed articles in each."""
+    """Return articles about fighting throughout, each with a seed article that tells of a change."""
     seeds = _seeds()
     articles = []
     for number in range(count):
-        three = [seeds[(number * 3 + k) % len(seeds)] for k in range(3)]
-        told = "\n\n".join(seed.text or "" for seed in three)
-        text = f"{told}\n\n{filler.filled(filler.WAR, number, LENGTH - 200 - len(told))}"
-        articles.append(replace(three[0], id=f"war-{number}", text=text))
+        seed = seeds[number % len(seeds)]
+        rest = filler.filled(filler.WAR, number, LENGTH - 200 - len(seed.text or ""))
+        articles.append(replace(seed, id=f"war-{number}", text=f"{seed.text}\n\n{rest}"))
     return articles
 
 

@@ -127,7 +127,7 @@ def test_the_shipped_map_says_how_it_was_made_and_names_only_signs_that_exist():
     text = FILE.read_text(encoding="utf-8")
     assert "python -m benchmarks.calibrate" in text
     shapes = (
-        r"rule [a-z]+|passive|title only|long sentence|claimed|denied|partial|site|dated to the day"
+        r"rule [a-z_]+|passive|title only|long sentence|claimed|denied|partial|site|dated to the day"
         r"|no (gainer|loser)|(gainer|loser) (filled in|pointed at|unknown)"
         r"|place (by pronoun|pointed at|unresolved|doubtful|far from the word)"
     )
