@@ -12,17 +12,17 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from agents.detect.attribution import speaker_words
+from agents.detect.attribution import owner, speaker_words
 from agents.detect.denials import answered_claims, is_answerable, speaking_party
 from agents.detect.drafts import Draft
 from agents.detect.memory import Memory
 from agents.detect.party_phrases import party_hit
 from agents.detect.syntax import child, is_verb, subject
 from agents.detect.view import View
-from schemas.claims import Claimant, Status
+from schemas.claims import Actor, Claimant, Status
 
 _GONE: Final = frozenset({"leave", "withdraw"})
-_UNSURE: Final = frozenset({"neg", "aux"})
+_OWN: Final = frozenset({"his", "her", "their", "its"})
 
 
 def admissions(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
@@ -32,6 +32,7 @@ def admissions(view: View, before: Sequence[Draft], memory: Memory) -> list[Draf
         return []
     for speaker, word in _owning_up(view, memory):
         party = speaking_party(view, speaker, memory)
+        party = party or _whose(view, speaker, answered[-1], memory)
         if party is None:
             continue
         claims = [
@@ -65,13 +66,22 @@ def admissions(view: View, before: Sequence[Draft], memory: Memory) -> list[Draf
     return []
 
 
+def _whose(view: View, speaker: Token, claim: Draft, memory: Memory) -> Actor | None:
+    """Return the side that lost where an unknown speaker, no onlooker, tells of his own forces."""
+    words = {t.lower_ for t in speaker.subtree}
+    owned = any(t.lower_ in _OWN and t.i > speaker.i for t in view.doc)
+    if not owned or words & view.know.attribution["claimant.bystanders"] or claim.gainer is None:
+        return None
+    return claim.loser or next(iter(memory.opponents(claim.gainer)), None)
+
+
 def _owning_up(view: View, memory: Memory) -> Iterator[tuple[Token, Token]]:
     """Yield who owns up and with which word."""
     attribution = view.know.attribution
     for verb in view.doc:
         if not is_verb(verb) or verb.lower_ not in attribution["say.verbs"]:
             continue
-        speaker = subject(verb)
+        speaker = _writer(subject(verb), view)
         if speaker is None or child(verb, "neg", "aux") is not None:
             continue
         told, what = child(verb, "ccomp"), child(verb, "dobj")
@@ -80,6 +90,12 @@ def _owning_up(view: View, memory: Memory) -> Iterator[tuple[Token, Token]]:
             yield speaker, verb
         elif told is not None and _are_gone(told, view, speaker, memory):
             yield speaker, told
+
+
+def _writer(speaker: Token | None, view: View) -> Token | None:
+    """Return whose message it is that says something: "a message by the leader said"."""
+    media = view.know.attribution["say.media"] | view.know.attribution["say.nouns"]
+    return owner(speaker) if speaker is not None and speaker.lower_ in media else speaker
 
 
 def _are_gone(told: Token, view: View, speaker: Token, memory: Memory) -> bool:
@@ -93,6 +109,6 @@ def _are_gone(told: Token, view: View, speaker: Token, memory: Memory) -> bool:
     if any(c.dep_ == "neg" or c.tag_ == "MD" for c in told.children):
         return False
     theirs, ours = party_hit(view, who), memory.speaker(view, speaker)
-    return theirs is not None and memory.same_side(
-        memory.party(view, theirs, speaker) or ours, ours
-    )
+    if theirs is None or ours is None:
+        return theirs is not None and any(c.lower_ in _OWN for c in who.children)
+    return memory.same_side(memory.party(view, theirs, speaker) or ours, ours)

@@ -79,7 +79,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             )
         is_noun_of_saying = up.lower_ in know.attribution["say.nouns"] and token.dep_ in _SAID
         if is_noun_of_saying and not _is_said_in(up, know):
-            return Attribution(_owner(up), confirms=False, words=up.text)
+            return Attribution(owner(up), confirms=False, words=up.text)
         token = up
     return None
 
@@ -116,7 +116,8 @@ def _speaker(verb: Token) -> Token | None:
     return subject(verb)
 
 
-def _owner(noun: Token) -> Token | None:
+def owner(noun: Token) -> Token | None:
+    """Return whose word a noun of saying is: "a statement by the army", "the army's claim"."""
     own = child(noun, "poss", "compound", "amod")
     if own is not None:
         return own

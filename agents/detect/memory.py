@@ -52,6 +52,7 @@ class Memory:
     resolver: Resolver
     place_context: PlaceContext
     know: Knowledge
+    article_id: str = ""
     named: list[Named] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
@@ -184,6 +185,10 @@ class Memory:
         is_party = said is not None and said.mention is not None and not said.mention.metonym
         if not is_party and self._is_bystander(view, first, last):
             return None
+        is_group = not is_party and speaker.lower_ in view.know.holder["sides"]
+        members = self._by_name_below(view, speaker) if is_group else None
+        if members is not None and self.catalogue.get(members.id) is not None:
+            return members  # "a coalition of rebels said"
         if said is not None and not said.is_pronoun:
             found = self.party(view, said, None)
         else:
@@ -265,8 +270,18 @@ class Memory:
                 return n.actor
         return None
 
+    def _unnamed(self, view: View, hit: PlaceHit) -> Place:
+        """Return a place without a name; no other article can mean the same one by these words."""
+        first, last = noun_phrase(hit.token)
+        words = view.doc[first:last].text
+        country = next(iter(self.countries), None)
+        key = f"{hit.token.lower_}@{self.article_id}"
+        return Place(id=f"un:{country or 'xx'}:{key}", mention=words, name=words, country=country)
+
     def place(self, view: View, hit: PlaceHit, last: Place | None) -> Place | None:
         """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
+        if hit.is_unnamed:
+            return self._unnamed(view, hit)
         if hit.mention is not None and not _is_bare_town(hit.mention):
             return self.resolver.resolve(hit.mention, self.place_context)
         if hit.token.lower_ == "it" and view.changed is not None:
