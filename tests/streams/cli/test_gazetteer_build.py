@@ -24,6 +24,7 @@ def cache(tmp_path: Path, gazetteer_path: Path) -> Path:  # noqa: F811
     return folder
 
 
+@pytest.mark.timeout(240)  # builds the whole table several times
 def test_the_table_with_dumps_is_found_until_one_goes_back(
     cli: Cli, cache: Path, tmp_path: Path
 ) -> None:
