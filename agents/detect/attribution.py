@@ -97,6 +97,10 @@ def _is_said_in(noun: Token, know: Knowledge) -> bool:
 
 def _is_content(token: Token, know: Knowledge) -> bool:
     """Return whether the parser hung what is said on how it is: "said in a message that X fell"."""
+    if token.dep_ == "relcl" and token.head.dep_ in {"dobj", "pobj"}:
+        over = token.head.head if token.head.dep_ == "dobj" else token.head.head.head
+        if over.lower_ in know.attribution["say.of"]:
+            return True  # "witnesses speak of soldiers who left"
     starts = next(iter(token.lefts), token)
     return _is_in_medium(token, know) and starts.lower_ == "that" and starts.dep_ == "mark"
 

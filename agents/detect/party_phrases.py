@@ -40,7 +40,8 @@ def _unlisted(view: View, token: Token, first: int) -> PartyHit | None:
     land = view.place_at(token)
     if land is not None and not land.generic:
         return PartyHit(token, land.start, land.end, is_land=True)
-    if token.tag_ == "JJ" and token.text[:1].isupper():
+    is_hands = token.tag_ == "JJ" and token.head.lower_ in view.know.holder["nouns"]
+    if is_hands and token.text[:1].isupper():
         return PartyHit(token, *view.span(token.i, token.i + 1), is_land=True)  # "Russian hands"
     return PartyHit(token, *view.span(first, token.i + 1)) if _can_fight(view, token) else None
 
