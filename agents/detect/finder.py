@@ -8,7 +8,7 @@ from typing import Final
 from agents.detect.gazetteer import Gazetteer, Match
 from agents.detect.mentions import Mention
 from agents.detect.names import Name, NameReader
-from agents.detect.offsets import part_after, part_before, relation_before
+from agents.detect.offsets import joins, opens_list, part_after, part_before, relation_before
 from agents.detect.placewords import PlaceWords, place_words
 from agents.detect.sites import SiteReader
 from agents.detect.tokens import Word, words_of
@@ -18,6 +18,11 @@ _MOST_BETWEEN: Final = 3  # words between a name and the word for its kind
 _AREAS: Final = frozenset(
     (PlaceKind.POPULATED, PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.ISLAND)
 )
+# After the last of a list they say what every member is: "X, Y and Z districts".
+_LISTED: Final = frozenset(
+    ("districts", "towns", "villages", "settlements", "cities", "localities", "hamlets", "places")
+)
+_SHARED: Final = frozenset(("districts", "towns", "villages", "counties", "communes"))
 QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
 _CLAUSE: Final = frozenset(
     ("of", "in", "from", "at", "for", "who", "whose", "which", "and", "near")
@@ -163,10 +168,12 @@ class _Sentence:
     ) -> Mention:
         """Take the word for its kind into the mention: "Goma airport", "Idlib province"."""
         owned = self._words[name.last - 1].owns
-        if kind is PlaceKind.POPULATED and owned:
+        is_capital = kind is PlaceKind.POPULATED and owned
+        if is_capital or (not mention.known and self._opens(name, end)):
             return mention
-        if not mention.known and self._opens(name, end):
-            return mention
+        if self._lows[end - 1] in _SHARED and not owned:
+            self._used.update(range(at, end))
+            return self._as_kind(mention, kind)
         self._used.update(range(at, end))
         start, stop = mention.start, self._words[end - 1].end
         text = self._text[start:stop]
@@ -299,7 +306,11 @@ class _Sentence:
         vocabulary, lows = self._vocabulary, self._lows
         if name.person or name.first == 0 or lows[name.first] in vocabulary.groups:
             return False
-        if not self._words[name.first].joined or self._words[name.last - 1].owns:
+        if self._words[name.last - 1].owns:
+            return False
+        if opens_list(self._words, name.first, _LISTED):
+            return True
+        if not self._words[name.first].joined:
             return False
         part = part_before(self._words, name.first, vocabulary)
         index = (part[1] if part else name.first) - 1
@@ -343,20 +354,11 @@ class _Sentence:
         """Return the groups of names with nothing but commas and "and" between them."""
         groups: list[list[Name]] = []
         for name in names:
-            if groups and self._is_next(groups[-1][-1], name):
+            if groups and joins(self._words, groups[-1][-1].last, name.first):
                 groups[-1].append(name)
             else:
                 groups.append([name])
         return [group for group in groups if len(group) > 1]
-
-    def _is_next(self, before: Name, name: Name) -> bool:
-        if name.first == before.last:
-            return "," in self._words[name.first].gap
-        return (
-            name.first == before.last + 1
-            and self._lows[before.last] in {"and", "or"}
-            and self._words[name.first].joined
-        )
 
 
 def _plain_kind(matches: tuple[Match, ...]) -> PlaceKind:

@@ -8,7 +8,31 @@ from agents.detect.placewords import PlaceWords
 from agents.detect.tokens import Word
 
 _FARTHEST: Final = 7  # words that a relation or a part may take
+_BEFORE_LIST: Final = 10  # words from "six villages" to the first name of the list
+_LISTING: Final = frozenset(("including", "namely", "naming", "notably", "among", "them", "are"))
+_JOINING: Final = frozenset(
+    (("and",), ("or",), ("and", "the"), ("as", "well", "as"), ("and", "also"), ("and", "then"))
+)
 _DISTANCE_WORDS: Final = 3  # "some 25 km", before a direction
+
+
+def joins(words: list[Word], last: int, first: int) -> bool:
+    """Return whether the words from ``last`` to before ``first`` join two members of a list."""
+    between = tuple(word.low for word in words[last:first])
+    if not between:
+        return "," in words[first].gap
+    return between in _JOINING and words[first].joined
+
+
+def opens_list(words: list[Word], index: int, plurals: frozenset[str]) -> bool:
+    """Return whether the word at ``index`` opens a list of places: "six villages, including X".
+
+    ``plurals`` are the words for what is listed.
+    """
+    before = words[index - 1].low if index else ""
+    is_open = ":" in words[index].gap or before in _LISTING
+    named = (word.low for word in words[max(0, index - _BEFORE_LIST) : index])
+    return is_open and not plurals.isdisjoint(named)
 
 
 def relation_before(

@@ -12,6 +12,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from agents.detect.mentions import Mention
+from agents.detect.place_lists import earlier_members, later_members
 from agents.detect.syntax import conjuncts, noun_phrase, prepositions
 from agents.detect.view import PlaceHit, View
 from schemas.articles import BlockKind
@@ -24,7 +25,7 @@ _SITES: Final = frozenset(
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
 _LIST_MARKS: Final = frozenset(
-    {":", "including", "namely", "notably", "such", "among", "\u2013", "\u2014"}
+    {":", "including", "namely", "naming", "notably", "such", "among", "\u2013", "\u2014"}
 )
 _LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
 PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
@@ -37,7 +38,24 @@ def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
         for hit in _one_place(view, item, depth):
             if all(hit.mention is not h.mention or hit.mention is None for h in hits):
                 hits.append(hit)
-    return hits
+    return hits if depth < _DEPTH else [*hits, *_broken_off(view, hits)]
+
+
+def _broken_off(view: View, hits: list[PlaceHit]) -> list[PlaceHit]:
+    """Return the members of a list that the parse leaves out, each a place of its own."""
+    named = [h.mention for h in hits if h.mention is not None]
+    known = {m.end for m in named}
+    found: list[PlaceHit] = []
+    for hit in hits:
+        if hit.mention is None or hit.is_part or hit.mention.relation is not None:
+            continue
+        before = earlier_members(view, hit.token, hit.mention)
+        for mention in (*before, *later_members(view, hit.token, hit.mention)):
+            token = next((t for t in view.doc if view.offset(t) >= mention.head), hit.token)
+            if mention.end not in known:
+                found.append(_hit(view, token, mention))
+                known.add(mention.end)
+    return found
 
 
 def _stray_objects(token: Token) -> list[Token]:
@@ -130,7 +148,7 @@ def _is_unnamed(view: View, token: Token) -> bool:
 def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     """Yield places that stand below ``token``: "half of X", "the town, X", "towns such as X"."""
     ground, word = view.know.ground, token.lower_
-    part = word in ground["partial"]
+    part = word in ground["partial"] or _is_old_town(token)
     holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
     for name, _, obj in prepositions(token):
         if name == "of" and holds_of:
@@ -156,6 +174,11 @@ def _is_part_of_it(view: View, token: Token) -> bool:
         return False
     spots = (m for m in view.places if not m.generic and m.end <= view.offset(token))
     return any(m.kind not in _WIDE and not view.is_party(m) for m in spots)
+
+
+def _is_old_town(token: Token) -> bool:
+    """Return whether it is the oldest quarter of a town: "the old city of X"."""
+    return token.lower_ in {"town", "city"} and any(c.lower_ == "old" for c in token.children)
 
 
 def _beside_it(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:

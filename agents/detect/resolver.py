@@ -148,6 +148,8 @@ class Resolver:
             return True
         if weight and _vicinity(entry, context):
             return True
+        if not weight and not match.main:
+            return False  # a by-name of a town in another part of the world
         return match.exact and entry.population >= (_HAMLET if weight else _ABROAD_TOWN)
 
     def _unresolved(
@@ -363,7 +365,8 @@ def _slug(text: str) -> str:
 def _site_name(mention: Mention, base: Place) -> str:
     if mention.kind in {PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.ISLAND}:
         return f"{base.name} {mention.kind}"
-    return mention.text
+    is_named = mention.parent is None or mention.parent.text in mention.text
+    return mention.text if is_named else f"{base.name} {mention.text}"
 
 
 def _beneath(base: Place, mention: Mention, slug: str, name: str, kind: PlaceKind) -> Place:

@@ -11,6 +11,13 @@ from schemas.claims import PlaceKind
 
 _SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
 
+_SEATS: Final = frozenset(("city", "town", "village"))
+_OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.AIRPORT, PlaceKind.CROSSING))
+_OF_UNITS: Final = frozenset((PlaceKind.BASE, PlaceKind.FACILITY))
+_ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
+_TOWNS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN))
+_LIST_WORDS: Final = frozenset(("and", "its", "both", "as", "well", "then"))
+_OWNER_WORDS: Final = 6  # after a site: "of the 17th infantry division"
 _INDEFINITE: Final = frozenset(
     ("a", "an", "another", "each", "every", "several", "some", "other", "no")
 )
@@ -58,25 +65,49 @@ class SiteReader:
             and self._lows[begin - 1] in self._vocabulary.between
         ):
             begin -= 1
-        parent = self.parent_after(last, named)
-        start, end = self._words[begin].start, self._words[last - 1].end
+        parent = self.parent_after(last, named) or self._owner_before(begin, kind, named)
+        plain, begin = begin, self._unit_before(begin) if kind in _OF_UNITS else begin
+        stop = self._past_owner(last) if parent is None and kind in _OF_UNITS else last
+        start, end = self._words[begin].start, self._words[stop - 1].end
         if any(mention.start < end and start < mention.end for mention in named):
             return None
         if not self._points(begin, last, kind, parent):
             return None
-        end = parent.end if parent else end
+        own = parent is None and (begin < plain or self._is_own_name(last, stop))
+        end = max(end, parent.end) if parent else end
+        text = self._text[start:end]
         return Mention(
             start=start,
             end=end,
-            text=self._text[start:end],
+            text=text,
             head=self._words[last - 1].start,
-            name=parent.name if parent else "",
+            name=parent.name if parent else text if own else "",
             kind=kind,
-            generic=parent is None,
+            generic=parent is None and not own,
             indefinite=parent is None and self._is_indefinite(begin, last),
             known=parent is not None,
             parent=parent,
         )
+
+    def _unit_before(self, begin: int) -> int:
+        """Return where the name of a unit or a compass name before a site begins: "17th Division"."""
+        at = begin
+        while at and self._words[at].gap in {" ", "-", ""} and self._is_of_unit(at - 1):
+            at -= 1
+        return at
+
+    def _is_of_unit(self, index: int) -> bool:
+        word = self._words[index]
+        if word.low in _ORDINALS and index and self._words[index - 1].text.isdigit():
+            return not word.gap
+        if word.text.isdigit():
+            return self._lows[index + 1] in _ORDINALS
+        is_unit = word.low in self._vocabulary.compass or word.low in self._vocabulary.organisations
+        return word.capital and not word.first and is_unit
+
+    def _is_own_name(self, last: int, stop: int) -> bool:
+        """Whether a unit's name tells the site from all others: "headquarters of the 17th Division"."""
+        return any(w.capital or w.text[0].isdigit() for w in self._words[last:stop])
 
     def _points(self, begin: int, last: int, kind: PlaceKind, parent: Mention | None) -> bool:
         """Whether the words point at a place: "the town", but neither "a town" nor "town of X"."""
@@ -97,15 +128,46 @@ class SiteReader:
 
     def parent_after(self, index: int, named: list[Mention]) -> Mention | None:
         """Return the place that "of X", "in central X" after a site says it belongs to."""
-        if index >= len(self._words) or self._lows[index] not in self._vocabulary.inside:
+        at = self._past_owner(index)
+        if at >= len(self._words) or self._lows[at] not in self._vocabulary.inside:
             return None
-        if not self._words[index].joined:
+        if not self._words[at].joined:
             return None
-        at = index + 1
-        skip = self._vocabulary.determiners | self._vocabulary.compass | {"city", "town", "village"}
+        at += 1
+        vocabulary = self._vocabulary
+        skip = vocabulary.determiners | vocabulary.compass | vocabulary.part_nouns | _SEATS
         while at < len(self._words) and self._lows[at] in skip | {"of"}:
             at += 1
         if at >= len(self._words):
             return None
         start = self._words[at].start
         return next((m for m in named if m.start == start and m.country is None), None)
+
+    def _owner_before(self, begin: int, kind: PlaceKind, named: list[Mention]) -> Mention | None:
+        """Return the town whose site it is: "took X, its airport and its dam"."""
+        if begin == 0 or self._lows[begin - 1] != "its" or kind not in _OF_TOWNS:
+            return None
+        start = self._words[begin - 1].start
+        owner = next((m for m in reversed(named) if m.end <= start), None)
+        if owner is None or owner.country or owner.relation or owner.kind not in _TOWNS:
+            return None
+        between = [w.low for w in self._words if owner.end <= w.start < start]
+        listed = all(
+            low in _LIST_WORDS
+            or low in self._vocabulary.between
+            or (low,) in self._vocabulary.kinds
+            for low in between
+        )
+        return owner if listed else None
+
+    def _past_owner(self, index: int) -> int:
+        """Return the word after "of a multinational force", or ``index`` where none owns the site."""
+        if self._lows[index : index + 1] != ["of"]:
+            return index
+        for at in range(index + 1, min(len(self._words), index + _OWNER_WORDS)):
+            word = self._words[at]
+            if word.low in self._vocabulary.forces | self._vocabulary.organisations:
+                return at + 1
+            if word.gap not in {" ", "-", ""}:
+                break
+        return index
