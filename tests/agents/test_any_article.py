@@ -145,6 +145,10 @@ PIECES = {
     "lines": "Rebels took Goma {n}\n",
     "marks": "Rebels captured Go\u0301ma {n} \U0001f4a3\u202e... --- ''' ",
     "one word": "captured-Goma-{n}-",
+    "German": "Rebellen haben Goma und Sake {n} eingenommen, teilte die Armee am Freitag mit. ",
+    "French": "Les rebelles ont pris Goma et Sake {n}, a annonc\u00e9 l'arm\u00e9e vendredi. ",
+    "Spanish": "Los rebeldes tomaron Goma y Sake {n}, inform\u00f3 el ej\u00e9rcito el viernes. ",
+    "Russian": "\u041f\u043e\u0432\u0441\u0442\u0430\u043d\u0446\u044b \u0432\u0437\u044f\u043b\u0438 \u0433\u043e\u0440\u043e\u0434 \u0413\u043e\u043c\u0430 {n} \u0432 \u043f\u044f\u0442\u043d\u0438\u0446\u0443. ",
     "pages": "<p>Rebels <b>captured</b> Goma {n}<i>.</p>",
 }
 BASE_CHARS = 2_000
@@ -187,6 +191,8 @@ def test_time_grows_no_worse_than_the_text(detector: Detector, shape: str) -> No
 def test_a_million_characters_take_no_longer_than_what_is_read_of_them(
     detector: Detector, shape: str
 ) -> None:
-    read_whole = _seconds(detector, _text(PIECES[shape], MAX_READ_CHARS // BASE_CHARS))
-    endless = _seconds(detector, _text(PIECES[shape], 990_000 // BASE_CHARS))
+    read_whole = _seconds(
+        detector, _text(PIECES[shape], MAX_READ_CHARS // BASE_CHARS)[:MAX_READ_CHARS]
+    )
+    endless = _seconds(detector, _text(PIECES[shape], 1_000_000 // BASE_CHARS)[:990_000])
     assert endless < 10 * 2 * read_whole + 2

@@ -26,12 +26,21 @@ _NEWS: Final = (
     "The fall of El Fasher to the RSF was confirmed late on Friday.",
     "Troops entered Wad Madani, raised their flag over it and handed it over to the police.",
 )
+_OTHERS: Final = (
+    "Die Rebellen haben die Stadt Goma eingenommen. Die Armee zog sich am Freitag aus Sake zur\u00fcck.",
+    "Les rebelles ont pris la ville de Goma vendredi. L'arm\u00e9e a perdu le contr\u00f4le de Masisi.",
+    "Los rebeldes tomaron la ciudad de Goma el viernes. El ej\u00e9rcito se retir\u00f3 de Sake.",
+    "\u0411\u043e\u0435\u0432\u0438\u043a\u0438 \u0437\u0430\u0445\u0432\u0430\u0442\u0438\u043b\u0438 \u0433\u043e\u0440\u043e\u0434 \u0413\u043e\u043c\u0430. \u0410\u0440\u043c\u0438\u044f \u043f\u043e\u043a\u0438\u043d\u0443\u043b\u0430 \u041a\u0438\u0434\u0430\u043b\u044c.",
+    "\u0410\u0440\u043c\u0456\u044f \u0437\u0432\u0456\u043b\u044c\u043d\u0438\u043b\u0430 \u0425\u0435\u0440\u0441\u043e\u043d \u0443 \u043f'\u044f\u0442\u043d\u0438\u0446\u044e.",
+    "\u0633\u064a\u0637\u0631\u062a \u0627\u0644\u0642\u0648\u0627\u062a \u0639\u0644\u0649 \u0645\u062f\u064a\u0646\u0629 \u062a\u062f\u0645\u0631 \u064a\u0648\u0645 \u0627\u0644\u062c\u0645\u0639\u0629.",
+)
 _STORY: Final = "Rebels seize Goma\n" + "\n\n".join(_NEWS)
 
 
 def seeds() -> dict[str, bytes]:
     """Return the seeds by their names."""
     plain = {f"news-{number}": f"\n{text}".encode() for number, text in enumerate(_NEWS)}
+    plain |= {f"other-{number}": f"\n{text}".encode() for number, text in enumerate(_OTHERS)}
     return plain | {name: text.encode() for name, text in (_records() | _shapes()).items()}
 
 
