@@ -151,6 +151,7 @@ class Detector:
             resolver=self._resolver,
             place_context=context,
             know=self._know,
+            article_id=article.article.id,
         )
         for sentence, parties in named:
             memory.learn(sentence, parties)
@@ -192,15 +193,16 @@ class Detector:
         )
         work.memory.arrive(view)
         results: list[Draft | Refusal] = []
-        last = found[-1].place if found else None
+        named = [d for d in found if not d.hit.is_unnamed]
+        last = named[-1].place if named else None
         events: list[Event] = find_events(doc, self._know) if len(doc) else []
         events += headline_events(view, events)
         for event in events:
             got = drafts(event, view, work.memory, dateline(clean), last)
             results += [got] if isinstance(got, Refusal) else got
-            if isinstance(got, list) and got:
+            if isinstance(got, list) and got and not got[0].hit.is_unnamed:
                 view.changed = got[0].place
-        told = [*found, *(r for r in results if isinstance(r, Draft))]
+        told = [*named, *(r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed)]
         if not len(doc):
             return results
         return results + (denials(view, told, work.memory) or admissions(view, told, work.memory))

@@ -26,6 +26,7 @@ from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
 _SURE_OF_GROUND: Final = 0.7
+_SELF_TOLD: Final = frozenset({"leave", "withdraw", "hand", "lose", "fall"})
 _SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
@@ -79,7 +80,7 @@ def drafts(
     refused = _refused(event, view, reading, source, old, when)
     if refused is not None:
         return refused
-    hits = _places(event, view)
+    hits = _places(event, view) or _unnamed(event, view)
     parties = _parties(event, view, memory, source) if hits else _no_place(event, view)
     if isinstance(parties, Refusal):
         return parties
@@ -128,6 +129,15 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         & view.know.modality["things.ships"]
     )
     return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
+
+
+def _unnamed(event: Event, view: View) -> list[PlaceHit]:
+    """Return the settlements that the sentence counts without naming: "two villages"."""
+    is_sure = event.kind is Kind.CHANGE and event.strength >= _SURE_OF_GROUND
+    if not is_sure or event.place is None or event.gainer is None:
+        return []
+    is_settlement = event.place.lower_ in view.know.ground["settlements"]
+    return [PlaceHit(event.place, None, is_unnamed=True)] if is_settlement else []
 
 
 def _no_place(event: Event, view: View) -> Refusal:
@@ -237,7 +247,8 @@ def _draft(
     when: DateReading | None,
     last: Place | None,
 ) -> Draft | None:
-    place = memory.place(view, hit, last)
+    is_unnamed = hit.is_unnamed
+    place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
     return Draft(
@@ -300,7 +311,7 @@ def _status(
         return Status.DENIED
     if source is None:
         return Status.ASSERTED
-    own = source.confirms or event.frame in {"leave", "withdraw", "hand"}
+    own = source.confirms or event.frame in _SELF_TOLD
     if memory.same_side(parties.speaker, parties.loser) and own:
         return Status.ASSERTED  # admission against interest
     known = parties.speaker is not None and parties.gainer is not None

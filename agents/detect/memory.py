@@ -270,7 +270,7 @@ class Memory:
                 return n.actor
         return None
 
-    def _unnamed(self, view: View, hit: PlaceHit) -> Place:
+    def unnamed_place(self, view: View, hit: PlaceHit) -> Place:
         """Return a place without a name; no other article can mean the same one by these words."""
         first, last = noun_phrase(hit.token)
         words = view.doc[first:last].text
@@ -280,8 +280,6 @@ class Memory:
 
     def place(self, view: View, hit: PlaceHit, last: Place | None) -> Place | None:
         """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
-        if hit.is_unnamed:
-            return self._unnamed(view, hit)
         if hit.mention is not None and not _is_bare_town(hit.mention):
             return self.resolver.resolve(hit.mention, self.place_context)
         if hit.token.lower_ == "it" and view.changed is not None:

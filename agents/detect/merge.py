@@ -24,7 +24,7 @@ _NEAR_BY: Final = 3  # sentences between who leaves and who comes in
 
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
-    told = _without_flags_within(_without_vague_titles(found), memory)
+    told = _without_flags_within(_without_vague_titles(_without_unnamed(found, memory)), memory)
     filled = [_fill(d, found, memory) for d in told]
     groups: list[list[Draft]] = []
     for draft in filled:
@@ -33,7 +33,17 @@ def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
             groups.append([draft])
         else:
             group.append(draft)
-    return [best for group in groups if _has_party(best := _best(group))]
+    best = [_as_in_body(_best(group), filled, memory) for group in groups]
+    return [draft for draft in best if _has_party(draft)]
+
+
+def _as_in_body(best: Draft, filled: Sequence[Draft], memory: Memory) -> Draft:
+    """Return a title's claim as no surer than the text, if there its taker's gains are claims."""
+    if best.is_body or best.status is not Status.ASSERTED or best.gainer is None:
+        return best
+    told = [d for d in filled if d.is_body and memory.same_side(d.gainer, best.gainer)]
+    hedged = bool(told) and all(d.status is Status.CLAIMED for d in told)
+    return replace(best, status=Status.CLAIMED) if hedged else best
 
 
 def _has_party(draft: Draft) -> bool:
@@ -46,6 +56,17 @@ def _without_vague_titles(found: Sequence[Draft]) -> list[Draft]:
     if not any(d.is_body for d in found):
         return list(found)
     return [d for d in found if d.is_body or _is_named(d)]
+
+
+def _without_unnamed(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out "two villages" where the article names a place, or nobody known takes them."""
+    is_named = any(not d.hit.is_unnamed for d in found)
+    return [
+        d
+        for d in found
+        if not d.hit.is_unnamed
+        or not (is_named or d.gainer is None or memory.catalogue.get(d.gainer.id) is None)
+    ]
 
 
 def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]:

@@ -54,6 +54,8 @@ class PlaceHit:
     mention: Mention | None
     is_part: bool = False
     words: str | None = None
+    is_unnamed: bool = False
+    """Whether it is a settlement that nobody names: "two villages"."""
 
 
 @dataclass(frozen=True, slots=True)
