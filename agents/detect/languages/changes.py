@@ -36,7 +36,7 @@ class Change:
         return self.indexes[0]
 
 
-def changes(line: Line) -> list[Change]:
+def changes(line: Line) -> tuple[Change, ...]:
     """Return the changes that the sentence words, in order, the longest wording of each place."""
     size = range(len(line.tokens))
     hits = _apart(
@@ -45,7 +45,7 @@ def changes(line: Line) -> list[Change]:
     found: list[Change] = []
     for hit in hits:
         found.append(_read(hit, line, found[-1] if found else None))
-    return found
+    return tuple(found)
 
 
 def _stands(hit: Hit[ChangeForm], line: Line) -> bool:

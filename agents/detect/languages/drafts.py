@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -76,7 +75,6 @@ class Task:
     """
 
     change: Change
-    others: Sequence[Change]
     read: Read
     scene: Scene
     dateline: date | None
@@ -95,7 +93,7 @@ def drafts(task: Task) -> list[Draft | Refusal]:
     said = verdict(change, read.line)
     if said.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
         return task.refused(said.outcome, said.why)
-    roles = assign(change, read.spots, read.line, task.others)
+    roles = assign(change, read.spots, read.line, read.changes)
     found = days(read.line, task.dateline)
     day = nearest(found, change.head, read.line, state=_is_state(change))
     if day is not None and day.old:

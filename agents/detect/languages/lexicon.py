@@ -109,6 +109,7 @@ class Lexicon:
     markers: Phrases[frozenset[str]]
     prefix_groups: Mapping[str, frozenset[str]]
     words: Mapping[str, Phrases[str]]
+    all_words: Phrases[str]
     parties: Phrases[PartyRef]
     places: Phrases[PlaceName]
     kinds: Phrases[str]
@@ -161,6 +162,10 @@ def _lexicon(code: str, data: Mapping[str, Any], fingerprint: str) -> Lexicon:
             group: _phrases(spelling, ((phrase, group) for phrase in listed(value)))
             for group, value in data["words"].items()
         },
+        all_words=_phrases(
+            spelling,
+            ((phrase, group) for group, v in data["words"].items() for phrase in listed(v)),
+        ),
         parties=_parties(data, spelling),
         places=_phrases(
             spelling,
@@ -176,7 +181,7 @@ def _lexicon(code: str, data: Mapping[str, Any], fingerprint: str) -> Lexicon:
             ((phrase, kind) for kind, v in data["kinds"].items() for phrase in listed(v)),
         ),
         dates=_dates(data["dates"], spelling),
-        context=tuple(folded(word) for word in listed(data["context"]["words"])),
+        context=_context(data),
         fingerprint=fingerprint,
     )
 
@@ -262,6 +267,16 @@ def _parties(data: Mapping[str, Any], spelling: Spelling) -> Phrases[PartyRef]:
         for phrase in listed(data["words"].get(kind, ())):
             parties.add(phrase, PartyRef(kind, ""))
     return parties
+
+
+def _context(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the words that show that an article is about fighting: parties, countries, troops."""
+    words = listed(data["context"]["words"])
+    for section in ("actors", "generic", "countries"):
+        words += [
+            spelling for value in data.get(section, {}).values() for spelling in listed(value)
+        ]
+    return tuple(dict.fromkeys(folded(word) for word in words))
 
 
 def _dates(data: Mapping[str, Any], spelling: Spelling) -> Phrases[DateWord]:

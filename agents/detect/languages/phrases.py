@@ -78,6 +78,7 @@ class Phrases(Generic[T]):
     spelling: Spelling
     _whole: dict[str, list[tuple[tuple[_Element, ...], T]]] = field(default_factory=dict)
     _open: dict[str, list[tuple[tuple[_Element, ...], T]]] = field(default_factory=dict)
+    _lengths: tuple[int, ...] = ()
 
     def add(self, phrase: str, value: T) -> None:
         """Add ``phrase``, brackets taken apart.
@@ -91,6 +92,7 @@ class Phrases(Generic[T]):
                 raise PhraseError(f"{phrase!r} begins or ends with a gap, or is empty")
             table = self._open if elements[0].open else self._whole
             table.setdefault(elements[0].text, []).append((elements, value))
+        self._lengths = tuple(sorted({len(text) for text in self._open}))
 
     def _elements(self, phrase: str) -> Iterator[_Element]:
         for word in phrase.split():
@@ -121,7 +123,11 @@ class Phrases(Generic[T]):
 
     def at(self, tokens: Sequence[Token], index: int) -> Hit[T] | None:
         """Return the phrase that takes most words from ``index`` on, or None."""
-        return max(self.all_at(tokens, index), key=lambda hit: len(hit.indexes), default=None)
+        best: Hit[T] | None = None
+        for hit in self.all_at(tokens, index):
+            if best is None or len(hit.indexes) > len(best.indexes):
+                best = hit
+        return best
 
     def all_at(self, tokens: Sequence[Token], index: int) -> Iterator[Hit[T]]:
         """Give every phrase whose first word is at ``index``."""
@@ -133,9 +139,10 @@ class Phrases(Generic[T]):
 
     def _starting(self, word: str) -> Iterator[tuple[tuple[_Element, ...], T]]:
         yield from self._whole.get(word, ())
-        if self._open:
-            for length in range(1, len(word) + 1):
-                yield from self._open.get(word[:length], ())
+        for length in self._lengths:
+            if length > len(word):
+                break
+            yield from self._open.get(word[:length], ())
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
         """Return the phrases in ``tokens``, the longest at each word, by their first word."""

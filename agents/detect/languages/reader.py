@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from agents.detect.actors import ActorCatalogue, ActorContext
 from agents.detect.gazetteer import Gazetteer
-from agents.detect.languages.changes import changes
+from agents.detect.languages.changes import Change, changes
 from agents.detect.languages.drafts import Draft, Refusal, Task, drafts
 from agents.detect.languages.lexicon import Lexicon, enabled, lexicons
 from agents.detect.languages.merging import merged
@@ -70,7 +70,8 @@ class LanguageReader:
             source = (clean.title or "") if sentence.field == "title" else clean.text
             tokens = tokens_of(source, sentence.start, sentence.end, lexicon.spelling)
             if tokens:
-                yield Read(sentence, source, Line(tokens[_filed_at(tokens) :], lexicon))
+                line = Line(tokens[_filed_at(tokens) :], lexicon)
+                yield Read(sentence, source, line, changes(line))
 
     def _scene(self, article: ScreenedArticle, lexicon: Lexicon, reads: list[Read]) -> Scene:
         lines = [read.line for read in reads]
@@ -78,7 +79,9 @@ class LanguageReader:
         finder = SiteFinder(self._gazetteer, frozenset(weights))
         for read in reads:
             parties = party_spots(read.line, read.source, self._catalogue)
-            read.spots = _placed([*parties, *finder.spots(read.line, parties)], read.line)
+            read.spots = _placed(
+                [*parties, *finder.spots(read.line, parties)], read.line, read.changes
+            )
         named = [
             (read.sentence.field, spot.place)
             for read in reads
@@ -106,11 +109,10 @@ class LanguageReader:
         results: list[tuple[Read, list[Draft | Refusal]]] = []
         names = _names(reads)
         for position, read in enumerate(reads):
-            found = changes(read.line)
             drafted: list[Draft | Refusal] = []
             behind = reads[position + 1] if position + 1 < len(reads) else None
-            for change in found:
-                task = Task(change, found, read, scene, _dateline(clean), names, behind)
+            for change in read.changes:
+                task = Task(change, read, scene, _dateline(clean), names, behind)
                 drafted += drafts(task)
             if results and said_so(read.line):
                 results[-1] = (results[-1][0], [_attributed(r) for r in results[-1][1]])
@@ -141,9 +143,9 @@ def _filed_at(tokens: list[Token]) -> int:
     return closed if closed and closed <= _SHORT_DATELINE else 0
 
 
-def _placed(spots: list[Spot], line: Line) -> list[Spot]:
+def _placed(spots: list[Spot], line: Line, found: Sequence[Change]) -> list[Spot]:
     spots = [with_part(spot, line) for spot in spots]
-    heads = frozenset(i for change in changes(line) for i in change.indexes)
+    heads = frozenset(i for change in found for i in change.indexes)
     inside = frozenset(i for spot in spots for i in range(spot.first, spot.last))
     stops = heads | inside
     done = [placed(spot, line, stops - set(range(spot.first, spot.last))) for spot in spots]

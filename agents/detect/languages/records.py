@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from agents.detect.confidence import load as calibration
 from agents.detect.languages.drafts import Draft, Refusal
 from agents.detect.languages.lexicon import Lexicon
 from agents.detect.languages.scene import Read
 from agents.detect.languages.spots import Spot
 from agents.detect.trace import EventTrace, Outcome, SentenceTrace
+from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle
 from schemas.claims import (
     Claimant,
@@ -27,15 +30,10 @@ from schemas.claims import (
 RULES: Final = 1
 """Raised with every change of the engine that can change a claim."""
 
-_TITLE_ONLY: Final = 0.8  # factors of the confidence score, set by hand
-_NO_GAINER: Final = 0.8
-_UNRESOLVED: Final = 0.9
-_POINTED_AT: Final = 0.85
-
 
 def version(lexicon: Lexicon) -> str:
-    """Return the version of the engine and a hash of the language's file."""
-    return f"{lexicon.code}-{RULES}-{lexicon.fingerprint}"
+    """Return the version of the reader, a hash of the language's file, and the detector's version."""
+    return f"{lexicon.code}-{RULES}-{lexicon.fingerprint}-{DETECTOR_VERSION}"
 
 
 def control_claim(draft: Draft, article: CleanArticle, detector: str) -> ControlClaim:
@@ -44,7 +42,7 @@ def control_claim(draft: Draft, article: CleanArticle, detector: str) -> Control
     when, precision = _when(draft)
     gainer, loser = (actor.id if actor else None for actor in (draft.gainer, draft.loser))
     key = draft.place.id, gainer, loser, draft.status, sentence.start
-    return ControlClaim(
+    claim = ControlClaim(
         claim_id=claim_id(article.id, *key),
         article_id=article.id,
         place=draft.place,
@@ -59,7 +57,7 @@ def control_claim(draft: Draft, article: CleanArticle, detector: str) -> Control
         date_precision=precision,
         evidence=_evidence(draft, sentence.start, sentence.end),
         field_evidence=_field_evidence(draft),
-        confidence=_confidence(draft),
+        confidence=0.0,  # follows from the rest
         rule=f"{article.language}.{draft.change.form.frame}.{draft.change.voice}",
         detector_version=detector,
         source=ClaimSource(
@@ -71,6 +69,7 @@ def control_claim(draft: Draft, article: CleanArticle, detector: str) -> Control
             ingested_at=article.ingested_at,
         ),
     )
+    return replace(claim, confidence=calibration().confidence(claim))
 
 
 def _when(draft: Draft) -> tuple[date | None, Precision | None]:
@@ -89,19 +88,6 @@ def _claimant(draft: Draft) -> Claimant | None:
     return Claimant(
         name=speaker.name if speaker else draft.said_by, side=speaker.side if speaker else None
     )
-
-
-def _confidence(draft: Draft) -> float:
-    mention = draft.spot.place
-    score = draft.change.form.strength
-    for applies, factor in (
-        (not draft.is_body, _TITLE_ONLY),
-        (draft.gainer is None, _NO_GAINER),
-        (mention is not None and mention.generic, _POINTED_AT),
-        (not draft.place.resolved, _UNRESOLVED),
-    ):
-        score *= factor if applies else 1.0
-    return round(min(1.0, score), 3)
 
 
 def _evidence(draft: Draft, start: int, end: int) -> Evidence:

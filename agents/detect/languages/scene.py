@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from agents.detect.actors import ActorCatalogue, PartyKind
+from agents.detect.languages.changes import Change
 from agents.detect.languages.lexicon import Lexicon, PartyRef
 from agents.detect.languages.parties import PartyBook
 from agents.detect.languages.spots import Line, Spot
@@ -35,6 +36,7 @@ class Read:
     sentence: Sentence
     source: str
     line: Line
+    changes: tuple[Change, ...] = ()
     spots: list[Spot] = field(default_factory=list)
 
     def text(self, spot: Spot) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from agents.detect.languages.lexicon import Lexicon, PartyRef
@@ -48,15 +48,16 @@ class Line:
 
     tokens: Sequence[Token]
     lexicon: Lexicon
+    _known: dict[str, set[int]] = field(default_factory=dict)
 
     def has(self, group: str, index: int) -> bool:
         """Return whether a phrase of the word list ``group`` begins at ``index``."""
-        words = self.lexicon.words.get(group)
-        return (
-            words is not None
-            and 0 <= index < len(self.tokens)
-            and words.at(self.tokens, index) is not None
-        )
+        if not self._known:
+            self._known[""] = set()
+            for at in range(len(self.tokens)):
+                for hit in self.lexicon.all_words.all_at(self.tokens, at):
+                    self._known.setdefault(hit.value, set()).add(at)
+        return index in self._known.get(group, ())
 
     def any_in(self, group: str, first: int, last: int) -> int | None:
         """Return where a phrase of ``group`` begins within ``first:last``, or None."""
