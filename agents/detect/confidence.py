@@ -75,9 +75,12 @@ def signs(claim: ControlClaim) -> tuple[str, ...]:
 
 
 def _wording(claim: ControlClaim) -> Iterator[str]:
-    """Yield what the rule, the status and the sentence tell; rules are named "frame/voice"."""
+    """Yield what the rule, the status and the sentence tell.
+
+    Rules over the parse are named "frame/voice", those of other languages "de.frame.voice".
+    """
     frame, _, voice = claim.rule.partition("/")
-    yield f"rule {frame}"
+    yield "other language" if "." in frame else f"rule {frame}"
     if voice == "passive":
         yield "passive"
     if claim.evidence.field == "title":

@@ -73,6 +73,7 @@ def test_a_plain_claim_shows_only_what_it_is(claim):
         ({"status": Status.CLAIMED}, "claimed"),
         ({"rule": "take/passive"}, "passive"),
         ({"rule": "headline/fall"}, "rule headline"),
+        ({"rule": "de.take.active"}, "other language"),
         ({"place": replace(PLACE, resolved=False)}, "place unresolved"),
         ({"place": replace(PLACE, confidence=0.3)}, "place doubtful"),
         ({"field_evidence": ()}, "place by pronoun"),
@@ -127,7 +128,7 @@ def test_the_shipped_map_says_how_it_was_made_and_names_only_signs_that_exist():
     text = FILE.read_text(encoding="utf-8")
     assert "python -m benchmarks.calibrate" in text
     shapes = (
-        r"rule [a-z_]+|passive|title only|long sentence|claimed|denied|partial|site|dated to the day"
+        r"rule [a-z_]+|other language|passive|title only|long sentence|claimed|denied|partial|site|dated to the day"
         r"|no (gainer|loser)|(gainer|loser) (filled in|pointed at|unknown)"
         r"|place (by pronoun|pointed at|unresolved|doubtful|far from the word)"
     )
