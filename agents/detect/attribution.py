@@ -27,7 +27,7 @@ _CLOSE: Final = '”"“»'
 _UNDER: Final = frozenset(
     {"ccomp", "xcomp", "dobj", "parataxis", "nsubjpass", "acl", "conj", "pcomp", "pobj", "prep",
      "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
-     "amod", "dep"}
+     "amod", "acomp", "dep"}
 )  # fmt: skip
 _SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
 _NOT_FROM: Final = frozenset({"advcl", "relcl"})
@@ -49,6 +49,7 @@ def attribution(event: Event, view: View) -> Attribution | None:
     """Return who the sentence gives as its source for ``event``, None for the outlet's own voice."""
     know = view.know
     for found in (
+        _taker_says(event, know),
         _above(event.trigger, know),
         _beside(event.trigger, know),
         _according(event.trigger, know),
@@ -58,6 +59,18 @@ def attribution(event: Event, view: View) -> Attribution | None:
         if found is not None:
             return found
     return _quoted(event, view)
+
+
+def _taker_says(event: Event, know: Knowledge) -> Attribution | None:
+    """Return the taker where the word of taking is one of saying: "claimed full control of X"."""
+    verb = event.trigger
+    if (
+        event.gainer is None
+        or not is_verb(verb)
+        or verb.lower_ not in know.attribution["say.verbs"]
+    ):
+        return None
+    return Attribution(event.gainer, confirms=False, words=verb.text)
 
 
 def _above(trigger: Token, know: Knowledge) -> Attribution | None:
