@@ -27,14 +27,15 @@ def main() -> int:
         if wanted.get("optional") and not all(path.exists() for path in gold):
             sys.stdout.write(f"{wanted['name']}: not beside this clone, not measured\n")
             continue
-        failures += report(wanted, measure(gold))
+        failures += report(wanted, measure(gold, wanted.get("half")))
     sys.stdout.write(f"{failures} figures miss their floor\n" if failures else "all floors hold\n")
     return 1 if failures else 0
 
 
-def measure(gold: list[Path]) -> dict[str, Any]:
+def measure(gold: list[Path], half: str | None = None) -> dict[str, Any]:
     """Run ``frontwatch eval --json`` in a process of its own, as a user would."""
     command = [sys.executable, "-m", "streams.cli", "--quiet", "eval", "--json", *map(str, gold)]
+    command += ["--half", half] if half else []
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
