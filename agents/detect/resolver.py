@@ -44,6 +44,7 @@ _OPEN_GROUND: Final = frozenset(
 _OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.BASE, PlaceKind.AIRPORT))
 _STAFFS: Final = frozenset(("headquarters", "hq", "division"))
 _WORD: Final = re.compile("[a-z0-9]+")
+_WORKS: Final = frozenset(("steelworks", "factory", "refinery", "mill"))
 _BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BASE))
 
 
@@ -256,7 +257,7 @@ class Resolver:
             and not other.generic
             and other.relation is None
             and not other.text.isupper()  # a dateline
-            and not (other.kind in _BY_HEAD and _site_slug(other) != _site_slug(mention))
+            and not (other.kind in _BY_HEAD and not _is_called(other, mention))
         ]
         before = [other for other in fitting if other.end <= mention.start]
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
@@ -348,6 +349,12 @@ def _head(mention: Mention) -> str:
     return words[0].lower() if words else ""
 
 
+def _is_called(site: Mention, generic: Mention) -> bool:
+    """Whether plain words may mean a site: "the plant" is a steelworks as well."""
+    is_works = _head(generic) == "plant" and _head(site) in _WORKS
+    return is_works or _site_slug(site) == _site_slug(generic)
+
+
 def _site_slug(mention: Mention) -> str:
     """Return what tells a site from others of its place, the same for all its wordings."""
     if mention.kind not in _BY_HEAD:
@@ -365,8 +372,15 @@ def _slug(text: str) -> str:
 def _site_name(mention: Mention, base: Place) -> str:
     if mention.kind in {PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.ISLAND}:
         return f"{base.name} {mention.kind}"
-    is_named = mention.parent is None or mention.parent.text in mention.text
-    return mention.text if is_named else f"{base.name} {mention.text}"
+    parent = mention.parent
+    if parent is not None and parent.text not in mention.text:
+        return f"{base.name} {mention.text}"
+    if parent is not None and parent.start > mention.head:
+        site = mention.text[: mention.head - mention.start + len(_head(mention))]
+        return (
+            site if site != site.lower() else mention.text
+        )  # "Unity Palace", with a name of its own
+    return mention.text
 
 
 def _beneath(base: Place, mention: Mention, slug: str, name: str, kind: PlaceKind) -> Place:

@@ -121,3 +121,15 @@ def test_the_airport_of_a_town_unknown_to_the_table_is_its_own(detector: Detecto
 def test_a_by_name_of_a_city_elsewhere_is_no_village_here(detector: Detector) -> None:
     text = "Iraqi forces captured the villages of Kojo and Azmarun near Sinjar on Monday."
     assert {c.place.country for c in claims_of(detector, text)} == {"IQ"}
+
+
+def test_the_plant_is_the_works_named_before(detector: Detector) -> None:
+    text = (
+        "Shells hit the Hamrun steelworks in Saraqib. Syrian rebels captured the plant on Monday."
+    )
+    assert [c.place.name for c in claims_of(detector, text)] == ["Hamrun steelworks"]
+
+
+def test_a_site_with_a_name_of_its_own_goes_by_it(detector: Detector) -> None:
+    text = "Houthi fighters captured the Republican Palace in Taiz on Monday."
+    assert [c.place.name for c in claims_of(detector, text)] == ["Republican Palace"]
