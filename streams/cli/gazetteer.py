@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.common import Options, options
-from streams.cli.gazetteer_build import build_missing, build_plain, build_with
+from streams.cli.gazetteer_build import (
+    GazetteerBuildError,
+    build_missing,
+    build_plain,
+    build_with,
+)
 from streams.cli.output import note, show, table, write_line
 
 if TYPE_CHECKING:
@@ -49,7 +54,7 @@ def build(
         build_with(settings, dumps, force=force, quiet=opts.quiet)
     elif plain:
         build_plain(settings, quiet=opts.quiet)
-    elif settings.gazetteer_path.exists() and not force:
+    elif not force and _usable(settings.gazetteer_path):
         note(f"the gazetteer is up to date: {settings.gazetteer_path}", quiet=opts.quiet)
     else:
         build_missing(settings, force=force, quiet=opts.quiet)
@@ -77,7 +82,24 @@ def lookup(
 
 
 def prepare(settings: Settings, opts: Options) -> Path:
-    """Return the path of the table, building it on first use."""
-    if not settings.gazetteer_path.exists():
+    """Return the path of the table, building it on first use.
+
+    Raises:
+        GazetteerBuildError: it cannot be built, or what is there is no table of ours: that is left
+            as it is, since the path may be a slip.
+    """
+    if not _usable(settings.gazetteer_path):
         build_missing(settings, quiet=opts.quiet)
     return settings.gazetteer_path
+
+
+def _usable(path: Path) -> bool:
+    from agents.detect.gazetteer import Gazetteer, GazetteerError
+
+    if not path.exists():
+        return False
+    try:
+        Gazetteer.open(path).close()
+    except GazetteerError as error:
+        raise GazetteerBuildError(f"{error}; run: frontwatch gazetteer build --force") from error
+    return True
