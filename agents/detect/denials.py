@@ -120,7 +120,15 @@ def _answers(claim: Draft, party: Actor | None, memory: Memory, *, is_plain: boo
         return False
     if claim.loser is not None and memory.catalogue.get(party.id) is not None:
         return memory.same_side(party, claim.loser) or memory.same_side(claim.loser, party)
-    return is_plain
+    return is_plain or _is_opponent(party, claim, memory)
+
+
+def _is_opponent(party: Actor, claim: Draft, memory: Memory) -> bool:
+    """Return whether ``party`` is whom the taker fights, where the claim names no loser."""
+    if claim.loser is not None or claim.gainer is None:
+        return False
+    others = (*memory.opponents(claim.gainer), memory.state())
+    return any(memory.same_side(party, other) for other in others)
 
 
 def _replies(view: View) -> Iterator[_Reply]:

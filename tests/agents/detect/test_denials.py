@@ -32,6 +32,16 @@ def test_the_denied_claim_stands_beside_the_claim(detector, answer):
     assert found[0].place.id == found[1].place.id
 
 
+def test_who_holds_on_denies_a_claim_that_names_no_loser(detector):
+    found = claims_of(
+        detector,
+        "Russia said its troops had captured Lyman.",
+        "Kyiv insisted that the town was still in Ukrainian hands.",
+        day=(2022, 5, 26),
+    )
+    assert [c.status for c in found] == [Status.CLAIMED, Status.DENIED]
+
+
 NO_DENIALS = [
     "The Ukrainian army did not confirm the report.",
     "The Ukrainian army did not deny it.",
