@@ -11,9 +11,9 @@ from agents.results import Channel
 from schemas.articles import DropReason, RawArticle, ScreenedArticle
 from schemas.failures import Verdict
 
-GERMAN = (
-    "Die Armee hat die Stadt am Freitag nach langen K\u00e4mpfen zur\u00fcckerobert, hie\u00df es in "
-    "einer Mitteilung des Ministeriums vom Samstag."
+ITALIAN = (
+    "L'esercito ha ripreso la città venerdì dopo lunghi combattimenti, si legge in "
+    "una nota diffusa sabato dal ministero della Difesa."
 )
 NOON = datetime(2023, 5, 4, 12, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_what_may_report_a_change_goes_on(text: str) -> None:
         ("The home side won the battle of the north after a late clash.", DropReason.NO_TRIGGER),
         ("The coalition lost its majority in a trade war of words.", DropReason.NO_TRIGGER),
         ("The army band played at noon for the queen and her guests.", DropReason.NO_TRIGGER),
-        (GERMAN, DropReason.LANGUAGE),
+        (ITALIAN, DropReason.LANGUAGE),
         ("Share\n\nRead more: Army captures the hill\n\nThis website uses cookies.", DropReason.NO_TEXT),
         ("A fine day in the park.\n\nRead more: Army captures hill", DropReason.NO_TRIGGER),
     ],
