@@ -174,3 +174,40 @@ class Story:
             )
             for alert in self.alerts
         ]
+
+
+CORRECTION = "This corrects an earlier report: the town has not been taken."
+NEW_CLAIM = [
+    tell("11-08 20:10", "gulf.example", ARMY, IS, "11-08", says="syria", wires=["reuters"]),
+    tell("11-08 21:35", "nile.example", ARMY, IS, "11-08", says="syria", wires=["reuters"]),
+    tell("11-09 06:30", "gazette.example", ARMY, IS, "11-09", says="syria", wires=["sana"]),
+]
+FIRST_CAPTURE = [
+    *NEW_CLAIM,
+    tell(
+        "11-09 08:15", "straits.example", ARMY, IS, "11-09", says="The Observatory", wires=["afp"]
+    ),
+    tell("11-09 11:05", "cape.example", ARMY, IS, "11-09", says="The Observatory", wires=["afp"]),
+    tell("11-09 15:00", "northsea.example", ARMY, IS, "11-09", supporters=(HEZBOLLAH,)),
+]
+COUNTER_ATTACK = [
+    tell(
+        "11-10 12:00",
+        "rim.example",
+        IS,
+        ARMY,
+        "11-10",
+        says="The Observatory",
+        part=0.4,
+        wires=["afp"],
+    ),
+    tell("11-11 17:00", "isle.example", IS, ARMY, "11-11", says="The Observatory", wires=["afp"]),
+    tell("11-11 18:00", "bay.example", IS, ARMY, "11-11", says="The Observatory", wires=["afp"]),
+    tell("11-12 09:00", "lake.example", IS, ARMY, "11-11"),
+]
+SECOND_CAPTURE = [
+    tell("11-19 10:00", "sana.sy", ARMY, IS, "11-19", says="syria"),
+    tell("11-19 14:00", "radio.example", ARMY, IS, "11-19", says="The Observatory"),
+    tell("11-20 08:00", "north.example", ARMY, IS, "11-19", wires=["afp"]),
+]
+ALBU_KAMAL_2017 = [*FIRST_CAPTURE, *COUNTER_ATTACK, *SECOND_CAPTURE]
