@@ -9,6 +9,7 @@ import pytest
 from schemas.claims import Claimant, Extent
 from schemas.control import Tier
 from tests.agents.corroborate.storyline import (
+    ALBU_KAMAL_2017,
     ARMY,
     CORRECTION,
     FIRST_CAPTURE,
