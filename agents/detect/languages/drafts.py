@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.detect.languages.changes import Change
 from agents.detect.languages.days import Day, days, nearest
-from agents.detect.languages.lists import members, strangers
+from agents.detect.languages.lists import members, strangers, strangers_behind
 from agents.detect.languages.naming import stranger_object
 from agents.detect.languages.reality import Verdict, is_recent, verdict
 from agents.detect.languages.roles import Roles, assign
@@ -24,6 +24,7 @@ _LOSING: Final = frozenset(("lose", "leave", "quit"))
 _LEAVING: Final = frozenset(("leave", "quit"))
 _WITHOUT_GAINER: Final = frozenset(("leave", "lose", "quit", "fall"))
 _ALMOST: Final = 6
+_OBJECT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def drafts(task: Task) -> list[Draft | Refusal]:
     day = nearest(found, change.head, read.line, state=_is_state(change))
     if day is not None and day.old:
         return task.refused(Outcome.BACKGROUND, "it is older than the news")
-    if change.time == "past" and day is None and not is_recent(change, read.line):
+    if change.time == "past" and day is None and not _is_sequence(said, change, read):
         return task.refused(Outcome.BACKGROUND, "the tense tells what was before the news")
     gainer, loser = _parties(task, roles, said)
     if gainer is None and not _may_lack_gainer(change, roles, said):
@@ -106,12 +107,33 @@ def drafts(task: Task) -> list[Draft | Refusal]:
     told, places = _places(task, roles)
     if not places:
         task.scene.takers += [gainer] if gainer else []
-        return task.refused(Outcome.NO_PLACE, "no place stands where the wording has one")
+        return _without_place(task)
     speaker, said_by = speaker_of(said, read, task.scene)
     model = _Model(task, told, gainer, loser, roles, said, speaker, said_by, day)
     made = [draft for spot in places if (draft := model.at(spot)) is not None]
     task.scene.gained += [gainer] if gainer and made else []
     return list(made) or task.refused(Outcome.NO_PLACE, "a country, or a place too vague to name")
+
+
+def _without_place(task: Task) -> list[Draft | Refusal]:
+    """Return why nothing is claimed where no place was taken: people, a thing, or who knows."""
+    line, head = task.read.line, task.change.head
+    for group, outcome, why in (
+        ("people", Outcome.PERSON_CAPTURED, "people were taken, not ground"),
+        ("things", Outcome.THING_TAKEN, "a thing was taken, not ground"),
+    ):
+        if line.any_in(group, head - _OBJECT, head + _OBJECT) is not None:
+            return task.refused(outcome, why)
+    return task.refused(Outcome.NO_PLACE, "no place stands where the wording has one")
+
+
+def _is_sequence(said: Verdict, change: Change, read: Read) -> bool:
+    """Return whether a pluperfect goes back only to just before the news, or before the saying.
+
+    "He said that they had taken it" reports news where the tense follows that of "said".
+    """
+    follows = read.line.lexicon.order == "svo" and said.said_at is not None
+    return is_recent(change, read.line) or (follows and (said.said_at or 0) < change.first)
 
 
 def _is_state(change: Change) -> bool:
@@ -187,7 +209,7 @@ def _places(task: Task, roles: Roles) -> tuple[Read, list[Spot]]:
     change, read = task.change, task.read
     if roles.place is None and change.form.ground:
         found = stranger_object(read.line, change.indexes, read.spots, task.names)
-        return read, [found] if found else []
+        return read, [found, *strangers_behind(found, read)] if found else []
     places = members(roles.place, change, read)
     vague = [s for s in places if s.place is not None and s.place.indefinite]
     if vague and task.behind is not None and task.behind.line.has("namely", 0):

@@ -29,7 +29,7 @@ def members(spot: Spot | None, change: Change, read: Read) -> list[Spot]:
         last += 1
     listed = places[first : last + 1]
     return (
-        [*listed, *_strangers_behind(listed[-1], read)] if _is_plural(listed[-1], read) else listed
+        [*listed, *strangers_behind(listed[-1], read)] if _is_plural(listed[-1], read) else listed
     )
 
 
@@ -38,7 +38,7 @@ def _is_plural(spot: Spot, read: Read) -> bool:
     return hit is not None and hit.value in _PLURALS
 
 
-def _strangers_behind(spot: Spot, read: Read) -> list[Spot]:
+def strangers_behind(spot: Spot, read: Read) -> list[Spot]:
     """Return the unknown names that go on a list: "the villages of A and B"."""
     line = read.line
     if spot.last >= len(line.tokens) or line.lexicon.nouns_capital:

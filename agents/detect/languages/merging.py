@@ -42,6 +42,9 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
         )
     if gainer is None and draft.change.form.frame not in _LEAVING:
         gainer = _taker(loser, found, scene)
+    if gainer is None and draft.change.form.frame in _LEAVING:
+        others = (t for t in scene.takers if loser and not scene.book.same_side(t, loser))
+        gainer = next(others, None)
     if loser is None:
         loser = next(
             (d.loser for d in twins if d.loser and not scene.book.same_side(d.loser, gainer)), None

@@ -90,6 +90,7 @@ class LanguageReader:
         ]
         if not lexicon.articles:
             _unsettle(reads)
+        _unsettle_titles(reads)
         context = PlaceContext(
             countries=weights,
             mentions=tuple(m for field, m in named if field == "text"),
@@ -164,7 +165,7 @@ def _judged(spot: Spot, line: Line) -> Spot:
     if spot.party is not None:
         behind = spot.last < len(line.tokens) and line.has("backed", spot.last)
         ahead = any(line.any_in("backed", spot.edge - n, spot.edge) is not None for n in (1, 2))
-        return replace(spot, aside=(spot.marked and behind) or ahead)
+        return replace(spot, aside=spot.marked and (behind or ahead))
     return spot
 
 
@@ -180,6 +181,16 @@ def _unsettle(reads: list[Read]) -> None:
             if mention.generic and (is_site or not seen):
                 read.spots[position] = replace(spot, place=replace(mention, indefinite=True))
             seen = seen or (not mention.generic and mention.kind is not PlaceKind.PROVINCE)
+
+
+def _unsettle_titles(reads: list[Read]) -> None:
+    """Take "village captured" of a title for some village, where no article stands before it."""
+    for read in reads:
+        for position, spot in enumerate(read.spots if read.sentence.field == "title" else []):
+            mention = spot.place
+            bare = not spot.determiner and not spot.marked
+            if mention is not None and mention.generic and bare:
+                read.spots[position] = replace(spot, place=replace(mention, indefinite=True))
 
 
 def _dateline(clean: CleanArticle) -> date | None:

@@ -111,7 +111,7 @@ def _fits(slot: str, spot: Spot, change: Change, line: Line) -> bool:
     if slot == "inside":
         return change.indexes[0] < spot.first < change.indexes[-1]
     if spot.party is not None and spot.party.kind == "people":
-        return False
+        return slot == "next" and spot.first == change.indexes[-1] + 1
     if slot == "next":
         return spot.last > change.head and _is_next(spot, change, line)
     if slot == "bare":

@@ -133,6 +133,7 @@ class SiteFinder:
         index = hit.last
         if hit.value == "capital" and line.has("of", index):
             return None, -1  # "capital of the province" names the province, not itself
+        index = _past_adjectives(line, index)
         for _ in range(3):
             if index in by_first and not _is_area_name(line, by_first[index].last):
                 return by_first[index], index
@@ -216,6 +217,16 @@ def _kind(word: str) -> PlaceKind:
 
 def _is_area(spot: Spot) -> bool:
     return spot.place is not None and not spot.place.generic and spot.place.kind in _AREAS
+
+
+def _past_adjectives(line: Line, index: int) -> int:
+    """Return the index of the "of" behind adjectives: "la ville historique de X"."""
+    for at in range(index, min(index + 2, len(line.tokens))):
+        if line.has("of", at + 1) and line.tokens[at].text.islower() and not line.has("of", at):
+            return at + 1
+        if line.has("of", at) or not line.tokens[at].text.islower():
+            break
+    return index
 
 
 def _is_area_name(line: Line, index: int) -> bool:

@@ -12,6 +12,7 @@ from agents.detect.mentions import Mention
 
 _NO_GROUPS: Final[frozenset[str]] = frozenset()
 _GENITIVE: Final = frozenset(("genitive",))
+_QUOTES: Final = frozenset('\u00ab\u201c\u201e"')
 _LOOK_LEFT: Final = 5  # words between a noun and its preposition
 
 
@@ -86,6 +87,9 @@ def placed(spot: Spot, line: Line, stops: frozenset[int]) -> Spot:
                 spot, groups=hit.value, marked=True, determiner=determiner, edge=hit.first
             )
         before = index - 1
+        if before > 0 and line.tokens[before].text in _QUOTES:
+            index = before
+            continue
         if before < 0 or before in stops or not line.tokens[before].is_word or determiner:
             break
         if line.has("determiners", before):
