@@ -304,6 +304,27 @@ def lexicons(folder: Path = LANGUAGES) -> Mapping[str, Lexicon]:
 
 
 @cache
+def spelled(path: Path = LANGUAGES / "names.tsv") -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the country and gazetteer id of the places that each spelling of the file names.
+
+    Raises:
+        LanguageError: a row has not three columns.
+        OSError: there is no such file.
+    """
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if row.startswith("#"):
+            continue
+        fields = row.split("\t")
+        if len(fields) != len(("country", "geonameid", "spelling")):
+            raise LanguageError(f"{path.name}: row {number} has {len(fields)} columns")
+        country, place_id, spelling = fields
+        key = folded(spelling)
+        found[key] = (*found.get(key, ()), (country, f"gn:{place_id}"))
+    return found
+
+
+@cache
 def enabled() -> frozenset[str]:
     """Return the codes of the languages that are switched on."""
     return frozenset(code for code, lexicon in lexicons().items() if lexicon.enabled)

@@ -129,6 +129,39 @@ def is_person(line: Line, last: int) -> bool:
     )
 
 
+def caseless_end(line: Line, index: int) -> int:
+    """Return where a name in letters without capitals ends: one word, more behind "Tell" or "Umm"."""
+    last = index
+    while last < len(line.tokens):
+        token = line.tokens[last]
+        is_caseless = token.is_word and token.text.upper() == token.text.lower()
+        if not is_caseless or token.text.isdecimal() or _is_other(line, last):
+            break
+        last += 1
+        if not line.has("name_articles", last - 1):
+            break
+    return last
+
+
+def _is_other(line: Line, index: int) -> bool:
+    """Return whether the word is known as something else than a name."""
+    lexicon = line.lexicon
+    groups = ("that", "clause", "say", "part", "troops", "still", "now", "negation", "pronoun")
+    return any(line.has(group, index) for group in groups) or any(
+        table.at(line.tokens, index) is not None
+        for table in (lexicon.markers, lexicon.forms, lexicon.kinds, lexicon.dates)
+    )
+
+
+def written(line: Line, first: int, last: int) -> Iterator[str]:
+    """Give the folded spellings of a name in its own letters, in every form of its words."""
+    tokens = line.tokens[first:last]
+    for count, forms in enumerate(product(*(token.forms for token in tokens))):
+        if count >= _MOST_VARIANTS:
+            return
+        yield "".join(_glue(t, f.text) for t, f in zip(tokens, forms, strict=True)).strip()
+
+
 def spellings(line: Line, first: int, last: int) -> Iterator[str]:
     """Give the Latin spellings of a name, of every form of its words."""
     tokens = line.tokens[first:last]

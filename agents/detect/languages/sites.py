@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from agents.detect.gazetteer import Gazetteer, Match
-from agents.detect.languages.lexicon import PlaceName
+from agents.detect.languages.lexicon import PlaceName, spelled
 from agents.detect.languages.naming import (
     LONGEST_NAME,
+    caseless_end,
     is_name,
     is_person,
     named_spot,
     spellings,
     stranger,
     stranger_end,
+    written,
 )
 from agents.detect.languages.phrases import Hit
 from agents.detect.languages.spots import Line, Spot
@@ -88,6 +90,9 @@ class SiteFinder:
 
     def _known(self, line: Line, first: int, last: int) -> tuple[Match, ...]:
         """Return the entries of a name that the countries in play have, or a big town."""
+        listed = self._spelled(line, first, last)
+        if listed:
+            return listed
         for spelling in spellings(line, first, last):
             if len(spelling) < _SHORTEST:
                 continue
@@ -99,6 +104,16 @@ class SiteFinder:
             if any(m.exact and m.main and m.entry.population >= _BIG_TOWN for m in matches):
                 return matches if not self._countries else ()
         return ()
+
+    def _spelled(self, line: Line, first: int, last: int) -> tuple[Match, ...]:
+        """Return the entries that a spelling in other letters has in the countries in play."""
+        found: dict[str, Match] = {}
+        for key in written(line, first, last):
+            for country, place_id in spelled().get(key, ()):
+                entry = self._gazetteer.entry(place_id) if country in self._countries else None
+                if entry is not None:
+                    found[place_id] = Match(entry, exact=True, main=True)
+        return tuple(sorted(found.values(), key=lambda m: (-m.entry.population, m.entry.id)))
 
     # ------------------------------------------------------------------ kinds and sites
 
@@ -148,10 +163,22 @@ class SiteFinder:
             index += 1
         is_town = _kind(hit.value) in {PlaceKind.POPULATED, *_AREAS} or hit.value in _TOWNS
         if is_town and index < len(line.tokens) and index not in used | set(by_first):
+            caseless = self._caseless(line, index)
+            if caseless is not None:
+                return caseless, index
             last = stranger_end(line, index)
             if last > index and not _is_area_name(line, last):
                 return stranger(line, index, last), index
         return None, -1
+
+    def _caseless(self, line: Line, index: int) -> Spot | None:
+        """Return the name behind a word for a town in letters that have no capitals."""
+        end = caseless_end(line, index)
+        for last in range(end, index, -1):
+            matches = self._spelled(line, index, last)
+            if matches:
+                return named_spot(line, index, last, matches)
+        return stranger(line, index, end) if end > index else None
 
     def _kind_of(self, line: Line, hit: Hit[str], name: Spot) -> Spot:
         mention = name.place

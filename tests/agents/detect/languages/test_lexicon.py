@@ -71,6 +71,20 @@ def test_places_are_in_the_gazetteer_in_their_country(gazetteer: Gazetteer) -> N
     assert not lost
 
 
+def test_spellings_lead_to_places_of_their_country(gazetteer: Gazetteer) -> None:
+    rows = [row for rows in spelled().values() for row in rows]
+    entries = {place_id: gazetteer.entry(place_id) for _, place_id in rows}
+    assert len(rows) > 1_500
+    assert not [row for row in rows if getattr(entries[row[1]], "country", None) != row[0]]
+
+
+def test_a_row_with_too_few_columns_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text("# spellings\nUA\t1\n", encoding="utf-8")
+    with pytest.raises(LanguageError, match="row 2"):
+        spelled(path)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
