@@ -11,6 +11,7 @@ from agents.detect.languages.lexicon import (
     enabled,
     lexicons,
     read_lexicon,
+    spelled,
 )
 from agents.detect.placewords import place_words
 from agents.knowledge import read_toml
