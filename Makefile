@@ -58,7 +58,7 @@ eval: setup ## measure against gold; fails below the floors in tests/quality_flo
 
 .PHONY: test
 test: setup ## the tests that take seconds
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto $(ARGS)
 
 .PHONY: test-slow
 test-slow: setup ## the tests that take minutes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from agents.detect.gazetteer import Gazetteer, build
+from agents.detect.places.gazetteer import Gazetteer, build
 from schemas.claims import ControlClaim
 from streams.bare import Cores, extract
 from streams.scoring.agreement import Names

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.places.gazetteer import Gazetteer
 from schemas.claims import ControlClaim
 from streams.bare import Cores, extract
 from streams.cli.common import Options

@@ -26,7 +26,7 @@ from typing import Final
 import spacy
 
 from agents.classify.classifier import screen
-from agents.detect.parse import MODEL
+from agents.detect.parsing.parse import MODEL
 from benchmarks import filler
 from benchmarks.goldsets import ROOT, load
 from schemas.articles import RawArticle, ScreenedArticle

@@ -190,7 +190,7 @@ def _default_app() -> faust.App:
     configure_logging(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if not settings.gazetteer_path.exists():
-        from agents.detect.gazetteer import build  # noqa: PLC0415 - only ever needed once
+        from agents.detect.places.gazetteer import build  # noqa: PLC0415 - only ever needed once
 
         log.info("building the gazetteer", path=str(settings.gazetteer_path))
         build(settings.gazetteer_path)

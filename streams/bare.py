@@ -18,8 +18,8 @@ from agents.clean.language import language_of
 from agents.corroborate.agent import CorroborateAgent
 from agents.detect.agent import Detects
 from agents.detect.detector import Detection, Detector
-from agents.detect.gazetteer import Gazetteer
-from agents.detect.parse import load_nlp
+from agents.detect.parsing.parse import load_nlp
+from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.trace import ArticleTrace
 from agents.results import Channel
 from schemas.alerts import ControlAlert

@@ -15,9 +15,9 @@ from typing import Annotated, Final
 import msgspec
 import orjson
 
-from agents.detect.dump_rows import Dump
-from agents.detect.dumps import dumps_fingerprint
-from agents.detect.gazetteer import fingerprint
+from agents.detect.places.dump_rows import Dump
+from agents.detect.places.dumps import dumps_fingerprint
+from agents.detect.places.gazetteer import fingerprint
 from streams.errors import SettingsError
 
 NOTE: Final = "gazetteer-dumps.json"

@@ -9,7 +9,7 @@ from typing import Final
 
 import ahocorasick_rs
 
-from agents.detect.actor_catalogue import Party, PartyKind, read_knowledge
+from agents.detect.actors.catalogue import Party, PartyKind, read_knowledge
 from agents.knowledge.countries import Country, read_countries
 
 _NAME: Final = 3.0

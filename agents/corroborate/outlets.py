@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from agents.clean.outlets import Outlet, OutletKind, Outlets
 from agents.corroborate.independence import OutletBook
-from agents.detect.actors import ActorCatalogue
+from agents.detect.actors.resolve import ActorCatalogue
 
 
 class ShippedBook:

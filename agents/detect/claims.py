@@ -7,9 +7,9 @@ from datetime import date
 
 from agents.detect.confidence import load as calibration
 from agents.detect.drafts import Draft
-from agents.detect.memory import Memory
+from agents.detect.meaning.memory import Memory
+from agents.detect.parsing.view import PartyHit
 from agents.detect.version import DETECTOR_VERSION
-from agents.detect.view import PartyHit
 from schemas.articles import CleanArticle
 from schemas.claims import (
     ClaimSource,

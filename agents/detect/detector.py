@@ -16,26 +16,26 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from agents.detect.actors import ActorCatalogue, ActorContext, ActorMention
-from agents.detect.admissions import admissions
-from agents.detect.candidates import Candidates
+from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention
 from agents.detect.claims import control_claim
-from agents.detect.denials import denials
 from agents.detect.drafts import Draft, Refusal, drafts
 from agents.detect.events import Event, find_events
-from agents.detect.gazetteer import Gazetteer
-from agents.detect.headline import headline_events
+from agents.detect.events.headline import headline_events
 from agents.detect.knowledge import Knowledge, load
 from agents.detect.languages.reader import LanguageReader
-from agents.detect.memory import Memory
-from agents.detect.mentions import Mention, PlaceContext
+from agents.detect.meaning.admissions import admissions
+from agents.detect.meaning.denials import denials
+from agents.detect.meaning.memory import Memory
 from agents.detect.merge import merge
-from agents.detect.parse import load_nlp, parse
+from agents.detect.parsing.candidates import Candidates
+from agents.detect.parsing.parse import load_nlp, parse
+from agents.detect.parsing.sentences import Sentence, sentences
+from agents.detect.parsing.view import View
 from agents.detect.places import PlaceFinder, Resolver
-from agents.detect.sentences import Sentence, sentences
+from agents.detect.places.gazetteer import Gazetteer
+from agents.detect.places.mentions import Mention, PlaceContext
 from agents.detect.trace import ArticleTrace, EventTrace, Outcome, SentenceTrace
 from agents.detect.version import DETECTOR_VERSION
-from agents.detect.view import View
 from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim, Place, PlaceKind
 

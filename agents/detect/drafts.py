@@ -8,18 +8,18 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from agents.detect.attribution import Attribution, attribution, speaker_words
-from agents.detect.background import date_of, is_old
-from agents.detect.dates import DateReading
+from agents.detect.actors.phrases import party_hit, supporters
+from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
-from agents.detect.extent import Reach, reach
-from agents.detect.memory import Memory
-from agents.detect.party_phrases import party_hit, supporters
-from agents.detect.place_phrases import place_hits, unknown_places
-from agents.detect.reality import NOT_HAPPENED, Reading, is_news, read
-from agents.detect.syntax import prepositions
+from agents.detect.meaning.attribution import Attribution, attribution, speaker_words
+from agents.detect.meaning.background import date_of, is_old
+from agents.detect.meaning.extent import Reach, reach
+from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.reality import NOT_HAPPENED, Reading, is_news, read
+from agents.detect.parsing.syntax import prepositions
+from agents.detect.parsing.view import PartyHit, PlaceHit, View
+from agents.detect.places.phrases import place_hits, unknown_places
 from agents.detect.trace import Outcome
-from agents.detect.view import PartyHit, PlaceHit, View
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 

@@ -14,10 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from agents.detect.forms import table
+from agents.detect.parsing.forms import table
+from agents.knowledge import FOLDER
 from schemas.claims import Means
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "knowledge"
 FILES: Final = ("events.toml", "modality.toml", "attribution.toml")
 VOICES: Final = ("active", "intransitive", "passive")
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from agents.detect.actors import ActorContext, PartyKind
-from agents.detect.background import NEWS_DAYS
-from agents.detect.dates import DateReading
+from agents.detect.actors.resolve import ActorContext, PartyKind
+from agents.detect.dates.reading import DateReading
 from agents.detect.drafts import Draft, is_presupposed
-from agents.detect.memory import Memory
-from agents.detect.view import PartyHit, is_name
+from agents.detect.meaning.background import NEWS_DAYS
+from agents.detect.meaning.memory import Memory
+from agents.detect.parsing.view import PartyHit, is_name
 from schemas.claims import Actor, Claimant, PlaceKind, Precision, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})

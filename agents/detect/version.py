@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from agents.detect.knowledge import FOLDER
+from agents.knowledge import FOLDER
 
 RULES: Final = 2
 """Raised with every change of the rules that is meant to change claims."""

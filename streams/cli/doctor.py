@@ -99,7 +99,7 @@ def _model(settings: Settings) -> Finding:
 
 
 def _gazetteer(settings: Settings) -> Finding:
-    from agents.detect.gazetteer import Gazetteer, GazetteerError
+    from agents.detect.places.gazetteer import Gazetteer, GazetteerError
 
     path = settings.gazetteer_path
     if not path.exists():

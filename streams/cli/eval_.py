@@ -43,7 +43,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> int:
     """Measure claims and alerts against gold files."""
-    from agents.detect.gazetteer import Gazetteer
+    from agents.detect.places.gazetteer import Gazetteer
     from streams.cli.loading import load_cores
     from streams.cli.scores import scores_line, scores_text
     from streams.scoring.agreement import Names

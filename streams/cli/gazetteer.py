@@ -67,7 +67,7 @@ def lookup(
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
 ) -> None:
     """Show which places a name may mean, the likeliest first."""
-    from agents.detect.gazetteer import Gazetteer
+    from agents.detect.places.gazetteer import Gazetteer
     from schemas.wire import to_builtins
 
     opts = options(context)
@@ -94,7 +94,7 @@ def prepare(settings: Settings, opts: Options) -> Path:
 
 
 def _usable(path: Path) -> bool:
-    from agents.detect.gazetteer import Gazetteer, GazetteerError
+    from agents.detect.places.gazetteer import Gazetteer, GazetteerError
 
     if not path.exists():
         return False

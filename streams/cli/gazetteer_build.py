@@ -13,8 +13,8 @@ from streams.cli.output import complain, counted, note, progress
 from streams.errors import FrontwatchError
 
 if TYPE_CHECKING:
-    from agents.detect.dump_rows import Dump
-    from agents.detect.dumps import Merged
+    from agents.detect.places.dump_rows import Dump
+    from agents.detect.places.dumps import Merged
     from streams.settings import Settings
 
 _SHOWN_BAD_LINES: Final = 20
@@ -42,7 +42,7 @@ def build_with(settings: Settings, files: Sequence[Path], *, force: bool, quiet:
 
     Where a path is set by hand, the table goes there, and nothing is noted.
     """
-    from agents.detect.dumps import dumps_fingerprint
+    from agents.detect.places.dumps import dumps_fingerprint
     from streams.place_table import choose, default_table, table_with
 
     path = settings.gazetteer_path
@@ -90,7 +90,7 @@ def build_missing(settings: Settings, *, force: bool = False, quiet: bool) -> No
 
 
 def _inspected(files: Sequence[Path], *, quiet: bool) -> list[Dump]:
-    from agents.detect.dump_rows import inspect
+    from agents.detect.places.dump_rows import inspect
 
     note(f"reading {counted(len(files), 'dump')} ...", quiet=quiet)
     dumps = [inspect(path) for path in files]
@@ -98,7 +98,7 @@ def _inspected(files: Sequence[Path], *, quiet: bool) -> list[Dump]:
 
 
 def _plain(path: Path, *, quiet: bool) -> None:
-    from agents.detect.gazetteer import build
+    from agents.detect.places.gazetteer import build
 
     note(f"building the gazetteer {path} ...", quiet=quiet)
     with progress("places", quiet=quiet) as bar:
@@ -106,7 +106,7 @@ def _plain(path: Path, *, quiet: bool) -> None:
 
 
 def _merge(path: Path, dumps: list[Dump], *, quiet: bool) -> list[Merged]:
-    from agents.detect.dumps import build_with_dumps, work_file
+    from agents.detect.places.dumps import build_with_dumps, work_file
     from streams.place_table import plain_table
 
     base = plain_table(path.parent)
@@ -146,7 +146,7 @@ def _tell(merged: list[Merged], *, quiet: bool) -> None:
 @contextmanager
 def _worded(path: Path) -> Iterator[None]:
     """Turn what a build raises into words that say what to do."""
-    from agents.detect.dump_rows import DumpError
+    from agents.detect.places.dump_rows import DumpError
 
     try:
         yield

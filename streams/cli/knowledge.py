@@ -40,7 +40,7 @@ def _told(check: Callable[[], list[str]]) -> Iterator[str]:
 
 
 def _actors() -> list[str]:
-    from agents.detect.actor_lint import lint as check
+    from agents.detect.actors.lint import lint as check
     from agents.knowledge import read_toml
     from agents.knowledge.countries import read_countries
 
@@ -55,14 +55,14 @@ def _outlets() -> list[str]:
 
 
 def _places() -> list[str]:
-    from agents.detect.place_lint import lint as check
+    from agents.detect.places.lint import lint as check
     from agents.knowledge.countries import read_countries
 
     return check(read_countries())
 
 
 def _spellings() -> list[str]:
-    from agents.detect.place_lint import lint_spellings
+    from agents.detect.places.lint import lint_spellings
 
     return lint_spellings()
 

@@ -23,7 +23,7 @@ def load_cores(opts: Options) -> Cores:
         SettingsError: a setting is unknown or does not fit.
         NotLoadedError: the model is missing, or the table is broken.
     """
-    from agents.detect.gazetteer import GazetteerError
+    from agents.detect.places.gazetteer import GazetteerError
     from streams.bare import Cores
 
     settings = opts.settings()

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from agents.detect.actors import ActorCatalogue, ActorContext
-from agents.detect.folding import loose_key
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.actors.resolve import ActorCatalogue, ActorContext
+from agents.detect.places.folding import loose_key
+from agents.detect.places.gazetteer import Gazetteer
 from agents.notify.filters import distance_km
 from schemas.claims import Actor, ControlClaim, Place
 from streams.scoring.gold import GoldClaim

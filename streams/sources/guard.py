@@ -98,8 +98,7 @@ class Guard:
             return
         if not is_public(address):
             raise RefusedAddressError(
-                f"{host} ({address}) is not a public address; "
-                "the setting egress_allow can allow it"
+                f"{host} ({address}) is not a public address; the setting egress_allow can allow it"
             )
         if port not in USUAL_PORTS:
             raise RefusedAddressError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.detect.gazetteer import Gazetteer, build, fingerprint
+from agents.detect.places.gazetteer import Gazetteer, build, fingerprint
 
 
 def _cache() -> Path:

@@ -16,8 +16,8 @@ from spacy.language import Language
 
 from agents.classify.classifier import screen
 from agents.detect.detector import MAX_READ_CHARS, Detector
-from agents.detect.gazetteer import Gazetteer
-from agents.detect.parse import load_nlp
+from agents.detect.parsing.parse import load_nlp
+from agents.detect.places.gazetteer import Gazetteer
 from schemas.articles import RawArticle, ScreenedArticle
 from tests.fuzz.reading import NOON, read, read_bytes
 from tests.fuzz.seeds import CORPUS, seeds

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from agents.detect.gazetteer import build
+from agents.detect.places.gazetteer import build
 from streams.cli.app import app
 from streams.settings import load_settings
 from tests.end_to_end.conftest import articles_of

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from agents.detect.gazetteer import build
+from agents.detect.places.gazetteer import build
 from schemas import wire
 from schemas.articles import RawArticle
 from streams.bare import Cores

@@ -15,8 +15,8 @@ import atheris
 
 with atheris.instrument_imports(include=["agents", "schemas"]):
     from agents.detect.detector import Detector
-    from agents.detect.gazetteer import Gazetteer
-    from agents.detect.parse import load_nlp
+    from agents.detect.parsing.parse import load_nlp
+    from agents.detect.places.gazetteer import Gazetteer
     from tests.fuzz.reading import read_bytes
 
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from agents.classify.classifier import screen
 from agents.detect.agent import DetectAgent
 from agents.detect.detector import Detector
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.places.gazetteer import Gazetteer
 from schemas.articles import RawArticle, ScreenedArticle
 from streams.bare import Cores, replay
 from streams.errors import SettingsError

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
-from agents.detect.syntax import (
+from agents.detect.parsing.syntax import (
     child,
     direct_object,
     is_passive,

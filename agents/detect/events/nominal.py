@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge, NounEntry
-from agents.detect.syntax import child, prepositions
+from agents.detect.parsing.syntax import child, prepositions
 
 
 def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:

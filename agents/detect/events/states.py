@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
-from agents.detect.syntax import child, direct_object, is_noun, prepositions, subject
+from agents.detect.parsing.syntax import child, direct_object, is_noun, prepositions, subject
 from schemas.claims import Means
 
 _BE: Final = frozenset({"be", "remain", "stay"})

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge, VerbEntry
-from agents.detect.syntax import (
+from agents.detect.parsing.syntax import (
     antecedent,
     direct_object,
     has,

@@ -15,7 +15,7 @@ from agents.detect.languages.roles import Roles, assign
 from agents.detect.languages.scene import Read, Scene
 from agents.detect.languages.speech import speaker_of, status_of
 from agents.detect.languages.spots import Line, Spot
-from agents.detect.sentences import Sentence
+from agents.detect.parsing.sentences import Sentence
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Place, PlaceKind, Status

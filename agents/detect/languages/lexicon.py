@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -154,32 +154,12 @@ def _lexicon(code: str, data: Mapping[str, Any], fingerprint: str) -> Lexicon:
         forms=_forms(data, spelling, frozenset(markers)),
         auxiliaries=_auxiliaries(data.get("aux", {}), spelling),
         markers=_markers(markers, spelling),
-        prefix_groups={
-            prefix: frozenset(groups.split())
-            for prefix, groups in data.get("prefix_groups", {}).items()
-        },
-        words={
-            group: _phrases(spelling, ((phrase, group) for phrase in listed(value)))
-            for group, value in data["words"].items()
-        },
-        all_words=_phrases(
-            spelling,
-            ((phrase, group) for group, v in data["words"].items() for phrase in listed(v)),
-        ),
+        prefix_groups={k: frozenset(v.split()) for k, v in data.get("prefix_groups", {}).items()},
+        words={group: _grouped({group: v}, spelling) for group, v in data["words"].items()},
+        all_words=_grouped(data["words"], spelling),
         parties=_parties(data, spelling),
-        places=_phrases(
-            spelling,
-            (
-                (phrase, PlaceName(name, country))
-                for country, names in data.get("places", {}).items()
-                for name, value in names.items()
-                for phrase in listed(value)
-            ),
-        ),
-        kinds=_phrases(
-            spelling,
-            ((phrase, kind) for kind, v in data["kinds"].items() for phrase in listed(v)),
-        ),
+        places=_phrases(spelling, _places(data.get("places", {}))),
+        kinds=_grouped(data["kinds"], spelling),
         dates=_dates(data["dates"], spelling),
         context=_context(data),
         fingerprint=fingerprint,
@@ -193,6 +173,20 @@ def _spelling(data: Mapping[str, Any]) -> Spelling:
         endings=tuple((ending, base) for ending, _, base in pairs),
         prefixes=data.get("prefixes"),
     )
+
+
+def _grouped(groups: Mapping[str, Any], spelling: Spelling) -> Phrases[str]:
+    """Return the phrases of ``groups``, each with the name of its group."""
+    return _phrases(
+        spelling, ((phrase, g) for g, value in groups.items() for phrase in listed(value))
+    )
+
+
+def _places(countries: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, PlaceName]]:
+    for country, names in countries.items():
+        for name, value in names.items():
+            for phrase in listed(value):
+                yield phrase, PlaceName(name, country)
 
 
 def _phrases(spelling: Spelling, entries: Iterable[tuple[str, T]]) -> Phrases[T]:

@@ -8,10 +8,10 @@ from typing import Final
 
 from anyascii import anyascii
 
-from agents.detect.gazetteer import Match
 from agents.detect.languages.spots import Line, Spot
 from agents.detect.languages.words import Token
-from agents.detect.mentions import Mention
+from agents.detect.places.gazetteer import Match
+from agents.detect.places.mentions import Mention
 from schemas.claims import PlaceKind
 
 LONGEST_NAME: Final = 4

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from agents.detect.actor_catalogue import PartyKind, read_knowledge
-from agents.detect.actors import ActorCatalogue, ActorContext
+from agents.detect.actors.catalogue import PartyKind, read_knowledge
+from agents.detect.actors.resolve import ActorCatalogue, ActorContext
 from agents.detect.languages.lexicon import PartyRef
 from agents.detect.languages.spots import Line, Spot
 from agents.knowledge.countries import Country

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from agents.detect.actors import ActorCatalogue, ActorContext
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.actors.resolve import ActorCatalogue, ActorContext
 from agents.detect.languages.changes import Change, changes
 from agents.detect.languages.drafts import Draft, Refusal, Task, drafts
 from agents.detect.languages.lexicon import Lexicon, enabled, lexicons
@@ -21,9 +20,10 @@ from agents.detect.languages.scene import Read, Scene, countries_known, country_
 from agents.detect.languages.sites import SiteFinder, is_capital
 from agents.detect.languages.spots import Line, Spot, placed, with_part
 from agents.detect.languages.words import Token, tokens_of
-from agents.detect.mentions import PlaceContext
+from agents.detect.parsing.sentences import sentences
 from agents.detect.places import Resolver
-from agents.detect.sentences import sentences
+from agents.detect.places.gazetteer import Gazetteer
+from agents.detect.places.mentions import PlaceContext
 from agents.detect.trace import ArticleTrace
 from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim, PlaceKind, Status
@@ -82,20 +82,10 @@ class LanguageReader:
             read.spots = _placed(
                 [*parties, *finder.spots(read.line, parties)], read.line, read.changes
             )
-        named = [
-            (read.sentence.field, spot.place)
-            for read in reads
-            for spot in read.spots
-            if spot.place is not None
-        ]
+        context = _context(reads, weights)
         if not lexicon.articles:
             _unsettle(reads)
         _unsettle_titles(reads)
-        context = PlaceContext(
-            countries=weights,
-            mentions=tuple(m for field, m in named if field == "text"),
-            title_mentions=tuple(m for field, m in named if field == "title"),
-        )
         told = tuple(code for code, weight in weights.items() if weight >= _IN_PLAY)
         actors = ActorContext(told, _dateline(article.article))
         book = PartyBook(self._catalogue, actors, countries_known())
@@ -120,6 +110,20 @@ class LanguageReader:
             results.append((read, drafted))
             scene.set_subject(read)
         return results
+
+
+def _context(reads: list[Read], weights: dict[str, float]) -> PlaceContext:
+    named = [
+        (read.sentence.field, spot.place)
+        for read in reads
+        for spot in read.spots
+        if spot.place is not None
+    ]
+    return PlaceContext(
+        countries=weights,
+        mentions=tuple(m for field, m in named if field == "text"),
+        title_mentions=tuple(m for field, m in named if field == "title"),
+    )
 
 
 def _attributed(result: Draft | Refusal) -> Draft | Refusal:

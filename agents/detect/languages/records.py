@@ -60,16 +60,20 @@ def control_claim(draft: Draft, article: CleanArticle, detector: str) -> Control
         confidence=0.0,  # follows from the rest
         rule=f"{article.language}.{draft.change.form.frame}.{draft.change.voice}",
         detector_version=detector,
-        source=ClaimSource(
-            article_id=article.id,
-            outlet=article.outlet,
-            url=article.url,
-            lineage=article.lineage,
-            published_at=article.published_at,
-            ingested_at=article.ingested_at,
-        ),
+        source=_source(article),
     )
     return replace(claim, confidence=calibration().confidence(claim))
+
+
+def _source(article: CleanArticle) -> ClaimSource:
+    return ClaimSource(
+        article_id=article.id,
+        outlet=article.outlet,
+        url=article.url,
+        lineage=article.lineage,
+        published_at=article.published_at,
+        ingested_at=article.ingested_at,
+    )
 
 
 def _when(draft: Draft) -> tuple[date | None, Precision | None]:

@@ -49,16 +49,13 @@ def assign(change: Change, spots: Sequence[Spot], line: Line, others: Sequence[C
         best = min(fitting, key=lambda entry: entry[:2], default=None)
         far = _FAR if {"subject", "object", "bare"} & set(slots[role]) or is_place else _BESIDE
         chosen[role] = best[2] if best is not None and best[0] <= far else None
-    place = chosen.get("place")
-    if (
-        place is not None
-        and "subject" in slots["place"]
-        and "bare" not in line.lexicon.passive_agent
-    ) and _has_nearer_subject(place, chosen, change, spots, line):
-        chosen["place"] = None
     if change.form.frame == "drive":
-        _order_two(chosen, change, spots, line, slots)
-    return Roles(chosen.get("gainer"), chosen.get("loser"), chosen.get("place"))
+        _order_two(chosen, change, spots, line)
+    place = chosen.get("place")
+    is_subject = "subject" in slots["place"] and "bare" not in line.lexicon.passive_agent
+    if place and is_subject and _has_nearer_subject(place, chosen, change, spots, line):
+        place = None
+    return Roles(chosen.get("gainer"), chosen.get("loser"), place)
 
 
 def _has_nearer_subject(
@@ -181,7 +178,6 @@ def _order_two(
     change: Change,
     spots: Sequence[Spot],
     line: Line,
-    slots: dict[str, tuple[str, ...]],
 ) -> None:
     """Set who drove out whom where both stand without a preposition, by their order."""
     if change.voice != "active" or line.lexicon.order != "free":
@@ -204,4 +200,3 @@ def _order_two(
         if line.lexicon.words.get("accusative") and one.determiner in line.lexicon.accusative:
             one, other = other, one
         chosen["gainer"], chosen["loser"] = one, other
-    del slots

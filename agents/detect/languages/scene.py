@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
-from agents.detect.actors import ActorCatalogue, PartyKind
+from agents.detect.actors.resolve import ActorCatalogue, PartyKind
 from agents.detect.languages.changes import Change
 from agents.detect.languages.lexicon import Lexicon, PartyRef
 from agents.detect.languages.parties import PartyBook
 from agents.detect.languages.spots import Line, Spot
-from agents.detect.mentions import PlaceContext
+from agents.detect.parsing.sentences import Sentence
 from agents.detect.places import Resolver
-from agents.detect.sentences import Sentence
+from agents.detect.places.mentions import PlaceContext
 from agents.knowledge.countries import Country, read_countries
 from schemas.claims import Actor, Place
 

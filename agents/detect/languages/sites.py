@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
-from agents.detect.gazetteer import Gazetteer, Match
 from agents.detect.languages.lexicon import PlaceName, spelled
 from agents.detect.languages.naming import (
     LONGEST_NAME,
@@ -21,8 +20,9 @@ from agents.detect.languages.naming import (
 )
 from agents.detect.languages.phrases import Hit
 from agents.detect.languages.spots import Line, Spot
-from agents.detect.mentions import Mention
-from agents.detect.placewords import place_words
+from agents.detect.places.gazetteer import Gazetteer, Match
+from agents.detect.places.mentions import Mention
+from agents.detect.places.words import place_words
 from schemas.claims import PlaceKind
 
 _BIG_TOWN: Final = 100_000

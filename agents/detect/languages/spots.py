@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from agents.detect.languages.lexicon import Lexicon, PartyRef
+from agents.detect.languages.phrases import Hit
 from agents.detect.languages.words import Token
-from agents.detect.mentions import Mention
+from agents.detect.places.mentions import Mention
 
 _NO_GROUPS: Final[frozenset[str]] = frozenset()
 _GENITIVE: Final = frozenset(("genitive",))
@@ -76,9 +77,7 @@ def placed(spot: Spot, line: Line, stops: frozenset[int]) -> Spot:
         return replace(spot, groups=written_in, marked=True, edge=spot.first)
     index, determiner = spot.first, ""
     for _ in range(_LOOK_LEFT):
-        hit = line.lexicon.markers.ending_at(line.tokens, index)
-        if hit is not None and hit.value == _GENITIVE and not _follows_noun(hit.first, line):
-            hit = None  # "der" is an article here
+        hit = _marker_before(index, line)
         if hit is not None and "of" in hit.value and line.has("quantity", hit.first - 1):
             index = hit.first - 1  # "par des centaines de rebelles"
             continue
@@ -87,17 +86,28 @@ def placed(spot: Spot, line: Line, stops: frozenset[int]) -> Spot:
                 spot, groups=hit.value, marked=True, determiner=determiner, edge=hit.first
             )
         before = index - 1
-        if before > 0 and line.tokens[before].text in _QUOTES:
-            index = before
-            continue
-        if before < 0 or before in stops or not line.tokens[before].is_word or determiner:
+        if before < 0 or before in stops or determiner or not _may_stand_between(line, before):
             break
         if line.has("determiners", before):
             determiner = line.tokens[before].low
-        elif not _may_be_adjective(line, before):
-            break
         index = before
     return replace(spot, determiner=determiner, edge=index if determiner else spot.first)
+
+
+def _marker_before(index: int, line: Line) -> Hit[frozenset[str]] | None:
+    """Return the preposition right before ``index``; "der" is one only behind a noun."""
+    hit = line.lexicon.markers.ending_at(line.tokens, index)
+    if hit is not None and hit.value == _GENITIVE and not _follows_noun(hit.first, line):
+        return None
+    return hit
+
+
+def _may_stand_between(line: Line, index: int) -> bool:
+    """Return whether a word may stand between a preposition and a name."""
+    if line.tokens[index].text in _QUOTES:
+        return index > 0
+    is_word = line.tokens[index].is_word
+    return is_word and (line.has("determiners", index) or _may_be_adjective(line, index))
 
 
 def _follows_noun(index: int, line: Line) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 
 from agents.clean.outlets import OutletKind, Outlets, host_of
-from agents.detect.actors import ActorCatalogue
+from agents.detect.actors.resolve import ActorCatalogue
 
 OUTLETS = Outlets.load()
 

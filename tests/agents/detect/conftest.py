@@ -6,8 +6,8 @@ import pytest
 from spacy.language import Language
 
 from agents.detect.detector import Detector
-from agents.detect.gazetteer import Gazetteer
-from agents.detect.parse import load_nlp
+from agents.detect.parsing.parse import load_nlp
+from agents.detect.places.gazetteer import Gazetteer
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from agents.detect.forms import regular, table
 from agents.detect.knowledge import FILES, FOLDER, KnowledgeError, load
+from agents.detect.parsing.forms import regular, table
 from agents.detect.version import DETECTOR_VERSION, RULES, code_hash, hash_of, knowledge_hash
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from agents.detect.gazetteer import fingerprint
+from agents.detect.places.gazetteer import fingerprint
 from streams.place_table import NOTE
 from tests.agents.conftest import gazetteer_path  # noqa: F401 - a fixture
-from tests.agents.detect.dump_files import dump, invented, row
+from tests.agents.detect.places.dump_files import dump, invented, row
 from tests.streams.cli.conftest import Cli
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.clean.cleaner import clean
-from agents.detect.actors import ActorCatalogue
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.actors.resolve import ActorCatalogue
 from agents.detect.languages.reader import LanguageReader
+from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.trace import ArticleTrace
 from schemas.articles import RawArticle, ScreenedArticle
 from schemas.claims import ControlClaim

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.detect.actors import ActorCatalogue
-from agents.detect.gazetteer import Gazetteer
+from agents.detect.actors.resolve import ActorCatalogue
 from agents.detect.languages.lexicon import (
     LANGUAGES,
     LanguageError,
@@ -13,7 +12,8 @@ from agents.detect.languages.lexicon import (
     read_lexicon,
     spelled,
 )
-from agents.detect.placewords import place_words
+from agents.detect.places.gazetteer import Gazetteer
+from agents.detect.places.words import place_words
 from agents.knowledge import read_toml
 from agents.knowledge.countries import read_countries
 

@@ -1,0 +1,138 @@
+"""Who: reads the phrases that an event has as its parties.
+
+Names come from the actor catalogue; what stands around them ("the forces of X", "his men", "backed
+by Y") is read off the parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.detect.actors.resolve import ActorMention
+from agents.detect.parsing.syntax import conjuncts, noun_phrase, prepositions
+from agents.detect.parsing.view import PRONOUNS, PartyHit, View, is_name
+from schemas.articles import BlockKind
+
+
+def party_hit(view: View, token: Token | None) -> PartyHit | None:
+    """Return the party that the phrase headed by ``token`` names, None if it names none."""
+    if token is None:
+        return None
+    if token.lower_ in PRONOUNS:
+        return _pronoun(view, token)
+    first, last = noun_phrase(token)
+    found = _best(view, token, *view.span(first, last))
+    poss = next((c for c in token.children if c.dep_ == "poss"), None)
+    owner = _pronoun(view, poss) if poss is not None and poss.lower_ in PRONOUNS else None
+    if found is not None and (owner is None or is_name(found)):
+        return PartyHit(token, found.start, found.end, found)
+    return owner or _unlisted(view, token, first)
+
+
+def _pronoun(view: View, token: Token) -> PartyHit:
+    start = view.offset(token)
+    return PartyHit(token, start, start + len(token), is_pronoun=True)
+
+
+def _unlisted(view: View, token: Token, first: int) -> PartyHit | None:
+    land = view.place_at(token)
+    if land is not None and not land.generic:
+        return PartyHit(token, land.start, land.end, is_land=True)
+    is_hands = token.tag_ == "JJ" and token.head.lower_ in view.know.holder["nouns"]
+    if is_hands and token.text[:1].isupper():
+        return PartyHit(token, *view.span(token.i, token.i + 1), is_land=True)  # "Russian hands"
+    return PartyHit(token, *view.span(first, token.i + 1)) if _can_fight(view, token) else None
+
+
+def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:
+    """Return the party named in the phrase: a full name before a general word, the head's first."""
+    inside = [m for m in view.parties if m.start < end and begin < m.end and _is_doer(m)]
+    plain = [m for m in inside if not m.metonym]
+    named = [m for m in plain if is_name(m)]
+    at = view.offset(token)
+    if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
+        leader = _led_by(view, token)
+        if leader is not None:
+            return leader
+    for group in (named, plain, inside):
+        covering = [m for m in group if m.start <= at < m.end]
+        if covering and not _is_second(view, token, group[0], covering[0]):
+            return covering[0]
+        if group:
+            return group[0]
+    return None
+
+
+def _is_second(view: View, token: Token, first: ActorMention, head: ActorMention) -> bool:
+    """Return whether the party of the head word is joined to ``first``: "the X and Y troops"."""
+    return any(c.dep_ == "cc" and first.end <= view.offset(c) < head.start for c in token.subtree)
+
+
+def _led_by(view: View, token: Token) -> ActorMention | None:
+    """Return who is named behind a general word: "the forces of X", "insurgents under X"."""
+    for name, _, obj in prepositions(token):
+        if name not in {"of", "under", "from", "behind"}:
+            continue
+        for t in (obj, *obj.children):
+            mention = view.party_at(t)
+            if mention is not None and is_name(mention) and not mention.metonym:
+                return mention
+    return None
+
+
+def _is_doer(mention: ActorMention) -> bool:
+    return mention.relation in {None, "anti", "pro"}
+
+
+def _can_fight(view: View, token: Token) -> bool:
+    """Return whether unlisted words can name a party: "Izadi group", "Union of Nine Clans"."""
+    if token.lower_ in view.know.troops or token.lower_ in view.know.holder["sides"]:
+        return True
+    if view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
+        return False  # where every word has a capital, a capital says nothing
+    return token.tag_ in {"NNP", "NNPS"} and view.place_at(token) is None
+
+
+def supporters(view: View, token: Token | None) -> list[PartyHit]:
+    """Return the parties that the phrase or its verb names as backing or joining ``token``."""
+    if token is None:
+        return []
+    hits: list[PartyHit] = []
+    for c in conjuncts(token)[1:]:
+        hit = party_hit(view, c)
+        if hit is not None and hit.mention is not None:
+            hits.append(hit)
+    for head in (token, token.head):
+        for c in head.subtree:
+            if _supports(c) and (
+                c.head in {token, token.head} or c.head.head in {token, token.head}
+            ):
+                hits += _backers(view, c)
+    unique: dict[int, PartyHit] = {h.start: h for h in hits if h.token.i != token.i}
+    return list(unique.values())
+
+
+def _supports(token: Token) -> bool:
+    return token.lower_ in {
+        "alongside", "backed", "supported", "aided", "assisted", "helped", "joined", "fighting",
+        "with", "allied", "together",
+    }  # fmt: skip
+
+
+def _backers(view: View, token: Token) -> Iterator[PartyHit]:
+    if token.lower_ == "with" and not any(
+        w.lower_ in {"help", "support", "backing", "allies", "alongside", "together", "cover"}
+        for w in token.subtree
+    ):
+        return
+    for c in token.subtree:
+        mention = view.party_at(c)
+        if (
+            mention is not None
+            and is_name(mention)
+            and not mention.metonym
+            and (view.offset(c) == mention.start)
+        ):
+            yield PartyHit(c, mention.start, mention.end, mention)

@@ -1,0 +1,1 @@
+"""When it happened: date words read against the day of publication."""

@@ -1,0 +1,242 @@
+"""Who says so: the outlet itself, or somebody it quotes, wherever the sentence puts that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events import Event
+from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.syntax import (
+    child,
+    has,
+    is_noun,
+    is_verb,
+    noun_phrase,
+    prepositions,
+    subject,
+)
+from agents.detect.parsing.view import View
+
+_SPEECH: Final = 4  # words; fewer in quotation marks are a name or a distance
+_OPEN: Final = '“"„«'
+_CLOSE: Final = '”"“»'
+_UNDER: Final = frozenset(
+    {"ccomp", "xcomp", "dobj", "parataxis", "nsubjpass", "acl", "conj", "pcomp", "pobj", "prep",
+     "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
+     "amod", "acomp", "dep"}
+)  # fmt: skip
+_SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
+_NOT_FROM: Final = frozenset({"advcl", "relcl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """``speaker`` is the head of who says so, None where the sentence hides it ("reportedly").
+
+    ``confirms`` is set where the verb is one of admitting or confirming.
+    """
+
+    speaker: Token | None
+    confirms: bool
+    words: str
+
+
+def attribution(event: Event, view: View) -> Attribution | None:
+    """Return who the sentence gives as its source for ``event``, None for the outlet's own voice."""
+    know = view.know
+    for found in (
+        _taker_says(event, know),
+        _above(event.trigger, know),
+        _beside(event.trigger, know),
+        _according(event.trigger, know),
+        _at_the_end(event.trigger, know),
+        _hedged(event.trigger, know),
+    ):
+        if found is not None:
+            return found
+    return _quoted(event, view)
+
+
+def _taker_says(event: Event, know: Knowledge) -> Attribution | None:
+    """Return the taker where the word of taking is one of saying: "claimed full control of X"."""
+    verb = event.trigger
+    if (
+        event.gainer is None
+        or not is_verb(verb)
+        or verb.lower_ not in know.attribution["say.verbs"]
+    ):
+        return None
+    return Attribution(event.gainer, confirms=False, words=verb.text)
+
+
+def _above(trigger: Token, know: Knowledge) -> Attribution | None:
+    token = trigger
+    for _ in range(10):
+        up = token.head
+        if up == token or token.dep_ not in _UNDER:
+            return None
+        aside = token.dep_ in _NOT_FROM and not _is_reason(token)
+        if aside and not _is_told_along(token, know) and not _is_content(token, know):
+            return None
+        if (
+            up.lower_ in know.attribution["say.verbs"]
+            and is_verb(up)
+            and token.dep_ not in {"nsubj", "conj"}
+        ):
+            return Attribution(
+                _speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text
+            )
+        is_noun_of_saying = up.lower_ in know.attribution["say.nouns"] and token.dep_ in _SAID
+        if is_noun_of_saying and not _is_said_in(up, know):
+            return Attribution(owner(up), confirms=False, words=up.text)
+        token = up
+    return None
+
+
+def _is_told_along(token: Token, know: Knowledge) -> bool:
+    """Return whether a side clause belongs to what is said: "X fell after Y left, Z said"."""
+    return token.dep_ == "advcl" and token.head.lower_ not in know.attribution["say.verbs"]
+
+
+def _is_said_in(noun: Token, know: Knowledge) -> bool:
+    """Return whether a verb of saying governs the noun: "said in a statement that"."""
+    verb = noun.head.head
+    return noun.dep_ == "pobj" and verb.lower_ in know.attribution["say.verbs"] and is_verb(verb)
+
+
+def _is_content(token: Token, know: Knowledge) -> bool:
+    """Return whether the parser hung what is said on how it is: "said in a message that X fell"."""
+    if token.dep_ == "relcl" and token.head.dep_ in {"dobj", "pobj"}:
+        over = token.head.head if token.head.dep_ == "dobj" else token.head.head.head
+        if over.lower_ in know.attribution["say.of"]:
+            return True  # "witnesses speak of soldiers who left"
+    starts = next(iter(token.lefts), token)
+    return _is_in_medium(token, know) and starts.lower_ == "that" and starts.dep_ == "mark"
+
+
+def _is_in_medium(token: Token, know: Knowledge) -> bool:
+    """Return whether ``token`` hangs on a message, a speech or the like."""
+    return token.dep_ == "relcl" and token.head.lower_ in know.attribution["say.media"]
+
+
+def _is_reason(token: Token) -> bool:
+    return False if token.dep_ == "relcl" else not any(c.dep_ == "mark" for c in token.children)
+
+
+def _speaker(verb: Token) -> Token | None:
+    if has(verb, "nsubjpass", "auxpass"):
+        return next((o for n, _, o in prepositions(verb) if n == "by"), None)
+    return subject(verb)
+
+
+def owner(noun: Token) -> Token | None:
+    """Return whose word a noun of saying is: "a statement by the army", "the army's claim"."""
+    own = child(noun, "poss", "compound", "amod")
+    if own is not None:
+        return own
+    return next((o for n, _, o in prepositions(noun) if n in {"by", "from", "of"}), None)
+
+
+def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
+    """Find "..., Aliyev declared": the parser makes the saying a side clause of what is said."""
+    for head in _clause_heads(trigger):
+        for c in head.children:
+            if c.dep_ not in {"parataxis", "ccomp", "conj", "advcl", "dep"}:
+                continue
+            if c.lower_ not in know.attribution["say.verbs"] or not is_verb(c) or c.i < trigger.i:
+                continue
+            if child(c, "ccomp", "cc", "mark", "dobj") is None and subject(c) is not None:
+                said = child(c, "nsubj")
+                if said is not None or c.dep_ == "parataxis":
+                    return Attribution(said, c.lower_ in know.attribution["confirm.verbs"], c.text)
+    return None
+
+
+def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
+    """Find ", the chief of staff in Moscow said" by its place, where the parse goes astray."""
+    doc = trigger.doc
+    for verb in doc[trigger.i + 1 :]:
+        if verb.lower_ not in know.attribution["say.verbs"] or verb.tag_ not in {"VBD", "VBZ"}:
+            continue
+        comma = next((t.i for t in reversed(list(doc[: verb.i])) if t.text in {",", "”", '"'}), -1)
+        between = list(doc[comma + 1 : verb.i])
+        aside = next((i for i, t in enumerate(between) if i and t.tag_ in {"WP", "WDT"}), None)
+        between = between[:aside]  # "people who had climbed the hills said"
+        nouns = [t for t in between if is_noun(t) or t.tag_ == "PRP"]
+        if comma <= trigger.i or not nouns or any(_breaks(t) for t in between):
+            continue
+        head = next((t for t in nouns if t.i + 1 == verb.i or not is_noun(t.nbor())), nouns[0])
+        return Attribution(head, verb.lower_ in know.attribution["confirm.verbs"], verb.text)
+    return None
+
+
+def _breaks(token: Token) -> bool:
+    return token.tag_[:2] in {"VB", "MD", "WD", "WP", "WR", "CC", "TO"} or token.lower_ in {
+        "that", "as", "after", "while", "since",
+    }  # fmt: skip
+
+
+def _clause_heads(trigger: Token) -> Iterator[Token]:
+    yield trigger
+    yield from trigger.ancestors
+
+
+def _according(trigger: Token, know: Knowledge) -> Attribution | None:
+    del know
+    for token in trigger.doc:
+        if token.lower_ == "according":
+            for name, _, obj in _all_preps(token):
+                if name.endswith("to"):
+                    return Attribution(obj, confirms=False, words="according to")
+    return None
+
+
+def _all_preps(token: Token) -> Iterator[tuple[str, Token, Token]]:
+    for c in token.children:
+        if c.lower_ == "to":
+            for obj in c.children:
+                if obj.dep_ == "pobj":
+                    yield "to", c, obj
+    for name, prep, obj in prepositions(token.head):
+        if prep == token:
+            yield name, prep, obj
+
+
+def _hedged(trigger: Token, know: Knowledge) -> Attribution | None:
+    heads = [trigger, *trigger.ancestors]
+    near = [c for head in heads[:3] for c in head.children] + heads[:3]
+    for c in near:
+        if c.lower_ in know.attribution["hedge.adverbs"]:
+            return Attribution(None, confirms=False, words=c.text)
+        if c.lower_ in know.attribution["hedge.verbs"] and c in heads:
+            return Attribution(None, confirms=False, words=c.text)
+    return None
+
+
+def _quoted(event: Event, view: View) -> Attribution | None:
+    """Return an attribution without a speaker for words inside quotation marks."""
+    start, at = view.sentence.start, view.offset(event.trigger)
+    before, after = view.source[start:at], view.source[at : view.sentence.end]
+    straight = before.count('"') % 2 == 1
+    curly = before.count("“") > before.count("”")
+    opened = (straight or curly) and max(before.rfind('"'), before.rfind("“")) >= 0
+    if not opened:
+        return None
+    inside = before[max(before.rfind('"'), before.rfind("“")) + 1 :]
+    closing = min((i for i in (after.find('"'), after.find("”")) if i >= 0), default=len(after))
+    if len(inside.split()) + len(after[:closing].split()) < _SPEECH:
+        return None  # a single quoted word is a name or a distance, not a speech
+    return Attribution(None, confirms=False, words="in quotation marks")
+
+
+def speaker_words(view: View, speaker: Token) -> str:
+    """Return the speaker as the sentence words it."""
+    first, last = noun_phrase(speaker)
+    named_for = [c for c in speaker.children if c.lower_ == "for" and speaker.text[0].isupper()]
+    if named_for:  # "the Observatory for Human Rights"
+        last = max(last, named_for[0].right_edge.i + 1)
+    return view.doc[first:last].text

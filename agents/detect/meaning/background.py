@@ -1,0 +1,207 @@
+"""Whether an event is older than the news it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.dates.reading import DateReading, find_dates
+from agents.detect.events import Event
+from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.syntax import clause_tokens, has, is_verb, prepositions
+from agents.detect.parsing.view import View
+from schemas.claims import Precision
+
+NEWS_DAYS: Final = 14
+"""Changes older than this, in days before publication, are background (labelling rule 1)."""
+
+_JUST_BEFORE: Final = 14  # characters: "for the first time" before a date
+_YEAR_DIGITS: Final = 4
+_OLDEST_YEAR: Final = 1900
+_LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
+
+
+def date_of(event: Event, view: View, dateline: date | None) -> DateReading | None:
+    """Return the date expression that dates ``event``: its own clause's, else the clause above's."""
+    readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
+    if not readings:
+        return None
+    for clause in _clauses(event.trigger):
+        spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
+        inside = [r for r in readings if any(r.start < e and s < r.end for s, e in spans)]
+        if inside:
+            at = view.offset(event.trigger)
+            nearest = min(inside, key=lambda r: abs(r.start - at))
+            return _exacter(nearest, readings)
+    return None
+
+
+def _exacter(reading: DateReading, readings: list[DateReading]) -> DateReading:
+    """Return the day that the sentence names within the week or month of ``reading``."""
+    if reading.precision is Precision.DAY or not reading.earliest or not reading.latest:
+        return reading
+    first, last = reading.earliest, reading.latest
+    return next(
+        (
+            r
+            for r in readings
+            if r.date and first <= r.date <= last and (r.precision is Precision.DAY)
+        ),
+        reading,
+    )
+
+
+def _clauses(trigger: Token) -> Iterator[list[Token]]:
+    """Yield the clause of ``trigger``, then the clauses whose time it shares."""
+    yield clause_tokens(trigger)
+    token = trigger
+    for _ in range(6):
+        if token.head == token:
+            return
+        if token.dep_ == "relcl":
+            # "in 2014, when X took Y": the clause hangs on its own date
+            yield [token.head, *token.head.children]
+            return
+        if token.dep_ == "advcl" and not _is_bare(token) and not _says_when(token):
+            return
+        if token.dep_ == "conj" and has(token, "nsubj", "nsubjpass"):
+            return
+        token = token.head
+        if is_verb(token):
+            yield clause_tokens(token)
+
+
+def _says_when(verb: Token) -> bool:
+    """Return whether a side clause happens at the time of its main clause: "when", "as"."""
+    return any(
+        c.lower_ in {"when", "as", "while", "that"} and c.dep_ in {"advmod", "mark"}
+        for c in verb.children
+    )
+
+
+def _is_bare(verb: Token) -> bool:
+    """Return whether a side clause has no subject of its own, so that it shares its main's time."""
+    return not any(c.dep_ in {"nsubj", "nsubjpass", "mark"} for c in verb.children)
+
+
+def is_old(
+    event: Event, view: View, reading: DateReading | None, dateline: date | None, know: Knowledge
+) -> str | None:
+    """Return why ``event`` is background, or None if it may be news."""
+    if reading is not None:
+        before = view.source[max(0, reading.start - _JUST_BEFORE) : reading.end]
+        if "first time" in before:
+            return None  # "for the first time since 2011" dates what was before
+    return (
+        _by_date(view, reading, dateline)
+        or _by_phrase(event, view, know, is_dated=reading is not None)
+        or (None if reading is not None else _undated(event, dateline))
+        or _by_word(event, know)
+    )
+
+
+def _by_date(view: View, reading: DateReading | None, dateline: date | None) -> str | None:
+    if reading is None or not _is_long_ago(reading, dateline):
+        return None
+    words = view.source[reading.start : reading.end]
+    return f'"{words}" is more than {NEWS_DAYS} days before publication'
+
+
+def _by_phrase(event: Event, view: View, know: Knowledge, *, is_dated: bool) -> str | None:
+    spoken = view.sentence.text.casefold()
+    loose = next((p for p in know.phrases["background.loose"] if p in spoken), None)
+    if loose is not None:
+        return f'"{loose}": no single day'
+    is_later = _years_after(event.trigger, is_dated=is_dated)
+    return "years or months later" if is_later else None
+
+
+def _undated(event: Event, dateline: date | None) -> str | None:
+    """Return why an event without a date of its own is older than what it is told with."""
+    if _is_since(event.trigger):
+        return '"since": older than what is told'
+    year = _bare_year(clause_tokens(event.trigger), dateline)
+    if year is not None:
+        return f'"{year}" is long past'
+    return "told in passing, without a date" if _is_undated_aside(event) else None
+
+
+def _by_word(event: Event, know: Knowledge) -> str | None:
+    past = (
+        t
+        for t in event.trigger.children
+        if t.lower_ in know.modality["background.adverbs"] and t.dep_ in {"advmod", "amod"}
+    )
+    word = next(past, None)
+    if word is not None:
+        return f'"{word.lower_}": long past'
+    nouns = know.modality["background.nouns"]
+    up = next((t for t in event.trigger.ancestors if t.lower_ in nouns), None)
+    return None if up is None else f'"{up.lower_}": it is remembered, not reported'
+
+
+def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:
+    """Return whether all, or the middle, of the time meant is older than news.
+
+    Without a day of publication a bare year is taken as past: nobody dates news by the year.
+    """
+    if dateline is None:
+        return reading.date is None and reading.note.startswith("year")
+    if reading.is_older_than(dateline, NEWS_DAYS):
+        return True
+    if reading.earliest is None or reading.latest is None:
+        return False
+    middle = reading.earliest + (reading.latest - reading.earliest) / 2
+    return (dateline - middle).days > NEWS_DAYS
+
+
+def _is_since(verb: Token) -> bool:
+    return verb.dep_ == "advcl" and any(c.lower_ == "since" for c in verb.children)
+
+
+def _years_after(trigger: Token, *, is_dated: bool) -> bool:
+    """Return whether it happened "a year before", "more than a year after X" or "a decade ago".
+
+    What has a fresh day of its own is news, however long after: "retook it on Saturday, a year
+    after losing it".
+    """
+    if any(
+        t.lower_ in _LONG_UNITS and t.i + 1 < len(t.doc) and t.nbor().lower_ == "ago"
+        for t in clause_tokens(trigger)
+    ):
+        return True
+    if _lasted_long(trigger):
+        return True
+    below = [c for c in trigger.children if c.dep_ == "mark" or not is_dated]
+    links = [c for c in (*below, trigger.head) if c.lower_ in {"after", "since"}]
+    return any(link.i > 0 and link.nbor(-1).lower_ in _LONG_UNITS for link in links)
+
+
+def _lasted_long(verb: Token) -> bool:
+    """Return whether a hold of months is told in passing: "who had occupied it for eight months"."""
+    if verb.dep_ != "relcl":
+        return False
+    spans = (o for n, _, o in prepositions(verb) if n == "for")
+    return any(o.lower_ in _LONG_UNITS for o in spans)
+
+
+def _is_undated_aside(event: Event) -> bool:
+    """Return whether it only says which place is meant: "X, a city that the army captured"."""
+    verb = event.trigger
+    if verb.dep_ != "relcl" or event.place is None:
+        return False
+    if event.place != verb.head:
+        return False
+    is_only = any(c.lower_ in {"only", "first"} for c in verb.head.children)
+    return is_only or (verb.tag_ == "VBD" and not has(verb, "aux", "auxpass"))
+
+
+def _bare_year(clause: list[Token], dateline: date | None) -> str | None:
+    """Return an earlier year named in passing: "in the 2022 operation"."""
+    if dateline is None:
+        return None
+    years = (t.text for t in clause if len(t.text) == _YEAR_DIGITS and t.text.isdigit())
+    return next((y for y in years if _OLDEST_YEAR <= int(y) < dateline.year), None)

@@ -1,0 +1,216 @@
+"""Denials that point back: "Armenia denied this", "the army said fighting was still going on".
+
+They name no event of their own. One counts if a side other than the taker's speaks, right after the
+claim that it answers (in the same sentence or a few later), and says that it is not so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.drafts import Draft
+from agents.detect.meaning.attribution import speaker_words
+from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.untruth import called_untrue, is_loss
+from agents.detect.parsing.syntax import child, is_passive, is_verb, prepositions, subject
+from agents.detect.parsing.view import View
+from schemas.claims import Actor, Claimant, Status
+
+REACH: Final = 6
+"""Sentences between a claim and what answers it."""
+
+_PERSON: Final = frozenset({"it", "he", "she", "they"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """Who denies and with which word; ``is_plain`` tells "denied" from a mere "still ours"."""
+
+    speaker: Token
+    word: Token
+    is_plain: bool
+
+
+def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Return the denied claims that the sentence of ``view`` makes by answering earlier ones."""
+    answered = [d for d in before if is_answerable(d, view)]
+    if not answered or any(d.status is Status.DENIED and d.view is view for d in before):
+        return []
+    for reply in _replies(view):
+        party = speaking_party(view, reply.speaker, memory) or _whose(view, answered, memory)
+        claims = [d for d in answered if _answers(d, party, memory, is_plain=reply.is_plain)]
+        if claims:
+            side = party.side if party is not None else None
+            name = party.name if party is not None else speaker_words(view, reply.speaker)
+            claimant = Claimant(name=name, side=side)
+            several = _means_several(view)
+            return [
+                _denied(c, view, reply.word, party, claimant)
+                for c in answered_claims(claims, several=several)
+            ]
+    return []
+
+
+def is_answerable(draft: Draft, view: View) -> bool:
+    """Return whether the sentence of ``view`` is near enough behind a claim to answer it."""
+    distance = view.sentence.number - draft.view.sentence.number
+    return (
+        draft.status is not Status.DENIED
+        and draft.event.frame not in {"leave", "withdraw"}
+        and draft.is_body == (view.sentence.field == "text")
+        and 0 <= distance <= REACH
+    )
+
+
+def answered_claims(claims: Sequence[Draft], *, several: bool) -> list[Draft]:
+    """Return what an answer means: the first place of the latest claim, or all of its places."""
+    latest = [d for d in claims if d.view is claims[-1].view]
+    return list({d.place.id: d for d in reversed(latest)}.values())[::-1] if several else latest[:1]
+
+
+def _means_several(view: View) -> bool:
+    """Return whether the words answer more than one claim: "denied both claims"."""
+    return any(t.lower_ in view.know.modality["denial.several"] for t in view.doc)
+
+
+def speaking_party(view: View, speaker: Token, memory: Memory) -> Actor | None:
+    """Return the party that speaks; "it" means whom the sentence let speak before."""
+    if speaker.lower_ in _PERSON:
+        for verb in view.doc[: speaker.i]:
+            if is_verb(verb) and verb.lower_ in view.know.attribution["say.verbs"]:
+                other = child(verb, "nsubj")
+                if other is not None and other.lower_ not in _PERSON:
+                    return memory.speaker(view, other)
+    return memory.speaker(view, speaker)
+
+
+def _whose(view: View, answered: Sequence[Draft], memory: Memory) -> Actor | None:
+    """Return the loser of the last claim where an unknown speaker tells of its forces."""
+    loser = answered[-1].loser
+    told = (memory.catalogue.resolve(m.text, memory.actor_context) for m in view.parties)
+    return loser if loser is not None and any(memory.same_side(p, loser) for p in told) else None
+
+
+def _denied(
+    claim: Draft, view: View, word: Token, party: Actor | None, claimant: Claimant
+) -> Draft:
+    return replace(
+        claim,
+        view=view,
+        event=replace(claim.event, rule="denial", trigger=word),
+        status=Status.DENIED,
+        claimant=claimant,
+        speaker=party,
+        why=f'"{word.text}" answers the claim before it',
+        hit=replace(claim.hit, token=word, mention=None),
+        gainer_hit=None,
+        loser_hit=None,
+        supporters=(),
+    )
+
+
+def _answers(claim: Draft, party: Actor | None, memory: Memory, *, is_plain: bool) -> bool:
+    if party is None:
+        return is_plain and claim.gainer is not None
+    if memory.same_side(party, claim.gainer):
+        return False
+    if claim.loser is not None and memory.catalogue.get(party.id) is not None:
+        return memory.same_side(party, claim.loser) or memory.same_side(claim.loser, party)
+    return is_plain or _is_opponent(party, claim, memory)
+
+
+def _is_opponent(party: Actor, claim: Draft, memory: Memory) -> bool:
+    """Return whether ``party`` is whom the taker fights, where the claim names no loser."""
+    if claim.loser is not None or claim.gainer is None:
+        return False
+    others = (*memory.opponents(claim.gainer), memory.state())
+    return any(memory.same_side(party, other) for other in others)
+
+
+def _replies(view: View) -> Iterator[_Reply]:
+    """Yield who says that something is not so, the plainest words first."""
+    verbs = [t for t in view.doc if is_verb(t)]
+    # "had until then insisted" is over
+    verbs = [v for v in verbs if all(c.lower_ != "until" for c in v.children)]
+    says = view.know.attribution["say.verbs"] | view.know.modality["denial.naming"]
+    for verb in verbs:
+        plain = _denies(verb, view) or (verb.lower_ in says and called_untrue(verb, view.know))
+        speaker = _denier(verb) if plain else None
+        if speaker is not None and not _is_negated(verb):
+            yield _Reply(speaker, verb, is_plain=True)
+    for verb in verbs:
+        told = child(verb, "ccomp") if verb.lower_ in says else None
+        speaker = subject(verb) if told is not None else _before_colon(verb, view)
+        if speaker is not None and _says_it_goes_on(told if told is not None else verb.head, view):
+            yield _Reply(speaker, verb, is_plain=False)
+
+
+def _before_colon(verb: Token, view: View) -> Token | None:
+    """Return who speaks in front of a quotation: "called it nonsense: 'the town is ours'"."""
+    is_said = verb.dep_ in {"ccomp", "parataxis"} and verb.head.i > verb.i
+    return child(verb, "nsubj") if is_said and '"' in view.sentence.text else None
+
+
+def _is_negated(verb: Token) -> bool:
+    """Return whether it is said not to be denied: "did not deny it"."""
+    return child(verb, "neg") is not None
+
+
+def _denier(verb: Token) -> Token | None:
+    if is_passive(verb):
+        return next((o for n, _, o in prepositions(verb) if n == "by"), None)
+    return subject(verb)
+
+
+def _denies(verb: Token, view: View) -> bool:
+    """Return whether a verb denies what was told: "denied this", "posted a denial"."""
+    modality = view.know.modality
+    if verb.lower_ in modality["denial.verbs"]:
+        return _is_about_it(verb, view)
+    what = child(verb, "dobj")
+    return what is not None and what.lower_ in modality["denial.nouns"]
+
+
+def _is_about_it(verb: Token, view: View) -> bool:
+    """Return whether the object points back rather than tells its own event."""
+    if is_passive(verb):
+        what = child(verb, "nsubjpass")
+    else:
+        what = child(verb, "dobj") or next((o for n, _, o in prepositions(verb) if n == "of"), None)
+    if what is None:
+        told = child(verb, "ccomp", "xcomp")
+        return (
+            told is None or any(c.tag_ == "WP" for c in told.children) or is_loss(told, view.know)
+        )
+    return what.lower_ in view.know.modality["denial.points"] or what.tag_ == "WP"
+
+
+def _says_it_goes_on(told: Token, view: View) -> bool:
+    """Return whether what is said is that the fight goes on or that the place is still held."""
+    words = {t.lower_ for t in told.subtree}
+    counter = view.know.modality
+    fights = words & counter["denial.fighting"]
+    return bool(
+        any(t.lower_ in fights and _goes_on(t) for t in told.subtree)
+        or (fights and words & counter["denial.going_on"])
+        or (words & counter["denial.still"] and words & counter["denial.holding"])
+        or (
+            words & counter["denial.own"]
+            and words & counter["denial.holding"] & {"hands", "control"}
+        )
+        or words & counter["denial.ours"]
+        or words & counter["denial.thrown_back"]
+        or ("back" in words and words & counter["denial.pushed"])
+    )
+
+
+def _goes_on(fight: Token) -> bool:
+    """Return whether somebody is "fighting on", or "are fighting" now."""
+    if fight.tag_ != "VBG":
+        return False
+    following = fight.nbor() if fight.i + 1 < len(fight.doc) else None
+    return child(fight, "aux") is not None or (following is not None and following.dep_ == "prt")

@@ -1,0 +1,324 @@
+"""What an article has said so far: whom "they" and "its forces" mean, and which town "it" is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.actors.phrases import party_hit
+from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention, PartyKind
+from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.sentences import Sentence
+from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
+from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
+from agents.detect.places import Resolver
+from agents.detect.places.mentions import Mention, PlaceContext
+from schemas.claims import Actor, Place, PlaceKind
+
+_FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
+_PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
+_SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party named in the article, and the number of its sentence."""
+
+    mention: ActorMention
+    actor: Actor
+    sentence: int
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A party that a sentence tells to have come in, and the places that it names as where."""
+
+    actor: Actor
+    sentence: int
+    places: frozenset[str]
+
+
+@dataclass(slots=True)
+class Memory:
+    """Parties and places of one article, for resolving what only points at them."""
+
+    catalogue: ActorCatalogue
+    actor_context: ActorContext
+    resolver: Resolver
+    place_context: PlaceContext
+    know: Knowledge
+    article_id: str = ""
+    named: list[Named] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+    capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
+    main_place: Place | None = None
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries in play, the likeliest first."""
+        return self.actor_context.countries
+
+    def same_side(self, one: Actor | None, other: Actor | None) -> bool:
+        """Return whether two parties fight on one side here."""
+        if one is None or other is None:
+            return False
+        return one.id == other.id or self.catalogue.same_side(one.id, other.id, self.countries)
+
+    def most_named(self) -> Actor | None:
+        """Return the party that the article names most, full names first."""
+        ranked = Counter(n.actor.id for n in self.named if n.is_name) or Counter(
+            n.actor.id for n in self.named
+        )
+        best = ranked.most_common(1)
+        return (
+            next((n.actor for n in self.named if n.actor.id == best[0][0]), None) if best else None
+        )
+
+    def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
+        """Remember the parties that a sentence names in full."""
+        for mention in mentions:
+            if mention.relation is not None:
+                continue
+            actor = self.catalogue.resolve(mention.text, self.actor_context)
+            if mention.metonym:
+                self.capitals.append(actor)
+                continue
+            known = self.catalogue.get(actor.id) is not None
+            if known:
+                self.named.append(Named(mention, actor, sentence.number, is_name(mention)))
+
+    def opponents(self, actor: Actor) -> list[Actor]:
+        """Return the parties of the article not on the side of ``actor``, most named first."""
+        others = [
+            n.actor
+            for n in sorted(self.named, key=lambda n: not n.is_name)
+            if not self.same_side(n.actor, actor) and self._is_clear(n)
+        ]
+        if not others:
+            fighting = set(self.countries[:2])
+            others = [
+                a
+                for a in self.capitals
+                if (p := self.catalogue.get(a.id)) is not None
+                and not self.same_side(a, actor)
+                and set(p.countries) & fighting
+            ]
+        counts = Counter(a.id for a in others)
+        first = {a.id: a for a in reversed(others)}
+        return [first[i] for i, _ in counts.most_common()]
+
+    def arrive(self, view: View) -> None:
+        """Remember who has come in: "government soldiers moved into the stadium"."""
+        for verb in view.doc:
+            if verb.lower_ not in self.know.party["arrive"] or not has_arrived(verb):
+                continue
+            who = self.party(view, party_hit(view, subject(verb)), None)
+            if who is None or self.catalogue.get(who.id) is None:
+                continue
+            below = {view.offset(t) for t in verb.subtree}
+            spots = [m for m in view.places if m.head in below and _is_spot(m) and not m.generic]
+            ids = frozenset(self.resolver.resolve(m, self.place_context).id for m in spots)
+            self.arrivals.append(Arrival(who, view.sentence.number, ids))
+
+    def _is_clear(self, named: Named) -> bool:
+        """Return whether words tell of one party: "militants" alone may be any of several."""
+        word = named.mention.text.rpartition(" ")[2].lower()
+        return named.is_name or word not in self.know.party["fighters"] - self.know.party["clear"]
+
+    def party(
+        self, view: View, hit: PartyHit | None, speaker: Token | None, not_this: Actor | None = None
+    ) -> Actor | None:
+        """Return the party that ``hit`` means, None if nobody can tell."""
+        if hit is None:
+            return None
+        if hit.is_pronoun:
+            return self._pronoun(view, hit, speaker, not_this)
+        words = view.source[hit.start : hit.end]
+        found = self.catalogue.resolve(words, self.actor_context)
+        if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
+            return found
+        if speaker is not None and words.split()[-1].lower() in self.know.party["own"]:
+            mine = self.speaker(view, speaker) if self.catalogue.get(found.id) is None else None
+            if mine is not None and not self.same_side(mine, not_this):
+                return mine  # "assault groups took X, the ministry said"
+        general = self._general(view, hit, found, not_this)
+        if general is not None:
+            return replace(general, mention=words)
+        is_plain = hit.is_land or hit.token.lower_ in view.know.troops
+        is_side = hit.token.lower_ in view.know.holder["sides"]
+        return None if is_plain or is_side else found
+
+    def _general(
+        self, view: View, hit: PartyHit, found: Actor, not_this: Actor | None
+    ) -> Actor | None:
+        """Return who "the militants", "the army" or "the group" are in this article."""
+        word, words = hit.token.lower_, view.source[hit.start : hit.end]
+        is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
+        if is_known and any(n.actor.id == found.id and n.is_name for n in self.named):
+            return found
+        before = (w for w in words.split()[:-1] if w not in {"The", "A", "An"})
+        if is_known and any(w[:1].isupper() for w in before):
+            return found  # "Turkish-backed fighters": the words say whose
+        if word in self.know.party["fighters"] and not (
+            is_known and word in self.know.party["clear"]
+        ):
+            other = self._recent(view, not_this, PartyKind.NONSTATE)
+            if other is not None:
+                return other
+        if is_known:
+            return found
+        if word in self.know.party["state"]:
+            state = self.state()
+            if state is not None:
+                return state
+        return self._recent(view, not_this, None) if word in view.know.holder["sides"] else None
+
+    def speaker(self, view: View, speaker: Token) -> Actor | None:
+        """Return the party that speaks, if it is one that we know: "Armenian officials"."""
+        said = party_hit(view, speaker)
+        first, last = noun_phrase(speaker)
+        is_party = said is not None and said.mention is not None and not said.mention.metonym
+        if not is_party and self._is_bystander(view, first, last):
+            return None
+        is_group = not is_party and speaker.lower_ in view.know.holder["sides"]
+        members = self._by_name_below(view, speaker) if is_group else None
+        if members is not None and self.catalogue.get(members.id) is not None:
+            return members  # "a coalition of rebels said"
+        if said is not None and not said.is_pronoun:
+            found = self.party(view, said, None)
+        else:
+            found = self.catalogue.resolve(view.doc[first:last].text, self.actor_context)
+        if found is not None and self.catalogue.get(found.id) is not None:
+            return found
+        owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
+        if owner is not None:  # "its spokesman said"
+            return self._before(view, owner, None) or self._recent(view, None, None)
+        return self._by_adjective(speaker) or self._by_name_below(view, speaker)
+
+    def _is_bystander(self, view: View, first: int, last: int) -> bool:
+        """Return whether somebody speaks who only watches: "the Syrian Observatory"."""
+        words = {t.lower_ for t in view.doc[first:last]}
+        return bool(words & view.know.attribution["claimant.bystanders"])
+
+    def _by_adjective(self, speaker: Token) -> Actor | None:
+        """Return whose police or officials speak: "the Afghan police"."""
+        for c in speaker.children:
+            if c.dep_ in {"amod", "compound", "poss"} and c.text[:1].isupper():
+                found = self.catalogue.resolve(f"{c.text} forces", self.actor_context)
+                if self.catalogue.get(found.id) is not None:
+                    return found
+        return None
+
+    def _by_name_below(self, view: View, speaker: Token) -> Actor | None:
+        below = next((m for t in speaker.subtree if (m := view.party_at(t)) is not None), None)
+        return self.catalogue.resolve(below.text, self.actor_context) if below is not None else None
+
+    def state(self) -> Actor | None:
+        """Return the government of the country in play, if there is one that we know."""
+        found = self.catalogue.resolve("government forces", self.actor_context)
+        return found if self.catalogue.get(found.id) is not None else None
+
+    def _pronoun(
+        self, view: View, hit: PartyHit, speaker: Token | None, not_this: Actor | None
+    ) -> Actor | None:
+        if speaker is not None and speaker != hit.token:
+            found = self.speaker(view, speaker)
+            if found is not None and not self.same_side(found, not_this):
+                return found
+        if hit.token.lower_ in _FIRST_PERSON:  # "our soldiers", and nobody knows who speaks
+            return self.state() if hit.token.head.lower_ in self.know.party["state"] else None
+        here = self._before(view, hit.token, not_this)
+        if here is not None or hit.token.lower_ in _PERSON:
+            return here
+        return self._recent(view, not_this, None)
+
+    def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
+        """Return the nearest party before ``token`` in its sentence, subjects first."""
+        named = [(t, m) for t in view.doc[: token.i] if (m := view.party_at(t)) is not None]
+        plain = [t for t, m in named if not m.metonym and m.relation is None]
+        earlier = [t for t, m in named if m.relation is None]
+        subjects = [t for t in earlier if head_of(t).dep_ in _SUBJECT]
+        for group in (subjects, plain):
+            for t in reversed(group):
+                found = self.party(view, party_hit(view, t), None)
+                if found is not None and not self.same_side(found, not_this):
+                    return found
+        return None
+
+    def _recent(self, view: View, not_this: Actor | None, kind: PartyKind | None) -> Actor | None:
+        """Return the party last named before this sentence, else the first one after it."""
+        number = view.sentence.number
+        known = [n for n in self.named if n.is_name] or self.named
+        before = [n for n in known if n.sentence < number]
+        same = [n for n in known if n.sentence == number]
+        after = [n for n in known if n.sentence > number]
+        last = max((n.sentence for n in before), default=-1)
+        ordered = [n for n in before if n.sentence == last]
+        ordered += [n for n in reversed(before) if n.sentence != last] + same + after
+        for n in ordered:
+            party = self.catalogue.get(n.actor.id)
+            if party is None:
+                continue
+            if kind is not None and party.kind is not kind:
+                continue
+            if not self.same_side(n.actor, not_this):
+                return n.actor
+        return None
+
+    def unnamed_place(self, view: View, hit: PlaceHit) -> Place:
+        """Return a place without a name; no other article can mean the same one by these words."""
+        first, last = noun_phrase(hit.token)
+        words = view.doc[first:last].text
+        country = next(iter(self.countries), None)
+        key = f"{hit.token.lower_}@{self.article_id}"
+        return Place(id=f"un:{country or 'xx'}:{key}", mention=words, name=words, country=country)
+
+    def place(self, view: View, hit: PlaceHit, last: Place | None) -> Place | None:
+        """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
+        if hit.mention is not None and not _is_bare_town(hit.mention):
+            return self.resolver.resolve(hit.mention, self.place_context)
+        if hit.token.lower_ == "it" and view.changed is not None:
+            return view.changed  # "took the camp near X and lost it again"
+        at = view.offset(hit.token)
+        here = [
+            m
+            for m in view.places
+            if m.end <= at and not m.generic and _is_spot(m) and not view.is_party(m)
+        ]
+        here = [m for m in here if not _only_locates(view, m, here)]
+        if here:
+            return self.resolver.resolve(here[-1], self.place_context)
+        if last is not None and last.kind in _TOWNS:
+            return last
+        if hit.mention is None:
+            return last or self.main_place
+        found = self.resolver.resolve(hit.mention, self.place_context)
+        return found if found.resolved else self.main_place or last or found
+
+
+_LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
+_TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
+
+
+def _is_bare_town(mention: Mention) -> bool:
+    """Return whether it is "the town" and no more."""
+    return mention.generic and mention.parent is None and mention.kind is PlaceKind.POPULATED
+
+
+def _only_locates(view: View, mention: Mention, others: list[Mention]) -> bool:
+    """Return whether a name only says where another place lies: "the airport of X", "Y, near X"."""
+    for other in others:
+        inside = other.start <= mention.start and mention.end <= other.end
+        between = view.source[other.end : mention.start].strip(" ,").casefold()
+        if other is not mention and (inside or between in _LOCATING):
+            return True
+    return False
+
+
+def _is_spot(mention: Mention) -> bool:
+    return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and mention.relation is None

@@ -1,0 +1,375 @@
+"""What a sentence really says: that it happened, or that it is planned, tried, denied, long past.
+
+Starting at the event's word, the parse is climbed as long as what stands above has a say in whether
+it happened: "failed to retake", "vowed to capture", "reports that X took Y are false".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events import Event, Kind
+from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.untruth import is_named_untrue, is_untrue
+from agents.detect.parsing.syntax import child, clause_tokens, is_verb
+from agents.detect.trace import Outcome
+
+_COPULAS: Final = frozenset({"is", "was", "are", "were"})
+_NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
+_FAILING: Final = frozenset({"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"})
+_ABOVE: Final = frozenset(
+    {
+        "ccomp", "xcomp", "pcomp", "acl", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "csubj",
+        "csubjpass", "attr", "oprd", "advcl", "conj", "appos", "compound", "poss", "dative",
+    }
+)  # fmt: skip
+# After these, "to" does not make a plan of it: "had to leave", "were forced to withdraw".
+_DONE_TO: Final = frozenset(
+    [
+        "had",
+        "has",
+        "have",
+        "forced",
+        "compelled",
+        "obliged",
+        "made",
+        "went",
+        "came",
+        "happened",
+        "proved",
+        "turned",
+        "first",
+        "last",
+        "next",
+        "second",
+        "third",
+        "latest",
+        "city",
+        "town",
+        "only",
+        "enough",
+    ]
+)
+_BEFORE_IT: Final = frozenset({"after", "since", "following", "upon"})
+_RUMOURED_TO: Final = frozenset(
+    [
+        "said",
+        "reported",
+        "believed",
+        "thought",
+        "understood",
+        "known",
+        "alleged",
+        "rumoured",
+        "seems",
+        "seem",
+        "seemed",
+        "appears",
+        "appear",
+        "appeared",
+        "claimed",
+        "claim",
+        "claims",
+        "announced",
+        "confirmed",
+        "considered",
+        "deemed",
+    ]
+)
+
+
+NOT_HAPPENED: Final = "it is said not to have happened"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``outcome`` is CLAIM, DENIED, or the reason why it is none; ``why`` names the words."""
+
+    outcome: Outcome
+    why: str
+
+
+def read(event: Event, know: Knowledge) -> Reading:
+    """Return whether the sentence of ``event`` says that it happened."""
+    whole = _whole_sentence(event, know)
+    if whole is not None:
+        return whole
+    is_denied, is_reported = False, False
+    for token, above in _spine(event.trigger):
+        reading = _at(token, event, know)
+        if reading is not None and reading.outcome is Outcome.DENIED:
+            is_denied = token == event.trigger or not _negation(token)
+        elif reading is not None and not is_reported:
+            return reading
+        verdict = None if is_reported else _between(token, above, know)
+        if verdict is not None:
+            return verdict
+        # whoever reports it may want or fail what he likes
+        is_reported |= token.dep_ == "ccomp" and above is not None and _tells(above, know)
+    if is_denied:
+        return Reading(Outcome.DENIED, "somebody denies it")
+    return Reading(Outcome.CLAIM, "it is told as done")
+
+
+def _whole_sentence(event: Event, know: Knowledge) -> Reading | None:
+    if event.trigger.doc[-1].text == "?":
+        return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
+    if event.place is not None and _is_none_of(event.place):
+        return Reading(Outcome.NEGATED, "none of it")
+    if event.trigger.i and _title_denies(event, know):
+        return Reading(Outcome.DENIED, "the title denies it")
+    if event.kind is Kind.NOMINAL and _goes_on(event.trigger):
+        return Reading(Outcome.PLANNED, "it is under way, not done")
+    return None
+
+
+def _title_denies(event: Event, know: Knowledge) -> bool:
+    """Return whether a sentence without a full stop has a denying word before the event."""
+    doc = event.trigger.doc
+    if doc[-1].text in {".", '"', "”"}:
+        return False
+    before = [t.lower_ for t in doc[: event.trigger.i]]
+    return any(know.lists("denial.verbs", w) for w in before)
+
+
+def _is_none_of(place: Token) -> bool:
+    near = {t.lower_ for c in place.children for t in (c, *c.children)}
+    return bool(near & {"no", "hardly", "none", "neither"})
+
+
+def _goes_on(noun: Token) -> bool:
+    """Return whether a named change is still to be finished: "the takeover goes on"."""
+    verb = noun.head
+    words = {verb.lower_, *(c.lower_ for c in noun.children)}
+    if words & {"underway", "continues", "continued"} or (
+        verb.lower_ in {"goes", "going", "is"}
+        and any(c.lower_ in {"on", "underway"} for c in verb.children)
+    ):
+        return True
+    return any(
+        t.lower_ == "under" and t.i + 1 < len(t.doc) and t.nbor().lower_ == "way" for t in noun.sent
+    )
+
+
+def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
+    """Yield each word that has a say, and the word above it."""
+    seen = 0
+    while seen < len(token.doc):
+        says = token.dep_ in _ABOVE or (token.dep_ == "relcl" and _has_to(token))
+        above = token.head if token.head != token and says else None
+        yield token, above
+        if above is None:
+            return
+        if token.dep_ == "advcl" and not _has_to(token):
+            return  # a side clause stands for itself
+        if token.dep_ == "conj" and _stands_alone(token):
+            return
+        if token.dep_ == "prep" and token.lower_ in _BEFORE_IT:
+            return  # "will advance after taking X": the taking is done
+        token = above
+        seen += 1
+
+
+def _tells(verb: Token, know: Knowledge) -> bool:
+    return know.lists("say.verbs", verb.lower_) or know.lists("implicative.verbs", verb.lower_)
+
+
+def _stands_alone(token: Token) -> bool:
+    """Return whether a joined verb does not depend on its first one's "to", "could" or "not"."""
+    return is_verb(token) and (
+        token.tag_ in {"VBD", "VBZ", "VBP"} or child(token, "nsubj", "nsubjpass", "aux") is not None
+    )
+
+
+def _at(token: Token, event: Event, know: Knowledge) -> Reading | None:
+    """Return what a word on the way up says itself: "could", "not", "if", "denied"."""
+    if is_verb(token):
+        own = _verb_says(token, event, know)
+        if own is not None:
+            return own
+    return _denied_at(token, know, is_first=token == event.trigger)
+
+
+def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
+    word = verb.lower_
+    modal = _auxiliary(verb, know)
+    if modal is not None and not know.lists("say.verbs", word):
+        return modal
+    is_copula = event.kind is Kind.NOMINAL and word in _COPULAS
+    is_known_loss = event.is_negated_state and verb == event.trigger
+    if _negation(verb) and not is_copula and not know.lists("denial.verbs", word):
+        return None if is_known_loss else _negated(verb, event)
+    be = child(verb, "auxpass")
+    if be is not None and be.lower_ == "be" and child(verb, "aux") is None:
+        return Reading(Outcome.PLANNED, "it is demanded, not done")
+    return _marked(verb, know)
+
+
+def _marked(verb: Token, know: Knowledge) -> Reading | None:
+    mark = child(verb, "mark")
+    if mark is None:
+        return None
+    if mark.lower_ in know.modality["conditional.marks"]:
+        return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
+    if mark.lower_ == "once" and verb.tag_ in {"VBZ", "VBP", "VBN"}:
+        return Reading(Outcome.PLANNED, '"once" puts it in the future')
+    return None
+
+
+def _denied_at(token: Token, know: Knowledge, *, is_first: bool) -> Reading | None:
+    word = token.lower_
+    if is_first:
+        lie = child(token, "ccomp")
+        is_lie = lie is not None and is_untrue(lie, know)
+        return Reading(Outcome.DENIED, "it is called false") if is_lie else None
+    if know.lists("denial.verbs", word) or know.lists("denial.nouns", word):
+        return Reading(Outcome.DENIED, f'"{word}" denies it')
+    if is_untrue(token, know) or is_named_untrue(token, know):
+        return Reading(Outcome.DENIED, "it is called false")
+    return None
+
+
+def _negated(token: Token, event: Event) -> Reading:
+    """Return a denial for "has not been captured", else plain negation ("did not take")."""
+    perfect = any(c.lower_ in {"has", "have", "had", "'s", "'d"} for c in token.children)
+    passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
+    never = any(c.lower_ == "never" for c in token.children)
+    aside = token.dep_ == "relcl"  # "the last city that has not fallen" says what stands
+    if token == event.trigger and (perfect or passive) and not never and not aside:
+        return Reading(Outcome.DENIED, NOT_HAPPENED)
+    return Reading(Outcome.NEGATED, f'"{token.lower_}" is negated')
+
+
+def _auxiliary(verb: Token, know: Knowledge) -> Reading | None:
+    for c in verb.children:
+        if c.dep_ != "aux":
+            continue
+        if c.lower_ in know.modality["modal.hypothetical"] and not _was_able(verb, c):
+            return Reading(Outcome.HYPOTHETICAL, f'"{c.lower_}" leaves it open')
+        if c.lower_ in know.modality["modal.future"]:
+            return Reading(Outcome.PLANNED, f'"{c.lower_}" puts it in the future')
+    return None
+
+
+def _was_able(verb: Token, modal: Token) -> bool:
+    return modal.lower_ == "can" and verb.lower_ in {"confirm", "see"}
+
+
+def _has_to(token: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+
+
+def _negation(token: Token) -> bool:
+    subj = child(token, "nsubj", "nsubjpass")
+    if subj is not None and any(c.lower_ in {"no", "neither", "none"} for c in subj.children):
+        return True
+    return any(
+        c.dep_ == "neg" or (c.dep_ in {"advmod", "preconj"} and c.lower_ in _NEGATIONS)
+        for c in token.children
+    )
+
+
+def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | None:
+    """Return what the word above makes of what stands below it, if it is not its happening."""
+    if above is None:
+        is_headline = _has_to(token) and token.dep_ == "ROOT"
+        return Reading(Outcome.PLANNED, '"to" puts it in the future') if is_headline else None
+    if token.dep_ == "prep":
+        return _under_noun(token, above, know)
+    if know.lists("failed.verbs", above.lower_) and token.dep_ in _FAILING:
+        return Reading(Outcome.FAILED, f'"{above.lower_}": it did not come about')
+    if token.dep_ in {"csubj", "nsubj", "nsubjpass"} and is_verb(above):
+        return _auxiliary(above, know)
+    if _has_to(token):
+        return _infinitive(token, above, know)
+    return _intended(token, above, know)
+
+
+def _intended(token: Token, above: Token, know: Knowledge) -> Reading | None:
+    word = above.lower_
+    wanted = token.dep_ == "dobj" and know.lists("intent.verbs", word)
+    if wanted or (token.dep_ in {"compound", "amod"} and know.lists("intent.nouns", word)):
+        return Reading(Outcome.PLANNED, f'"{word}": it is planned')
+    return None
+
+
+def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
+    word = above.lower_
+    if _is_done(token, above, know):
+        return None
+    if know.lists("failed.verbs", word) or know.lists("failed.nouns", word) or word == "unable":
+        return Reading(Outcome.FAILED, f'"{word} to": it did not come about')
+    if know.lists("intent.verbs", word) or know.lists("intent.nouns", word):
+        return Reading(Outcome.PLANNED, f'"{word} to": it is planned')
+    return Reading(Outcome.PLANNED, f'"{word} ... to {token.lower_}": a purpose, not a fact')
+
+
+def _is_done(token: Token, above: Token, know: Knowledge) -> bool:
+    """Return whether "to" tells a fact: "managed to", "is said to", "had to", "only to"."""
+    word, edge = above.lower_, token.left_edge
+    if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
+        return True
+    if word == "able":
+        return not _negation(above.head)
+    only = edge.lower_ == "only" or (edge.i > 0 and edge.nbor(-1).lower_ == "only")
+    return only or know.lists("implicative.verbs", word)
+
+
+def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
+    if prep.i and prep.nbor(-1).lower_ == "not":
+        return Reading(Outcome.NEGATED, '"not"')
+    word = above.lower_
+    if prep.lower_ == "for" and word in know.modality["intent.adjectives"]:
+        return Reading(Outcome.PLANNED, f'"{word} for": it is planned')
+    if prep.lower_ in {"after", "since", "following", "by", "with", "on", "despite", "amid"}:
+        return None
+    word = above.lower_
+    if know.lists("intent.nouns", word) or (
+        know.lists("intent.verbs", word) and prep.lower_ in {"for", "at", "to", "towards"}
+    ):
+        return Reading(Outcome.PLANNED, f'"{word} {prep.lower_}": it is planned')
+    if know.lists("failed.verbs", word) and prep.lower_ in {"from", "in"}:
+        return Reading(Outcome.FAILED, f'"{word} {prep.lower_}": it did not come about')
+    return None
+
+
+def is_news(
+    event: Event, know: Knowledge, *, is_attributed: bool, is_dated: bool = False
+) -> Reading | None:
+    """Return why a told holding is no change ("still holds"), or None if it is news.
+
+    A holding is news if the sentence says that it is new ("now", "again", "fully"), if somebody
+    announces it, or if it names the day ("was in the hands of the rebels on Saturday").
+    """
+    if event.kind is not Kind.STATE:
+        return None
+    near = {t.lower_ for t in clause_tokens(_clause_of(event.trigger))}
+    if _by_then(event.trigger):
+        return None
+    residual = near & know.holder["residual"]
+    if residual and not event.is_negated_state:
+        return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
+    if near & know.holder["novelty"] or event.is_negated_state or is_attributed or is_dated:
+        return None
+    return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
+
+
+def _clause_of(trigger: Token) -> Token:
+    """Return the verb of the clause that ``trigger`` stands in."""
+    return trigger if is_verb(trigger) or trigger.head == trigger else trigger.head
+
+
+def _by_then(trigger: Token) -> bool:
+    """Return whether a day is given by which it was so: "by Saturday they had control"."""
+    verb = _clause_of(trigger)
+    return any(
+        c.lower_ == "by"
+        and c.dep_ == "prep"
+        and c.i < len(c.doc) - 1
+        and c.nbor().tag_ in {"NNP", "CD"}
+        for c in verb.children
+    )

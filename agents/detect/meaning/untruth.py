@@ -1,0 +1,67 @@
+"""Whether words call something untrue: "called it a lie", "is not true", "nothing was lost"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.syntax import child, is_verb
+
+_COPULAS: Final = frozenset({"is", "was", "are", "were", "'s", "be", "been"})
+_PREDICATE: Final = frozenset({"attr", "acomp", "oprd", "dobj", "pobj", "ccomp", "xcomp", "dep"})
+_LOST: Final = frozenset({"lose", "fall", "take", "enter_take", "hand"})
+_NOBODY: Final = frozenset({"nothing", "nobody", "none", "no-one"})
+
+
+def called_untrue(verb: Token, know: Knowledge) -> bool:
+    """Return whether what ``verb`` says, or calls something, is that it is not so."""
+    if is_named_untrue(verb, know):
+        return True
+    told = child(verb, "ccomp", "parataxis")
+    if told is None and verb.dep_ in {"ccomp", "parataxis"} and verb.head.i < verb.i:
+        told = verb.head
+    return told is not None and (is_untrue(told, know) or _happened_to_none(told, know))
+
+
+def is_named_untrue(verb: Token, know: Knowledge) -> bool:
+    """Return whether ``verb`` gives something a name that makes it untrue: "called it a lie"."""
+    return verb.lower_ in know.modality["denial.naming"] and any(
+        _is_false_word(t, know) and t.dep_ in _PREDICATE for t in verb.subtree
+    )
+
+
+def is_untrue(clause: Token, know: Knowledge) -> bool:
+    """Return whether a clause with "be" calls its subject false, or not true."""
+    if clause.lower_ not in _COPULAS:
+        return False
+    said = child(clause, "attr", "acomp")
+    if said is None:
+        return False
+    is_negated = child(clause, "neg") is not None
+    return (
+        said.lower_ in know.modality["denial.truths"] if is_negated else _is_false_word(said, know)
+    )
+
+
+def _is_false_word(token: Token, know: Knowledge) -> bool:
+    return (
+        token.lower_ in know.modality["denial.nouns_false"]
+        or token.lower_ in know.modality["denial.adjectives"]
+    )
+
+
+def _happened_to_none(clause: Token, know: Knowledge) -> bool:
+    """Return whether nothing was taken or nobody came: "nothing was lost there"."""
+    subj = child(clause, "nsubj", "nsubjpass")
+    if not is_verb(clause) or subj is None:
+        return False
+    none = subj.lower_ in _NOBODY or any(c.lower_ == "no" for c in subj.children)
+    return none and (is_loss(clause, know) or clause.lower_ in know.modality["denial.happen"])
+
+
+def is_loss(verb: Token, know: Knowledge) -> bool:
+    """Return whether ``verb`` is one of taking or losing, whatever stands with it."""
+    base = know.verb_forms.get(verb.lower_, "")
+    return any(e.frame.name in _LOST for e in know.verbs.get(base, ()))

@@ -1,0 +1,1 @@
+"""From text to parsed sentences: split, parse, read the tree."""

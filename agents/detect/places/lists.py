@@ -1,0 +1,126 @@
+"""Where: the members of a list that the parse breaks off, read off the words between them.
+
+Names that the parser has never seen end its lists early: "captured Kafr Zita, Hass and Tell Merdikh"
+comes out with "Tell" for a verb. Between the members of a list stands nothing but commas, "and" and
+words for places, and that the text shows without a parse.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.parsing.view import View
+from agents.detect.places.mentions import Mention
+from schemas.claims import PlaceKind
+
+_INSIDE: Final = frozenset({"in", "at", "near", "inside"})
+_JOINING: Final = frozenset({"and", "&"})
+_GLUE: Final = frozenset(
+    {",", "and", "&", "as", "well", "also", "then", "finally", "both", "the", "its", "their", "of"}
+    | {"north", "south", "east", "west", "northern", "southern", "eastern", "western"}
+    | {"nearby", "neighbouring", "neighboring", "adjacent", "adjoining", "whole", "entire"}
+)
+_RELATIVE: Final = frozenset({"which", "where", "whose", "who"})
+_LONGEST_CLAUSE: Final = 18  # words
+_LONGEST_GLUE: Final = 6  # words between two members
+_STEPS: Final = 40  # members; a longer list is a table
+
+
+def later_members(view: View, token: Token, mention: Mention) -> list[Mention]:
+    """Return the places that a list names after ``mention``, which ``token`` heads.
+
+    The list must be joined by "and" or "as well as" somewhere: "X, Y province" is none. Behind the
+    verb a member that a verb follows begins a new clause: "took X, and Y fell".
+    """
+    found: list[Mention] = []
+    last, joined = mention, False
+    for _ in range(_STEPS):
+        step = _next(view, last)
+        if step is None:
+            break
+        last, is_joined = step
+        joined = joined or is_joined
+        found.append(last)
+    if not joined or (_is_behind_verb(token) and _begins_clause(view, last)):
+        return []
+    return found
+
+
+def earlier_members(view: View, token: Token, mention: Mention) -> list[Mention]:
+    """Return the places that share a plural with ``mention``: "the X and Y districts"."""
+    if token.tag_ not in {"NNS", "NNPS"}:
+        return []
+    for place in view.places:
+        before = view.source[: place.start].rstrip().rpartition(" ")[2].casefold()
+        if place.end > mention.start or place.country or before in _INSIDE:
+            continue
+        members = [place, *later_members(view, token, place)]
+        if mention in members:
+            return members[: members.index(mention)]
+    return []
+
+
+def _next(view: View, mention: Mention) -> tuple[Mention, bool] | None:
+    """Return the next member after ``mention`` and whether "and" joins it."""
+    between: list[str] = []
+    skipped = _past_clause(view, mention)
+    for t in view.doc:
+        if view.offset(t) < mention.end or t.i < skipped:
+            continue
+        place = view.place_at(t)
+        if place is not None and place.start >= mention.end:
+            return _member(view, place, between)
+        if len(between) == _LONGEST_GLUE or not _is_glue(view, t.lower_):
+            return None
+        between.append(t.lower_)
+    return None
+
+
+def _past_clause(view: View, mention: Mention) -> int:
+    """Return the token after a clause about ``mention`` in the list: "X, which is a port, and Y"."""
+    first = next((t.i for t in view.doc if view.offset(t) >= mention.end), len(view.doc))
+    opening = [t.lower_ for t in view.doc[first : first + 2]]
+    if len(opening) < 2 or opening[0] != "," or opening[1] not in _RELATIVE:  # noqa: PLR2004
+        return 0
+    for t in view.doc[first + 2 : first + _LONGEST_CLAUSE]:
+        if t.lower_ == "and" and view.doc[t.i - 1].text == ",":
+            return t.i
+    return 0
+
+
+def _member(view: View, place: Mention, between: list[str]) -> tuple[Mention, bool] | None:
+    outer = _outermost(view, place)
+    is_joined = bool(_JOINING & set(between)) or {"as", "well"} <= set(between)
+    if not between or not (is_joined or "," in between):
+        return None
+    if outer.country is not None or outer.relation is not None or view.is_party(outer):
+        return None
+    if outer.indefinite or (outer.generic and not {"the", "its", "their"} & set(between)):
+        return None
+    return outer, is_joined
+
+
+def _outermost(view: View, place: Mention) -> Mention:
+    """Return the site that the name of a place is part of: "the airport of Goma"."""
+    around = [m for m in view.places if m.start <= place.start and place.end <= m.end]
+    return max(around, key=lambda m: m.end - m.start)
+
+
+def _is_glue(view: View, low: str) -> bool:
+    ground = view.know.ground
+    return low in _GLUE or low in ground["several"] or low in ground["generic"]
+
+
+def _is_behind_verb(token: Token) -> bool:
+    verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+    return verb is not None and verb.i < token.i
+
+
+def _begins_clause(view: View, last: Mention) -> bool:
+    """Return whether a verb follows: what was taken for the last member is its subject."""
+    for t in view.doc:
+        if view.offset(t) >= last.end:
+            return t.tag_ in {"VBD", "VBZ", "VBP", "MD"} and last.kind is not PlaceKind.COUNTRY
+    return False

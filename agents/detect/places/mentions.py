@@ -1,0 +1,64 @@
+"""What the text says about a place: the records that finding and resolving share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agents.detect.places.gazetteer import Entry, Match
+from schemas.claims import Place, PlaceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span of the text that names or points at a place.
+
+    ``text[start:end]`` is the whole phrase without its determiner ("Goma airport", "Idlib
+    province", "Raqqa"); ``head`` is the offset of its head word ("airport", "province", "Raqqa").
+    ``name`` is the proper name inside it ("Goma"), empty where the mention is ``generic`` ("the
+    town", "its airport", "the presidential palace"): such a mention points at a place named
+    elsewhere, which ``Resolver.resolve`` looks for.
+
+    ``entries`` are the gazetteer's entries of the phrase or, where ``parent`` is not None, none:
+    then the mention is a site in or an area around the place that ``parent`` mentions. A name that
+    is not ``known`` may have a ``parent`` too: the town that it is said to be a part of.
+    ``indefinite`` is true of a generic mention that points at nothing named ("a border post",
+    "several oilfields"): it stays unresolved.
+    ``relation`` is the offset that puts the place meant elsewhere than the name ("25 km west of",
+    "near"); ``part`` says that only a part is meant ("northern districts of"). ``known`` is False
+    for a capitalised name that no gazetteer has, seen in a place position.
+    """
+
+    start: int
+    end: int
+    text: str
+    head: int
+    name: str
+    kind: PlaceKind = PlaceKind.UNKNOWN
+    matches: tuple[Match, ...] = ()
+    relation: str | None = None
+    part: str | None = None
+    generic: bool = False
+    indefinite: bool = False
+    known: bool = True
+    country: str | None = None
+    parent: Mention | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The gazetteer's entries of this spelling, likeliest first without any context."""
+        return tuple(match.entry for match in self.matches)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceContext:
+    """What an article says about where it plays, for resolving one mention in it.
+
+    ``countries`` maps ISO 3166 alpha-2 codes to weights that add up to 1, the heaviest first.
+    ``anchors`` are the places of the article that are known with confidence. ``mentions`` are all
+    mentions of the kept text in order; those of the title come with ``title_mentions``.
+    """
+
+    countries: dict[str, float] = field(default_factory=dict)
+    anchors: tuple[Place, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    title_mentions: tuple[Mention, ...] = ()

@@ -1,0 +1,250 @@
+"""Where: reads the phrase that an event has as its place.
+
+A phrase is looked at from its head word. Names come from the place finder; what stands around them
+("half of", "the town of", "two villages: A and B") is read off the parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.parsing.syntax import conjuncts, noun_phrase, prepositions
+from agents.detect.parsing.view import PlaceHit, View
+from agents.detect.places.lists import earlier_members, later_members
+from agents.detect.places.mentions import Mention
+from schemas.articles import BlockKind
+from schemas.claims import PlaceKind
+
+_DEPTH: Final = 4
+_SITES: Final = frozenset(
+    {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
+)
+_WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
+_LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
+_LIST_MARKS: Final = frozenset(
+    {":", "including", "namely", "naming", "notably", "such", "among", "\u2013", "\u2014"}
+)
+_LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
+PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
+
+
+def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
+    """Return the places that the phrase headed by ``token`` names, joined ones included."""
+    hits: list[PlaceHit] = []
+    for item in (*conjuncts(token), *_stray_objects(token)):
+        for hit in _one_place(view, item, depth):
+            if all(hit.mention is not h.mention or hit.mention is None for h in hits):
+                hits.append(hit)
+    return hits if depth < _DEPTH else [*hits, *_broken_off(view, hits)]
+
+
+def _broken_off(view: View, hits: list[PlaceHit]) -> list[PlaceHit]:
+    """Return the members of a list that the parse leaves out, each a place of its own."""
+    named = [h.mention for h in hits if h.mention is not None]
+    known = {m.end for m in named}
+    found: list[PlaceHit] = []
+    for hit in hits:
+        if hit.mention is None or hit.is_part or hit.mention.relation is not None:
+            continue
+        before = earlier_members(view, hit.token, hit.mention)
+        for mention in (*before, *later_members(view, hit.token, hit.mention)):
+            token = next((t for t in view.doc if view.offset(t) >= mention.head), hit.token)
+            if mention.end not in known:
+                found.append(_hit(view, token, mention))
+                known.add(mention.end)
+    return found
+
+
+def _stray_objects(token: Token) -> list[Token]:
+    """Return further objects that the parser hung on the verb: "towns, A and B among them"."""
+    if token.dep_ != "dobj":
+        return []
+    later = [c for c in token.head.children if c.dep_ == "dobj" and c.i > token.i]
+    return [t for c in later for t in conjuncts(c)]
+
+
+def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    mention = view.place_at(token)
+    if _is_plural_site(view, token):
+        yield from _parts_of(view, token, mention, depth)
+        return
+    if mention is not None and not mention.generic and not _is_party(view, token):
+        yield _hit(view, token, mention) if not _is_town_of(mention) else PlaceHit(token, None)
+        return
+    if depth:
+        inner = list(_inside(view, token, depth - 1))
+        if inner:
+            yield from inner
+            return
+    if mention is not None and not _is_unnamed(view, token):
+        yield _hit(view, token, mention)
+    elif token.lower_ in PLACE_PRONOUNS or _points_back(view, token):
+        yield PlaceHit(token, None)
+    elif token.dep_ == "appos" and depth and token.lower_ in view.know.ground["generic"]:
+        # "X, a town that the army took": the town is what it stands beside
+        yield from (h for h in place_hits(view, token.head, 0) if h.mention is not None)
+
+
+def _points_back(view: View, token: Token) -> bool:
+    """Return whether plain words point at a place named elsewhere: "its last urban stronghold"."""
+    if token.lower_ not in view.know.ground["generic"] or _is_unnamed(view, token):
+        return False
+    is_head = view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}
+    return is_head or any(c.dep_ in {"det", "poss"} for c in token.children)
+
+
+def _is_town_of(mention: Mention) -> bool:
+    """Return whether it is a town without a name in a named province: "the West Kordofan town"."""
+    entries = mention.entries
+    return (
+        mention.text != mention.name
+        and mention.text.casefold().endswith((" town", " city", " village"))
+        and bool(entries)
+        and entries[0].kind in _WIDE
+    )
+
+
+def _hit(view: View, token: Token, mention: Mention) -> PlaceHit:
+    """Return the hit of a mention; "northern X district" lies in the north, it is no part of X."""
+    part = mention.part
+    if part is not None and " " not in part.strip():
+        before = view.source[: mention.start].rstrip()
+        is_bare = mention.kind is PlaceKind.POPULATED and before.endswith(part)
+        if not is_bare and part.casefold() not in view.know.ground["shares"]:
+            part = None
+    return PlaceHit(token, mention, is_part=part is not None, words=part)
+
+
+def _is_plural_site(view: View, token: Token) -> bool:
+    return token.lower_ in view.know.ground["plural_sites"] and token.tag_ in {"NNS", "NN"}
+
+
+def _parts_of(view: View, token: Token, mention: Mention | None, depth: int) -> Iterator[PlaceHit]:
+    """Yield the town that sites without names are parts of: "several checkpoints in Kunduz"."""
+    del mention
+    for name, _, obj in prepositions(token):
+        if name in {"in", "of", "inside", "within"} and depth:
+            for hit in place_hits(view, obj, depth - 1):
+                yield _as_part(view, hit, token)
+
+
+def _is_party(view: View, token: Token) -> bool:
+    party = view.party_at(token)
+    return party is not None and not party.metonym and party.relation is None
+
+
+def _is_unnamed(view: View, token: Token) -> bool:
+    """Return whether the phrase introduces a place without naming it: "a village", "two bases"."""
+    mention = view.place_at(token)
+    if mention is not None and mention.kind in _SITES and token.tag_ == "NN":
+        return False  # "a military base" is one that the article places
+    starts = {c.lower_ for c in token.children if c.dep_ in {"det", "nummod", "amod", "quantmod"}}
+    return bool(starts & view.know.ground["indefinite"])
+
+
+def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    """Yield places that stand below ``token``: "half of X", "the town, X", "towns such as X"."""
+    ground, word = view.know.ground, token.lower_
+    part = word in ground["partial"] or _is_old_town(token)
+    holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
+    for name, _, obj in prepositions(token):
+        if name == "of" and holds_of:
+            is_share = part and not (word in ground["several"] and _is_name(view, obj))
+            for hit in place_hits(view, obj, depth):
+                yield _as_part(view, hit, token) if is_share else hit
+        elif name in _LISTING:
+            yield from place_hits(view, obj, depth)
+        elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
+            for hit in place_hits(view, obj, depth):
+                yield _as_part(view, hit, token)
+    if word in ground["generic"]:
+        yield from _named_before(view, token)
+    if _is_part_of_it(view, token):
+        yield PlaceHit(token, None, is_part=True, words=token.text)
+    yield from _beside_it(view, token, depth)
+
+
+def _is_part_of_it(view: View, token: Token) -> bool:
+    """Return whether it is "its southern districts" of a town named before in the sentence."""
+    is_quarter = token.lower_ in view.know.ground["quarters"]
+    if not is_quarter or not any(c.lower_ == "its" for c in token.children):
+        return False
+    spots = (m for m in view.places if not m.generic and m.end <= view.offset(token))
+    return any(m.kind not in _WIDE and not view.is_party(m) for m in spots)
+
+
+def _is_old_town(token: Token) -> bool:
+    """Return whether it is the oldest quarter of a town: "the old city of X"."""
+    return token.lower_ in {"town", "city"} and any(c.lower_ == "old" for c in token.children)
+
+
+def _beside_it(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    """Yield names in apposition or in a list: "the town, X", "four towns: A, B and C"."""
+    apposed = [
+        hit
+        for c in token.children
+        if c.dep_ == "appos"
+        for hit in place_hits(view, c, depth)
+        if hit.mention and not hit.mention.generic
+    ]
+    yield from apposed
+    several = view.know.ground["several"]
+    if not apposed and token.tag_ in {"NNS", "NNPS"} and token.lower_ in several:
+        yield from _listed(view, token)
+
+
+def _named_before(view: View, token: Token) -> Iterator[PlaceHit]:
+    """Yield the name before a word for a place: "the Gofgadud area"."""
+    for c in token.children:
+        mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
+        if mention is not None and not mention.generic and not _is_party(view, c):
+            yield _hit(view, c, mention)
+
+
+def _is_name(view: View, token: Token) -> bool:
+    """Return whether several things are named, each whole: "the districts of A and B"."""
+    mention = view.place_at(token)
+    return mention is not None and len(conjuncts(token)) > 1
+
+
+def _listed(view: View, token: Token) -> Iterator[PlaceHit]:
+    """Yield the names of a list that follows: "four towns: A, B and C", "areas, A among them"."""
+    names: list[Mention] = []
+    is_listing = False
+    for t in view.doc[token.i + 1 :]:
+        mention = view.place_at(t)
+        if mention is not None and not mention.generic and mention.relation is None:
+            if mention not in names:
+                names.append(mention)
+        elif t.lower_ in _LIST_MARKS:
+            is_listing = True
+            if t.lower_ != "among":
+                names.clear()
+        elif names and is_listing and t.lower_ not in _LIST_GLUE:
+            break
+    if is_listing:
+        yield from (PlaceHit(token, name) for name in names)
+
+
+def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
+    first, last = noun_phrase(token)
+    words = view.doc[first : max(token.i + 1, min(last, hit.token.i + 1))].text
+    return PlaceHit(hit.token, hit.mention, is_part=True, words=words)
+
+
+def unknown_places(view: View, token: Token) -> list[PlaceHit]:
+    """Return names that only the parse shows to be places: "announced control of Sooq Al-Hooth"."""
+    if view.finder is None or view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
+        return []
+    hits: list[PlaceHit] = []
+    for item in conjuncts(token):
+        if item.tag_ != "NNP" or view.party_at(item) is not None or view.place_at(item) is not None:
+            continue
+        names = [c for c in item.children if c.dep_ == "compound" and c.tag_ in {"NNP", "HYPH"}]
+        first = min([c.i for c in names] + [item.i])
+        start, end = view.span(first, item.i + 1)
+        hits.append(PlaceHit(item, view.finder.as_place(view.source, start, end)))
+    return hits

@@ -1,0 +1,173 @@
+"""Finds places that go without a name: "the town", "its airport", "the compound in central X"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from agents.detect.places.mentions import Mention
+from agents.detect.places.tokens import Word
+from agents.detect.places.words import PlaceWords
+from schemas.claims import PlaceKind
+
+_SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
+
+_SEATS: Final = frozenset(("city", "town", "village"))
+_OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.AIRPORT, PlaceKind.CROSSING))
+_OF_UNITS: Final = frozenset((PlaceKind.BASE, PlaceKind.FACILITY))
+_ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
+_TOWNS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN))
+_LIST_WORDS: Final = frozenset(("and", "its", "both", "as", "well", "then"))
+_OWNER_WORDS: Final = 6  # after a site: "of the 17th infantry division"
+_INDEFINITE: Final = frozenset(
+    ("a", "an", "another", "each", "every", "several", "some", "other", "no")
+)
+_PLURALS: Final = frozenset(
+    ("cities", "towns", "villages", "settlements", "bases", "camps", "airports", "crossings", "oilfields",
+     "fields", "posts", "outposts", "checkpoints", "islands", "districts", "provinces", "regions")
+)  # fmt: skip
+
+
+class SiteReader:
+    """Reads the sites of one sentence. ``used`` are the words that belong to names already."""
+
+    def __init__(
+        self, text: str, words: list[Word], vocabulary: PlaceWords, used: set[int]
+    ) -> None:
+        self._text = text
+        self._words = words
+        self._lows = [word.low for word in words]
+        self._vocabulary = vocabulary
+        self._used = used
+
+    def read(self, named: list[Mention]) -> list[Mention]:
+        """Return "the town", "its airport", "the government complex in central X"."""
+        found: list[Mention] = []
+        index = 0
+        while index < len(self._words):
+            kind = None if index in self._used else self._vocabulary.kind_at(self._lows, index)
+            if kind is None:
+                index += 1
+                continue
+            last = index + kind[1]
+            mention = self._generic(index, last, kind[0], named)
+            if mention is not None:
+                found.append(mention)
+            index = last
+        return found
+
+    def _generic(
+        self, first: int, last: int, kind: PlaceKind, named: list[Mention]
+    ) -> Mention | None:
+        begin = first
+        while (
+            begin
+            and self._words[begin].joined
+            and self._lows[begin - 1] in self._vocabulary.between
+        ):
+            begin -= 1
+        parent = self.parent_after(last, named) or self._owner_before(begin, kind, named)
+        plain, begin = begin, self._unit_before(begin) if kind in _OF_UNITS else begin
+        stop = self._past_owner(last) if parent is None and kind in _OF_UNITS else last
+        start, end = self._words[begin].start, self._words[stop - 1].end
+        if any(mention.start < end and start < mention.end for mention in named):
+            return None
+        if not self._points(begin, last, kind, parent):
+            return None
+        own = parent is None and (begin < plain or self._is_own_name(last, stop))
+        end = max(end, parent.end) if parent else end
+        text = self._text[start:end]
+        return Mention(
+            start=start,
+            end=end,
+            text=text,
+            head=self._words[last - 1].start,
+            name=parent.name if parent else text if own else "",
+            kind=kind,
+            generic=parent is None and not own,
+            indefinite=parent is None and self._is_indefinite(begin, last),
+            known=parent is not None,
+            parent=parent,
+        )
+
+    def _unit_before(self, begin: int) -> int:
+        """Return where the name of a unit or a compass name before a site begins: "17th Division"."""
+        at = begin
+        while at and self._words[at].gap in {" ", "-", ""} and self._is_of_unit(at - 1):
+            at -= 1
+        return at
+
+    def _is_of_unit(self, index: int) -> bool:
+        word = self._words[index]
+        if word.low in _ORDINALS and index and self._words[index - 1].text.isdigit():
+            return not word.gap
+        if word.text.isdigit():
+            return self._lows[index + 1] in _ORDINALS
+        is_unit = word.low in self._vocabulary.compass or word.low in self._vocabulary.organisations
+        return word.capital and not word.first and is_unit
+
+    def _is_own_name(self, last: int, stop: int) -> bool:
+        """Whether a unit's name tells the site from all others: "headquarters of the 17th Division"."""
+        return any(w.capital or w.text[0].isdigit() for w in self._words[last:stop])
+
+    def _points(self, begin: int, last: int, kind: PlaceKind, parent: Mention | None) -> bool:
+        """Whether the words point at a place: "the town", but neither "a town" nor "town of X"."""
+        before = self._lows[begin - 1] if begin else ""
+        determined = before in self._vocabulary.determiners
+        if parent is not None and self._lows[last - 1] in self._vocabulary.part_nouns:
+            return False
+        if kind not in _SITES and (parent is not None or not determined):
+            return False
+        if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
+            return False
+        return not (before in {"a", "an"} and kind is PlaceKind.POPULATED)
+
+    def _is_indefinite(self, begin: int, last: int) -> bool:
+        """Whether "a", "another", "several" stands before, or a plural that names no kind of site."""
+        before = self._lows[begin - 1] if begin else ""
+        return before in _INDEFINITE or self._lows[last - 1] in _PLURALS
+
+    def parent_after(self, index: int, named: list[Mention]) -> Mention | None:
+        """Return the place that "of X", "in central X" after a site says it belongs to."""
+        at = self._past_owner(index)
+        if at >= len(self._words) or self._lows[at] not in self._vocabulary.inside:
+            return None
+        if not self._words[at].joined:
+            return None
+        at += 1
+        vocabulary = self._vocabulary
+        skip = vocabulary.determiners | vocabulary.compass | vocabulary.part_nouns | _SEATS
+        while at < len(self._words) and self._lows[at] in skip | {"of"}:
+            at += 1
+        if at >= len(self._words):
+            return None
+        start = self._words[at].start
+        return next((m for m in named if m.start == start and m.country is None), None)
+
+    def _owner_before(self, begin: int, kind: PlaceKind, named: list[Mention]) -> Mention | None:
+        """Return the town whose site it is: "took X, its airport and its dam"."""
+        if begin == 0 or self._lows[begin - 1] != "its" or kind not in _OF_TOWNS:
+            return None
+        start = self._words[begin - 1].start
+        owner = next((m for m in reversed(named) if m.end <= start), None)
+        if owner is None or owner.country or owner.relation or owner.kind not in _TOWNS:
+            return None
+        between = [w.low for w in self._words if owner.end <= w.start < start]
+        listed = all(
+            low in _LIST_WORDS
+            or low in self._vocabulary.between
+            or (low,) in self._vocabulary.kinds
+            for low in between
+        )
+        return owner if listed else None
+
+    def _past_owner(self, index: int) -> int:
+        """Return the word after "of a multinational force", or ``index`` where none owns the site."""
+        if self._lows[index : index + 1] != ["of"]:
+            return index
+        for at in range(index + 1, min(len(self._words), index + _OWNER_WORDS)):
+            word = self._words[at]
+            if word.low in self._vocabulary.forces | self._vocabulary.organisations:
+                return at + 1
+            if word.gap not in {" ", "-", ""}:
+                break
+        return index
