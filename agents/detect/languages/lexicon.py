@@ -140,16 +140,7 @@ def _lexicon(code: str, data: Mapping[str, Any], fingerprint: str) -> Lexicon:
     markers = {group: listed(words) for group, words in data["markers"].items()}
     return Lexicon(
         code=code,
-        enabled=bool(data["enabled"]),
-        order=data["order"],
-        reach=int(data.get("reach", 4)),
-        negation_reach=int(data.get("negation_reach", 4)),
-        pro_drop=bool(data.get("pro_drop", False)),
-        articles=bool(data.get("articles", True)),
-        kind_after=bool(data.get("kind_after", False)),
-        nouns_capital=bool(data.get("nouns_capital", False)),
-        passive_agent=tuple(data.get("passive_agent", "by").split()),
-        accusative=frozenset(data["words"].get("accusative", "").split()),
+        **_flags(data),
         spelling=spelling,
         forms=_forms(data, spelling, frozenset(markers)),
         auxiliaries=_auxiliaries(data.get("aux", {}), spelling),
@@ -164,6 +155,22 @@ def _lexicon(code: str, data: Mapping[str, Any], fingerprint: str) -> Lexicon:
         context=_context(data),
         fingerprint=fingerprint,
     )
+
+
+def _flags(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the top of a file says of the language as a whole."""
+    return {
+        "enabled": bool(data["enabled"]),
+        "order": data["order"],
+        "reach": int(data.get("reach", 4)),
+        "negation_reach": int(data.get("negation_reach", 4)),
+        "pro_drop": bool(data.get("pro_drop", False)),
+        "articles": bool(data.get("articles", True)),
+        "kind_after": bool(data.get("kind_after", False)),
+        "nouns_capital": bool(data.get("nouns_capital", False)),
+        "passive_agent": tuple(data.get("passive_agent", "by").split()),
+        "accusative": frozenset(data["words"].get("accusative", "").split()),
+    }
 
 
 def _spelling(data: Mapping[str, Any]) -> Spelling:
