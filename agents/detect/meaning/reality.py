@@ -323,11 +323,10 @@ def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
     if prep.i and prep.nbor(-1).lower_ == "not":
         return Reading(Outcome.NEGATED, '"not"')
     word = above.lower_
-    if prep.lower_ == "for" and word in know.modality["intent.adjectives"]:
-        return Reading(Outcome.PLANNED, f'"{word} for": it is planned')
+    if prep.lower_ in {"for", "to"} and word in know.modality["intent.adjectives"]:
+        return Reading(Outcome.PLANNED, f'"{word} {prep.lower_}": it is planned')
     if prep.lower_ in {"after", "since", "following", "by", "with", "on", "despite", "amid"}:
         return None
-    word = above.lower_
     if know.lists("intent.nouns", word) or (
         know.lists("intent.verbs", word) and prep.lower_ in {"for", "at", "to", "towards"}
     ):

@@ -26,6 +26,8 @@ READINGS = [
     ("The army plans to capture Brimfell by spring.", Outcome.PLANNED),
     ("The battle for the capture of Brimfell goes on.", Outcome.PLANNED),
     ("The army will retake Brimfell.", Outcome.PLANNED),
+    ("The army was close to retaking Brimfell.", Outcome.PLANNED),
+    ("The rebels are close to the capture of Brimfell.", Outcome.PLANNED),
     ("The rebels could seize Brimfell within days.", Outcome.HYPOTHETICAL),
     ("If the rebels capture Brimfell, the road is open.", Outcome.HYPOTHETICAL),
     ("Losing Brimfell would be a blow to the army.", Outcome.HYPOTHETICAL),
