@@ -64,7 +64,7 @@ def _reading(claim: ControlClaim, book: OutletBook) -> Reading:
     return Reading(
         claim=claim,
         when=claim.event_date or known.date(),
-        stated=claim.event_date is not None and claim.date_precision in (None, Precision.DAY),
+        stated=_has_day(claim),
         known=known,
         gainer=side_of(claim.gainer),
         loser=side_of(claim.loser),
@@ -73,21 +73,25 @@ def _reading(claim: ControlClaim, book: OutletBook) -> Reading:
     )
 
 
-def _place_undated(readings: list[Reading]) -> list[Reading]:
-    """Put what an article tells without a date before the fresh opposite that it does date.
+def _has_day(claim: ControlClaim) -> bool:
+    return claim.event_date is not None and claim.date_precision in (None, Precision.DAY)
 
-    "The army retook the town on Sunday. The militants had seized it in a raid": both cannot be of
-    the day of publication, and the dated one is the news.
+
+def _place_undated(readings: list[Reading]) -> list[Reading]:
+    """Put what an article tells without a day before the fresh opposite that it does date.
+
+    "The army retook the town on Sunday. The militants had seized it in a raid earlier this month":
+    both cannot be of the day of publication, and the dated one is the news.
     """
     dated: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.claim.event_date is not None and not reading.denied:
+        if _has_day(reading.claim) and not reading.denied:
             dated[reading.claim.article_id].append(reading)
     return [_before_the_news(r, dated.get(r.claim.article_id, [])) for r in readings]
 
 
 def _before_the_news(reading: Reading, dated: list[Reading]) -> Reading:
-    if reading.claim.event_date is not None or reading.denied:
+    if _has_day(reading.claim) or reading.denied:
         return reading
     news = [
         other.when

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from schemas.alerts import AlertKind
-from schemas.claims import Actor, Extent, Means
+from schemas.claims import Actor, Extent, Means, Precision
 from schemas.control import Tier
 from tests.agents.corroborate.storyline import (
     ARMY,
@@ -146,6 +147,16 @@ def test_undated_background_to_a_dated_change_stands_before_it():
     story = Story().hear(
         tell("11-19 08:00", "a.example", ARMY, IS, "11-19", article="one"),
         tell("11-19 08:00", "a.example", IS, ARMY, article="one"),
+    )
+    assert [kind for kind, *_ in story.told()] == ["new"]
+    assert story.entry.control.holder == ARMY
+
+
+def test_background_of_some_day_this_month_stands_before_the_dated_change():
+    seized = tell("11-19 08:00", "a.example", IS, ARMY, "11-19", article="one")
+    story = Story().hear(
+        tell("11-19 08:00", "a.example", ARMY, IS, "11-19", article="one"),
+        replace(seized, date_precision=Precision.MONTH),
     )
     assert [kind for kind, *_ in story.told()] == ["new"]
     assert story.entry.control.holder == ARMY
