@@ -63,13 +63,15 @@ class Cores:
 class Extraction:
     """What one article says. ``reason`` tells why it was screened out, None if it was not.
 
-    ``error`` tells what a core raised on it; the stream would make a dead letter of it.
+    ``relevant`` says that it was read; ``tells_change`` that it tells of a change, which without a
+    claim is one of ground that has no name. ``error`` tells what a core raised on it; the stream would make a dead letter of it.
     """
 
     article_id: str
     language: str
     relevant: bool
     claims: tuple[ControlClaim, ...] = ()
+    tells_change: bool = False
     reason: str | None = None
     error: str | None = None
 
@@ -191,7 +193,9 @@ def _detect(cores: Cores, articles: Sequence[ScreenedArticle]) -> list[Detection
 def _extraction(raw: RawArticle, item: _Screened, found: Detection | str | None) -> Extraction:
     if item.screened is not None and isinstance(found, Detection):
         language = item.screened.article.language
-        return Extraction(raw.id, language, relevant=True, claims=found.claims)
+        return Extraction(
+            raw.id, language, relevant=True, claims=found.claims, tells_change=found.tells_change
+        )
     relevant = item.screened is not None
     error = found if isinstance(found, str) else item.error
     language = _language(raw) if item.screened is None else item.screened.article.language

@@ -14,13 +14,22 @@ from schemas.claims import Actor, ControlClaim, Evidence, Place
 Line = dict[str, Any]
 
 
-def extraction_line(article_id: str, language: str | None, claims: Iterable[ControlClaim]) -> Line:
-    """Return what ``extract`` writes for one article. It is relevant when it has a claim."""
+def extraction_line(
+    article_id: str,
+    language: str | None,
+    claims: Iterable[ControlClaim],
+    *,
+    tells_change: bool = False,
+) -> Line:
+    """Return what ``extract`` writes for one article.
+
+    It is relevant when it has a claim, or ``tells_change`` of ground that nobody names.
+    """
     told = [claim_line(claim) for claim in claims]
     return {
         "article_id": article_id,
         "language": language,
-        "relevant": bool(told),
+        "relevant": bool(told) or tells_change,
         "claims": told,
     }
 

@@ -73,6 +73,15 @@ class Detection:
     claims: tuple[ControlClaim, ...]
     trace: ArticleTrace
 
+    @property
+    def tells_change(self) -> bool:
+        """Whether the article tells of a change of control, be it of ground without a name."""
+        return bool(self.claims) or any(
+            event.outcome is Outcome.NAMELESS
+            for sentence in self.trace.sentences
+            for event in sentence.events
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:

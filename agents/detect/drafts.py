@@ -15,6 +15,7 @@ from agents.detect.meaning.attribution import Attribution, attribution, speaker_
 from agents.detect.meaning.background import date_of, is_old
 from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.nameless import is_nameless
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, is_news, read
 from agents.detect.parsing.syntax import prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View
@@ -28,6 +29,7 @@ _LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
 _SURE_OF_GROUND: Final = 0.7
 _SELF_TOLD: Final = frozenset({"leave", "withdraw", "hand", "lose", "fall"})
 _SURE_OF_SITES: Final = 0.7
+_LEAVING: Final = frozenset({"leave", "withdraw"})
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
 
@@ -81,9 +83,13 @@ def drafts(
     if refused is not None:
         return refused
     hits = _places(event, view) or _unnamed(event, view)
-    parties = _parties(event, view, memory, source) if hits else _no_place(event, view)
+    if not hits and not is_nameless(event, view):
+        return _no_place(event, view)
+    parties = _parties(event, view, memory, source)
     if isinstance(parties, Refusal):
         return parties
+    if not hits or (hits[0].is_unnamed and not _is_known(parties.gainer, memory)):
+        return Refusal(event, Outcome.NAMELESS, "ground changes hands that nobody names")
     found = [
         draft
         for hit in hits
@@ -179,7 +185,8 @@ def _parties(
     if memory.same_side(gainer, loser):
         gainer, loser = (None, loser) if event.frame in _LOSING else (gainer, None)
     known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
-    if not known and (event.needs_party or event.kind is Kind.STATE):
+    is_leaving = event.frame in _LEAVING and _is_armed(event, view)
+    if not known and not is_leaving and (event.needs_party or event.kind is Kind.STATE):
         return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
     if not known and (gainer is not None or loser is not None) and not _is_armed(event, view):
         return Refusal(event, Outcome.NO_PARTY, "nobody who takes part holds ground")
@@ -234,6 +241,10 @@ def _is_armed(event: Event, view: View) -> bool:
         if t is not None
         for w in (t, *t.children)
     )
+
+
+def _is_known(actor: Actor | None, memory: Memory) -> bool:
+    return actor is not None and memory.catalogue.get(actor.id) is not None
 
 
 def _draft(

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     NO_PARTY = "no_party"
     NO_EVENT = "no_event"
     REPEATED = "repeated"  # said better elsewhere in the article
+    NAMELESS = "nameless"  # a change all the same, of ground that has no name
     PRESUPPOSED = "presupposed"  # a passing mention that names no party
 
 

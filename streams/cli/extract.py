@@ -57,6 +57,8 @@ def answers(cores: Cores, batch: list[Line]) -> list[dict[str, Any]]:
         told.append(
             error_line(line.number, got.error)
             if got.error
-            else extraction_line(item.article.id, got.language, got.claims)
+            else extraction_line(
+                item.article.id, got.language, got.claims, tells_change=got.tells_change
+            )
         )
     return told

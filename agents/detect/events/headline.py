@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import VerbEntry
@@ -23,6 +23,7 @@ _OPEN_ENDED: Final = frozenset({"to", "will", "could", "may", "might", "would", 
 _TOO_COMMON: Final = frozenset(
     {"have", "hold", "go", "come", "get", "put", "give", "rule", "leave"}
 )
+_BESIDE: Final = frozenset({"to", "in", "at", "near", "with", "against", "for", "after", "on"})
 _REACH: Final = 3  # words back that "to" or "could" may stand before the verb
 _PASSIVE_ENDINGS: Final = ("ed", "en", "un", "ken", "won", "lost", "held")
 
@@ -110,6 +111,8 @@ def _active(
     object_role = next(
         (r for r, parts in entry.frame.voices["active"].items() if "obj" in parts), "place"
     )
+    if object_role == "place" and _is_reached_through(entry, view.doc[who.i + 1 : where.i]):
+        return  # "surrendered to the army in X"
     roles[subject_role] = who
     roles["place"] = where
     if object_role == "loser":
@@ -119,6 +122,11 @@ def _active(
     else:
         other = "loser" if subject_role == "gainer" else "gainer"
         roles[other] = _party_after(view, link.get("from" if other == "loser" else "to"))
+
+
+def _is_reached_through(entry: VerbEntry, between: Span) -> bool:
+    """Return whether what a verb is done to stands behind a preposition, so that it is no object."""
+    return entry.particle is None and any(t.lower_ in _BESIDE for t in between)
 
 
 def _party(view: View, tokens: Sequence[Token]) -> Token | None:

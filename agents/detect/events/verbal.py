@@ -72,11 +72,24 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
             return None
     if filled["place"] is None or _is_left_over(verb, entry):
         return None
-    return _told(verb, entry, voice, filled)
+    return _told(verb, entry, voice, filled, know)
+
+
+def _is_feat(verb: Token, know: Knowledge) -> bool:
+    """Return whether holding it is what was won: "achieved a victory by controlling X"."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ not in {"by", "in"}:
+        return False
+    done = verb.head.head
+    feats = know.holder["feats"]
+    return done.lower_ in feats or any(c.lower_ in feats for c in done.children)
 
 
 def _told(
-    verb: Token, entry: VerbEntry, voice: str, filled: dict[str, Token | None]
+    verb: Token,
+    entry: VerbEntry,
+    voice: str,
+    filled: dict[str, Token | None],
+    know: Knowledge,
 ) -> Event | None:
     frame = entry.frame.name
     if frame == "pass" and filled["gainer"] is None:
@@ -88,7 +101,7 @@ def _told(
         )  # fmt: skip
     return Event(
         rule=f"{frame}/{voice}",
-        kind=Kind.STATE if frame == "hold" else Kind.CHANGE,
+        kind=Kind.STATE if frame == "hold" and not _is_feat(verb, know) else Kind.CHANGE,
         trigger=verb,
         strength=entry.strength,
         means=entry.means,

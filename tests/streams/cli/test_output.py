@@ -61,6 +61,7 @@ def test_an_article_without_claims_is_not_relevant() -> None:
         "relevant": False,
         "claims": [],
     }
+    assert extraction_line("a", "en", (), tells_change=True)["relevant"] is True
     assert error_line(3, "x") == {"error": {"line": 3, "reason": "x"}}
 
 
