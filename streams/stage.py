@@ -28,7 +28,7 @@ import structlog
 from agents.results import Agent, Emission, Result
 from schemas import wire
 from schemas.failures import Outcome, Verdict
-from streams.errors import SendFailedError, StageBrokenError, TransientError
+from streams.errors import LogError, SendFailedError, StageBrokenError, TransientError
 from streams.messages import Incoming, Outgoing, dead_letter
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -36,6 +36,9 @@ from streams.topics import BY_CHANNEL, DEADLETTERS, ORIGIN_HEADER, OUTCOMES, Top
 
 TRANSIENT: Final = (TransientError, ConnectionError, TimeoutError)
 """What is worth another try. Everything else that a core raises is poison."""
+
+FINAL: Final = (LogError,)
+"""What no further try can mend: after its first error the embedded log refuses everything."""
 
 log = structlog.get_logger(__name__)
 
@@ -292,10 +295,10 @@ class StageRunner:
             if error is None:
                 return
             self._metrics.send_failures.labels(self.stage.name).inc(len(messages))
-            if attempt >= self._limits.retry_attempts:
+            if attempt >= self._limits.retry_attempts or isinstance(error, FINAL):
                 raise SendFailedError(
-                    f"stage {self.stage.name}: the log took none of {len(messages)} records in "
-                    f"{attempt} tries: {type(error).__name__}: {str(error)[:200]}"
+                    f"stage {self.stage.name}: the log took none of {len(messages)} records (try "
+                    f"{attempt}): {type(error).__name__}: {str(error)[:200]}"
                 ) from error
             await self._sleep(self._limits.pause(attempt))
             attempt = 1 if done else attempt + 1
@@ -324,7 +327,7 @@ class StageRunner:
                 await state.flush()
             except Exception as error:
                 self._metrics.send_failures.labels(self.stage.name).inc()
-                if attempt == self._limits.retry_attempts:
+                if attempt == self._limits.retry_attempts or isinstance(error, FINAL):
                     raise SendFailedError(
                         f"stage {self.stage.name}: its table cannot be written: "
                         f"{type(error).__name__}: {str(error)[:200]}"

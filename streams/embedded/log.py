@@ -59,7 +59,8 @@ class EmbeddedLog:
 
     Safe to use from any thread and any event loop. All writing, table definitions included, is done
     by one thread in the order in which it was asked for, and grouped: what is queued while the disk
-    is busy shares the next transaction.
+    is busy shares the next transaction. After the first write that fails all later ones are refused
+    with the same error, until the log is closed and opened again: nothing overtakes what was lost.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class EmbeddedLog:
             self._catalogue = tables.load(self._reader)
         self._fetcher = ThreadPoolExecutor(1, "frontwatch-log-read")
         self._writer = Writer(path, self._database, lambda: self._catalogue, clock, self._on_stored)
-        self._maintenance = Maintenance(path, self._work_and_wait, clock)
+        self._maintenance = Maintenance(path, self._upkeep_and_wait, clock)
 
     @classmethod
     def open(
@@ -367,10 +368,13 @@ class EmbeddedLog:
         """
         return self._maintenance.run(self._catalogue, _places(unread), force=force)
 
-    def _work_and_wait(self, work: Work, *, alone: bool = False) -> Any:
+    def _work_and_wait(self, work: Work, *, alone: bool = False, upkeep: bool = False) -> Any:
         future: ThreadFuture[Any] = ThreadFuture()
-        self._writer.put(Job(future, work=work, alone=alone))
+        self._writer.put(Job(future, work=work, alone=alone, upkeep=upkeep))
         return future.result()
+
+    def _upkeep_and_wait(self, work: Work) -> Any:
+        return self._work_and_wait(work, upkeep=True)
 
     def _on_stored(self) -> None:
         for callback in tuple(self._listeners):

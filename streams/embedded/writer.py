@@ -15,7 +15,7 @@ from typing import Any, Final
 from streams.embedded import tables
 from streams.embedded.files import explained, transaction
 from streams.embedded.records import Pending, Position
-from streams.errors import FrontwatchError, LogClosedError
+from streams.errors import LogClosedError
 
 GROUP_RECORDS: Final = 2000
 """Jobs in one transaction at most: about 20 ms of writing."""
@@ -35,12 +35,19 @@ class Job:
     record: Pending | None = None
     work: Work | None = None
     alone: bool = False
+    upkeep: bool = False
+    """Only removes what may go: nothing is lost or reordered when it is refused."""
     result: Any = None
 
     @property
     def size(self) -> int:
         """Return the bytes that the job adds."""
         return self.record.size if self.record else 0
+
+    @property
+    def writes(self) -> bool:
+        """Tell a job from a barrier, which stores nothing and only waits for its turn."""
+        return self.record is not None or self.work is not None
 
 
 class Writer:
@@ -49,6 +56,12 @@ class Writer:
     That order is what the offset commits lean on: a commit put after a record is durable only
     together with that record or after it. When a group fails, nothing of it is stored and every
     waiter of the group gets the error.
+
+    So that nothing overtakes what was refused, the first failure is the last thing that the writer
+    does: a full disk that has no room for a large record would take a small one sent after it, and
+    a busy one may have room again a moment later. Every later job gets the same error, until the
+    log is opened anew and its owner goes on from the last offsets stored. Failed upkeep alone
+    refuses nothing that anybody sent, and is tried again.
     """
 
     def __init__(
@@ -68,6 +81,7 @@ class Writer:
         self._held: Job | None = None
         self._guard = threading.Lock()
         self._closed = False
+        self._refusal: Exception | None = None
         self._count = 0
         self._bytes = 0
         self._thread = threading.Thread(target=self._run, name="frontwatch-log", daemon=True)
@@ -127,24 +141,28 @@ class Writer:
         return group, False
 
     def _write(self, group: list[Job]) -> None:
-        error: Exception | None = None
-        try:
-            if len(group) == 1 and group[0].alone:
-                self._work(group[0])
-            else:
-                self._write_together(group)
-        except sqlite3.Error as raised:
-            error = explained(self._path, raised)
-        except FrontwatchError as raised:
-            error = raised
-        except Exception as raised:  # noqa: BLE001  # the thread must live; the waiters are told
-            error = raised
+        error = self._refusal or self._attempt(group)
+        if error is not None and any(job.writes and not job.upkeep for job in group):
+            self._refusal = error
         with self._guard:
             self._count -= len(group)
             self._bytes -= sum(job.size for job in group)
         _settle(group, error)
         if error is None:
             self._stored()
+
+    def _attempt(self, group: list[Job]) -> Exception | None:
+        """Store ``group`` whole, or return why nothing of it was stored."""
+        try:
+            if len(group) == 1 and group[0].alone:
+                self._work(group[0])
+            else:
+                self._write_together(group)
+        except sqlite3.Error as raised:
+            return explained(self._path, raised)
+        except Exception as raised:  # noqa: BLE001  # the thread must live; the waiters are told
+            return raised
+        return None
 
     def _write_together(self, group: list[Job]) -> None:
         with transaction(self._database):
@@ -192,7 +210,7 @@ def _resolve(jobs: list[Job], error: Exception | None) -> None:
     for job in jobs:
         if job.future.done():
             continue
-        if error is not None:
+        if error is not None and job.writes:
             job.future.set_exception(error)
         else:
             job.future.set_result(job.result)

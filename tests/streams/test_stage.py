@@ -13,7 +13,7 @@ from schemas.claims import Place
 from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome, Verdict
 from streams import topics
-from streams.errors import SendFailedError, StageBrokenError, TransientError
+from streams.errors import LogFullError, SendFailedError, StageBrokenError, TransientError
 from streams.ledger_table import DictStore, Ledger
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
@@ -30,12 +30,13 @@ class Journal:
     def __init__(self) -> None:
         self.taken: list[Outgoing] = []
         self.refusals: list[Callable[[Outgoing], bool]] = []
+        self.error: Exception = OSError("no broker")
 
     async def __call__(self, message: Outgoing) -> Awaitable[object]:
         future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         if self.refusals and self.refusals[0](message):
             self.refusals.pop(0)
-            future.set_exception(OSError("no broker"))
+            future.set_exception(self.error)
         else:
             self.taken.append(message)
             future.set_result(None)
@@ -237,6 +238,16 @@ async def test_a_send_that_keeps_failing_stops_the_stage_before_anything_is_ackn
     journal.refusals = [lambda _m: True] * 9
     with pytest.raises(SendFailedError, match="no broker"):
         await stage.handle([record(1, article(1))])
+
+
+async def test_an_embedded_log_that_refused_once_is_not_asked_again() -> None:
+    journal = Journal()
+    stage, waits, _ = runner(Echo(), journal)
+    journal.refusals = [lambda _m: True]
+    journal.error = LogFullError("no room left")
+    with pytest.raises(SendFailedError, match="no room left"):
+        await stage.handle([record(1, article(1))])
+    assert list(waits) == []
 
 
 async def test_a_stage_that_fails_on_everything_stops_the_worker() -> None:

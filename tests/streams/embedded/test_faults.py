@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.embedded import AppendClient, EmbeddedLog, LogReader
+from streams.embedded import AppendClient, EmbeddedLog, LogReader, TopicConfig
 from streams.embedded.files import FORMAT_VERSION
 from streams.errors import (
     LogCorruptError,
@@ -74,14 +74,92 @@ async def test_at_its_size_limit_the_log_stores_nothing_of_the_failed_write(path
     again.close()
 
 
-async def test_a_full_log_works_again_once_there_is_room(path: Path):
-    log = EmbeddedLog.open(path, max_bytes=2_000_000)
-    await log.create_topic("t", 1)
-    stored, _ = await _fill(log, 20_000)
+def _make_room(path: Path) -> None:
     with sqlite3.connect(path) as database:
         database.execute("DELETE FROM record WHERE key<>'0'")
     database.close()
-    assert (await log.append("t", 0, b"after", bytes(20_000))).offset == stored
+
+
+async def test_nothing_overtakes_a_refused_record_until_the_log_is_opened_again(path: Path):
+    log = EmbeddedLog.open(path, max_bytes=2_000_000)
+    await log.create_topic("t", 2)
+    await log.create_topic("other", 1, TopicConfig(compact=True))
+    stored, first = await _fill(log, 20_000)
+    _make_room(path)
+    later = [
+        log.append("t", 0, b"small", b""),
+        log.append("t", 1, b"other partition", b""),
+        log.append("other", 0, b"changelog", b""),
+        log.commit("group", {("t", 0): 1}),
+        log.create_topic("new", 1),
+    ]
+    assert {str(e) for e in await asyncio.gather(*later, return_exceptions=True)} == {str(first)}
+    with pytest.raises(LogFullError):
+        log.append_now("t", 0, b"small", b"")
+    await log.flush()
+    assert log.committed("group") == {}
+    assert log.topics == {"t": 2, "other": 1}
+    log.close()
+    _whole(path)
+    again = EmbeddedLog.open(path)
+    assert {place: head.next for place, head in again.heads().items()} == {
+        ("t", 0): stored,
+        ("t", 1): 0,
+        ("other", 0): 0,
+    }
+    assert (await again.append("t", 0, b"after", bytes(20_000))).offset == stored
+    again.close()
+
+
+async def test_what_was_queued_behind_a_refused_record_is_refused_with_it(path: Path):
+    log = EmbeddedLog.open(path, max_bytes=2_000_000)
+    await log.create_topic("t", 1)
+    small = [log.append("t", 0, b"before", b"%d" % i) for i in range(5000)]
+    large = log.append("t", 0, b"large", bytes(3_000_000))
+    behind = [log.append("t", 0, b"behind", b"%d" % i) for i in range(5000)]
+    done = await asyncio.gather(*small, large, *behind, return_exceptions=True)
+    log.close()
+    refused = [isinstance(answer, LogFullError) for answer in done]
+    assert refused == sorted(refused)
+    assert all(refused[len(small) :])
+    with LogReader(path) as reader:
+        kept = [record.value for record in reader.read("t", 0, 0, 20_000, 10**9)]
+    assert kept == [b"%d" % i for i in range(refused.count(False))]
+
+
+async def test_a_client_may_append_beside_a_log_that_refuses_and_it_goes_on_refusing(path: Path):
+    log = EmbeddedLog.open(path, max_bytes=2_000_000)
+    await log.create_topic("t", 1)
+    stored, _ = await _fill(log, 20_000)
+    _make_room(path)
+    with AppendClient(path) as client:
+        assert client.append("t", b"new", b"of another process").offset == stored
+    with pytest.raises(LogFullError):
+        await log.append("t", 0, b"small", b"")
+    assert log.heads()["t", 0].next == stored + 1
+    log.close()
+
+
+def test_a_client_tells_each_caller_and_takes_the_next_record(path: Path):
+    with AppendClient(path) as client:
+        client.ensure_topic("t")
+        client._database.execute("PRAGMA max_page_count=100")
+        with pytest.raises(LogFullError):
+            client.append("t", b"large", bytes(2_000_000))
+        assert client.append("t", b"small", b"").offset == 0
+
+
+async def test_upkeep_that_fails_alone_refuses_no_record(path: Path):
+    log = EmbeddedLog.open(path)
+    await log.create_topic("t", 1, TopicConfig(compact=True))
+    for number in range(10):
+        await log.append("t", 0, b"k", b"%d" % number)
+    log._writer._database.execute("PRAGMA query_only=ON")
+    with pytest.raises(LogReadOnlyError):
+        log.maintain(force=True)
+    log._writer._database.execute("PRAGMA query_only=OFF")
+    assert (await log.append("t", 0, b"k", b"10")).offset == 10
+    assert log.maintain(force=True).superseded == 10
     log.close()
 
 
@@ -140,11 +218,12 @@ def test_a_real_limit_on_file_size_is_a_full_log(path: Path):
     error, stored, committed, end = json.loads(done.stdout)
     assert error == "LogFullError"
     assert stored > 5
+    assert committed == error
     assert end == stored
     _whole(path)
     with LogReader(path) as reader:
         assert len(reader.read("t", 0, 0, 10_000, 10**9)) == stored
-        assert reader.committed("group") == ({("t", 0): 1} if committed == "stored" else {})
+        assert reader.committed("group") == {}
     log = EmbeddedLog.open(path)
     assert log.append_now("t", 0, None, bytes(10_000)).offset == stored
     log.close()
@@ -209,11 +288,15 @@ async def test_a_log_that_turns_read_only_fails_appends_and_commits_and_stays_re
         await log.commit("group", {("t", 0): 1})
     with pytest.raises(LogReadOnlyError):
         await log.create_topic("new", 1)
+    log._writer._database.execute("PRAGMA query_only=OFF")
+    with pytest.raises(LogReadOnlyError):
+        await log.append("t", 0, b"k", b"w")
     assert [r.value for r in log.read("t", 0, 0, 10)] == [b"v"]
     assert log.committed("group") == {}
-    log._writer._database.execute("PRAGMA query_only=OFF")
-    assert (await log.append("t", 0, b"k", b"w")).offset == 1
     log.close()
+    again = EmbeddedLog.open(path)
+    assert (await again.append("t", 0, b"k", b"w")).offset == 1
+    again.close()
 
 
 @pytest.mark.parametrize("opened", [EmbeddedLog.open, AppendClient, LogReader])

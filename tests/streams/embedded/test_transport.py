@@ -148,7 +148,7 @@ async def test_no_offset_is_committed_once_a_table_change_was_lost(make, path: P
         assert reader.heads()["group-table-changelog", 0].next == 1
 
 
-async def test_a_failed_send_is_the_senders_to_handle_and_can_be_tried_again(make):
+async def test_a_failed_send_is_the_senders_to_handle_and_nothing_overtakes_it(make):
     app = make()
     topic = _topic(app, "t")
     heard = []
@@ -157,7 +157,6 @@ async def test_a_failed_send_is_the_senders_to_handle_and_can_be_tried_again(mak
     async def agent(stream: Any) -> None:
         async for event in stream.events():
             heard.append(event.value)
-            await asyncio.sleep(0)
 
     await topic.declare()
     async with running(app):
@@ -166,6 +165,12 @@ async def test_a_failed_send_is_the_senders_to_handle_and_can_be_tried_again(mak
             await (await topic.send(key=b"k", value=b"v"))
         _log(app)._writer._database.execute("PRAGMA query_only=OFF")
         assert not app.crashed
+        with pytest.raises(LogReadOnlyError):
+            await (await topic.send(key=b"k", value=b"w"))
+    again = make()
+    topic = _topic(again, "t")
+    again.agent(topic)(agent.fun)
+    async with running(again):
         assert (await (await topic.send(key=b"k", value=b"v"))).offset == 0
         await until(lambda: heard == [b"v"])
 
