@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from streams.embedded import tables
 from streams.embedded.files import Synchronous, open_writable, transaction, translated
+from streams.embedded.opened import OpenedLog
 from streams.embedded.partitioner import partition_of
 from streams.embedded.records import HeadersLike, Pending, Position, TopicConfig, checked
 from streams.errors import RecordRefusedError
@@ -27,12 +26,16 @@ class Entry(NamedTuple):
     partition: int | None = None
 
 
-class AppendClient:
+class AppendClient(OpenedLog):
     """Appends records and creates topics; safe from any thread, beside any number of others.
 
     Each call is one transaction: stored whole when it returns, not at all when it raises. It takes
     no owner's lock; SQLite makes writers take turns, and the owner sees new records within its
     polling interval of 50 ms.
+
+    A call that is refused is its caller's to repeat or to give up, and the next one may succeed:
+    unlike the owner's, these records follow from nothing in the log. The owner's own order is its
+    connection's, which goes on refusing whatever others could store meanwhile.
 
     Raises:
         LogError: one of its subclasses says what is wrong.
@@ -45,29 +48,9 @@ class AppendClient:
         synchronous: Synchronous = Synchronous.FULL,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.path = Path(path)
+        super().__init__(Path(path), open_writable(Path(path), synchronous))
         self._clock = clock
-        self._guard = threading.Lock()
         self._turn = itertools.count()
-        self._database = open_writable(self.path, synchronous)
-        with translated(self.path):
-            self._catalogue = tables.load(self._database)
-
-    def close(self) -> None:
-        """Give up the file. Safe to repeat."""
-        with self._guard:
-            self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def ensure_topic(
         self, name: str, partitions: int = 1, config: TopicConfig | None = None

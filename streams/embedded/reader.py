@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from streams.embedded import tables
 from streams.embedded.files import open_readable, translated
+from streams.embedded.opened import OpenedLog
 from streams.embedded.records import Head, LogRecord, TopicConfig
 from streams.embedded.tables import MAX_FETCH_BYTES, Place
 
@@ -21,7 +20,7 @@ FOLLOW_RECORDS: Final = 500
 """Records that a follower reads at a time from one partition."""
 
 
-class LogReader:
+class LogReader(OpenedLog):
     """A view of a log that cannot change it. Safe to use from any thread.
 
     It sees every record that was stored before a call, and never half of a write.
@@ -32,27 +31,7 @@ class LogReader:
     """
 
     def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
-        self._guard = threading.Lock()
-        self._database = open_readable(self.path)
-        with translated(self.path):
-            self._catalogue = tables.load(self._database)
-
-    def close(self) -> None:
-        """Give up the file. Safe to repeat."""
-        with self._guard:
-            self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        super().__init__(Path(path), open_readable(Path(path)))
 
     def topics(self) -> dict[str, int]:
         """Return the number of partitions of every topic."""
@@ -131,7 +110,3 @@ class LogReader:
             if name == topic and start < head.next:
                 found += self.read(topic, partition, start, FOLLOW_RECORDS)
         return found
-
-    def _refresh(self) -> None:
-        with self._guard, translated(self.path):
-            self._catalogue = tables.load(self._database)

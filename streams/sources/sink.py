@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Self
 
+from streams.databases import Closing
 from streams.embedded.client import AppendClient, Entry
 from streams.errors import FrontwatchError
 from streams.folders import ensure_folder
@@ -18,7 +18,7 @@ class BrokerOnlyError(FrontwatchError):
     """Something that works on the embedded log was asked of a broker."""
 
 
-class RawSink:
+class RawSink(Closing):
     """Appends items to news.raw. Each call is one transaction: all of its items or none.
 
     Raises:
@@ -51,11 +51,3 @@ class RawSink:
     def close(self) -> None:
         """Give up the log."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        """Return itself; the log is open already."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Give up the log."""
-        self.close()

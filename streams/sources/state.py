@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
+from streams.databases import Closing, open_database
 from streams.sources.fetch import Validators
 
 KEEP_IDS: Final = 5_000
@@ -22,15 +21,11 @@ CREATE TABLE IF NOT EXISTS taken (
 """
 
 
-class FeedState:
+class FeedState(Closing):
     """A small SQLite file. Losing it costs a second reading, never an article or a second alert."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA busy_timeout=5000")
-        self._db.executescript(_SCHEMA)
+        self._db = open_database(path, _SCHEMA)
 
     def validators(self, url: str) -> Validators:
         """Return what the server gave last time."""
@@ -65,16 +60,3 @@ class FeedState:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def __enter__(self) -> Self:
-        """Return itself; the file is open already."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()

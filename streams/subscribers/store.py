@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from schemas.alerts import ControlAlert
 from schemas.wire import decode, encode
+from streams.databases import Closing, open_database, open_database_to_read
 from streams.errors import TransientError
 
 _SCHEMA = """
@@ -46,7 +45,7 @@ class Stored:
     alert: ControlAlert
 
 
-class AlertStore:
+class AlertStore(Closing):
     """An SQLite file of alerts. One process writes, any number may read it meanwhile.
 
     Safe to use from several threads.
@@ -62,17 +61,10 @@ class AlertStore:
         self._guard = threading.Lock()  # the page reads in a thread while the worker writes
         with self._clear_errors():
             if read_only:
-                self._db = sqlite3.connect(
-                    f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
-                )
+                self._db = open_database_to_read(path)
                 self._db.execute("SELECT seq FROM alert LIMIT 1")
             else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-                self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.execute("PRAGMA synchronous=NORMAL")
-                self._db.executescript(_SCHEMA)
-            self._db.execute("PRAGMA busy_timeout=5000")
+                self._db = open_database(path, _SCHEMA, synchronous="NORMAL")
 
     def add(self, alert: ControlAlert) -> bool:
         """Store an alert; return False when it is there already."""
@@ -120,19 +112,6 @@ class AlertStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def __enter__(self) -> Self:
-        """Return itself; the file is open already."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
 
 def _explained(path: Path, error: Exception) -> str:

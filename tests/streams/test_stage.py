@@ -3,10 +3,11 @@
 import asyncio
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import pytest
 
-from agents.results import Channel, Emission, Result
+from agents.results import Agent, Channel, Emission, Result
 from schemas import wire
 from schemas.articles import RawArticle
 from schemas.claims import Place
@@ -84,12 +85,20 @@ def article(number: int, title: str = "plain") -> bytes:
     )
 
 
-def record(offset: int, value: bytes | None, **others: object) -> Incoming:
-    fields = {"topic": "news.raw", "partition": 0, "key": b"k", "headers": (), "timestamp": 1.5e9}
+def record(offset: int, value: bytes | None, **others: Any) -> Incoming:
+    fields: dict[str, Any] = {
+        "topic": "news.raw",
+        "partition": 0,
+        "key": b"k",
+        "headers": (),
+        "timestamp": 1.5e9,
+    }
     return Incoming(**{**fields, "offset": offset, "value": value, **others})
 
 
-def runner(agent: object, journal: Journal, **others: object) -> tuple[StageRunner, Waits, Metrics]:
+def runner(
+    agent: Agent[Any], journal: Journal, **others: Any
+) -> tuple[StageRunner, Waits, Metrics]:
     waits, metrics = Waits(), Metrics()
     stage = Stage("screen", topics.RAW, agent, **others)
     made = StageRunner(stage, journal, LIMITS, metrics, sleep=waits, clock=lambda: 1.5e9 + 1)
@@ -97,11 +106,14 @@ def runner(agent: object, journal: Journal, **others: object) -> tuple[StageRunn
 
 
 def letters(journal: Journal) -> list[DeadLetter]:
-    return [wire.decode(DeadLetter, m.value) for m in journal.of(topics.DEADLETTERS)]
+    return [wire.decode(DeadLetter, m.value or b"") for m in journal.of(topics.DEADLETTERS)]
 
 
 def outcomes(journal: Journal) -> dict[str, Outcome]:
-    return {m.key.decode(): wire.decode(Outcome, m.value) for m in journal.of(topics.OUTCOMES)}
+    return {
+        (m.key or b"").decode(): wire.decode(Outcome, m.value or b"")
+        for m in journal.of(topics.OUTCOMES)
+    }
 
 
 async def test_every_record_is_sent_on_with_its_origin_and_gets_one_outcome() -> None:
@@ -152,8 +164,8 @@ async def test_a_poison_record_is_a_dead_letter_and_its_neighbours_are_handled()
         0,
         2,
     )
-    assert b64decode(letter.value) == value
-    assert [(name, b64decode(v)) for name, v in letter.headers] == list(headers)
+    assert b64decode(letter.value or "") == value
+    assert [(name, b64decode(v or "")) for name, v in letter.headers] == list(headers)
     assert outcomes(journal)["news.raw/0/2"].verdict is Verdict.DEAD_LETTER
     assert list(waits) == []
 

@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,7 @@ async def _fill(log: EmbeddedLog, size: int) -> tuple[int, LogError]:
         stored += 1
 
 
-async def test_at_its_size_limit_the_log_stores_nothing_of_the_failed_write(path: Path):
+async def test_at_its_size_limit_the_log_stores_nothing_of_the_failed_write(path: Path) -> None:
     log = EmbeddedLog.open(path, max_bytes=2_000_000)
     await log.create_topic("t", 1)
     stored, error = await _fill(log, 20_000)
@@ -80,7 +80,7 @@ def _make_room(path: Path) -> None:
     database.close()
 
 
-async def test_nothing_overtakes_a_refused_record_until_the_log_is_opened_again(path: Path):
+async def test_nothing_overtakes_a_refused_record_until_the_log_is_opened_again(path: Path) -> None:
     log = EmbeddedLog.open(path, max_bytes=2_000_000)
     await log.create_topic("t", 2)
     await log.create_topic("other", 1, TopicConfig(compact=True))
@@ -111,7 +111,7 @@ async def test_nothing_overtakes_a_refused_record_until_the_log_is_opened_again(
     again.close()
 
 
-async def test_what_was_queued_behind_a_refused_record_is_refused_with_it(path: Path):
+async def test_what_was_queued_behind_a_refused_record_is_refused_with_it(path: Path) -> None:
     log = EmbeddedLog.open(path, max_bytes=2_000_000)
     await log.create_topic("t", 1)
     small = [log.append("t", 0, b"before", b"%d" % i) for i in range(5000)]
@@ -127,7 +127,9 @@ async def test_what_was_queued_behind_a_refused_record_is_refused_with_it(path: 
     assert kept == [b"%d" % i for i in range(refused.count(False))]
 
 
-async def test_a_client_may_append_beside_a_log_that_refuses_and_it_goes_on_refusing(path: Path):
+async def test_a_client_may_append_beside_a_log_that_refuses_and_it_goes_on_refusing(
+    path: Path,
+) -> None:
     log = EmbeddedLog.open(path, max_bytes=2_000_000)
     await log.create_topic("t", 1)
     stored, _ = await _fill(log, 20_000)
@@ -140,7 +142,7 @@ async def test_a_client_may_append_beside_a_log_that_refuses_and_it_goes_on_refu
     log.close()
 
 
-def test_a_client_tells_each_caller_and_takes_the_next_record(path: Path):
+def test_a_client_tells_each_caller_and_takes_the_next_record(path: Path) -> None:
     with AppendClient(path) as client:
         client.ensure_topic("t")
         client._database.execute("PRAGMA max_page_count=100")
@@ -149,7 +151,7 @@ def test_a_client_tells_each_caller_and_takes_the_next_record(path: Path):
         assert client.append("t", b"small", b"").offset == 0
 
 
-async def test_upkeep_that_fails_alone_refuses_no_record(path: Path):
+async def test_upkeep_that_fails_alone_refuses_no_record(path: Path) -> None:
     log = EmbeddedLog.open(path)
     await log.create_topic("t", 1, TopicConfig(compact=True))
     for number in range(10):
@@ -211,7 +213,7 @@ asyncio.run(main())
 """
 
 
-def test_a_real_limit_on_file_size_is_a_full_log(path: Path):
+def test_a_real_limit_on_file_size_is_a_full_log(path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED, str(path)], capture_output=True, text=True, check=True
     )
@@ -229,7 +231,7 @@ def test_a_real_limit_on_file_size_is_a_full_log(path: Path):
     log.close()
 
 
-def test_no_room_for_the_file_itself_is_a_full_log(path: Path):
+def test_no_room_for_the_file_itself_is_a_full_log(path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
@@ -239,7 +241,7 @@ def test_no_room_for_the_file_itself_is_a_full_log(path: Path):
 
 
 @pytest.fixture
-def guarded():
+def guarded() -> Iterator[Path]:
     """A log in a folder that others may read and nobody but root may write."""
     folder = Path(tempfile.mkdtemp(prefix="frontwatch-"))
     log = EmbeddedLog.open(folder / "frontwatch.db")
@@ -261,7 +263,7 @@ def _drop_root() -> None:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
 
 
-def test_a_disk_that_cannot_be_written_says_so_to_every_writer(guarded: Path):
+def test_a_disk_that_cannot_be_written_says_so_to_every_writer(guarded: Path) -> None:
     def append() -> object:
         return AppendClient(guarded).append("t", b"k", b"w")
 
@@ -277,7 +279,9 @@ def test_a_disk_that_cannot_be_written_says_so_to_every_writer(guarded: Path):
         assert reader.heads() == {("t", 0): (0, 1)}
 
 
-async def test_a_log_that_turns_read_only_fails_appends_and_commits_and_stays_readable(path: Path):
+async def test_a_log_that_turns_read_only_fails_appends_and_commits_and_stays_readable(
+    path: Path,
+) -> None:
     log = EmbeddedLog.open(path)
     await log.create_topic("t", 1)
     await log.append("t", 0, b"k", b"v")
@@ -300,14 +304,18 @@ async def test_a_log_that_turns_read_only_fails_appends_and_commits_and_stays_re
 
 
 @pytest.mark.parametrize("opened", [EmbeddedLog.open, AppendClient, LogReader])
-def test_a_file_that_is_no_database_is_a_corrupt_log(path: Path, opened):
+def test_a_file_that_is_no_database_is_a_corrupt_log(
+    path: Path, opened: Callable[[Path], object]
+) -> None:
     path.write_bytes(os.urandom(50_000))
     with pytest.raises(LogCorruptError, match=str(path)):
         opened(path)
 
 
 @pytest.mark.parametrize("opened", [EmbeddedLog.open, AppendClient, LogReader])
-def test_a_database_of_something_else_is_left_alone(path: Path, opened):
+def test_a_database_of_something_else_is_left_alone(
+    path: Path, opened: Callable[[Path], object]
+) -> None:
     with sqlite3.connect(path) as database:
         database.execute("CREATE TABLE precious(x)")
     database.close()
@@ -317,7 +325,7 @@ def test_a_database_of_something_else_is_left_alone(path: Path, opened):
     assert path.read_bytes() == before
 
 
-def test_damage_inside_the_file_is_found_when_it_is_read(path: Path):
+def test_damage_inside_the_file_is_found_when_it_is_read(path: Path) -> None:
     log = EmbeddedLog.open(path)
     log.create_topic_now("t", 1)
     for _ in range(100):
@@ -333,7 +341,9 @@ def test_damage_inside_the_file_is_found_when_it_is_read(path: Path):
 
 
 @pytest.mark.parametrize("opened", [EmbeddedLog.open, AppendClient, LogReader])
-def test_a_log_of_a_newer_frontwatch_is_left_alone(path: Path, opened):
+def test_a_log_of_a_newer_frontwatch_is_left_alone(
+    path: Path, opened: Callable[[Path], object]
+) -> None:
     EmbeddedLog.open(path).close()
     with sqlite3.connect(path) as database:
         database.execute(f"PRAGMA user_version={FORMAT_VERSION + 1}")
@@ -342,7 +352,7 @@ def test_a_log_of_a_newer_frontwatch_is_left_alone(path: Path, opened):
         opened(path)
 
 
-def test_a_reader_of_nothing_says_that_there_is_nothing(path: Path):
+def test_a_reader_of_nothing_says_that_there_is_nothing(path: Path) -> None:
     with pytest.raises(LogMissingError, match=str(path)):
         LogReader(path)
     path.touch()

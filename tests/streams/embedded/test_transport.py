@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,24 +53,35 @@ def _topic(app: faust.App, name: str) -> Any:
     return app.topic(name, key_type=bytes, value_type=bytes, partitions=1)
 
 
+def _consumer(app: faust.App) -> Any:
+    return app.consumer
+
+
 def _log(app: faust.App) -> EmbeddedLog:
-    return app.consumer._log
+    log = _consumer(app)._log
+    assert isinstance(log, EmbeddedLog)
+    return log
 
 
-async def test_the_address_chooses_the_transport(make):
+async def test_the_address_chooses_the_transport(make: Callable[..., faust.App]) -> None:
     assert isinstance(make().transport, Transport)
 
 
 @pytest.mark.parametrize("folder", ["a b", "50%", "what?", "#1", "Ümlaut", "%41"])
-async def test_any_path_survives_in_an_address(make, tmp_path: Path, folder: str):
+async def test_any_path_survives_in_an_address(
+    make: Callable[..., faust.App], tmp_path: Path, folder: str
+) -> None:
     path = tmp_path / folder / "frontwatch.db"
-    assert make(broker=address(path)).transport.path == path
+    transport: Any = make(broker=address(path)).transport
+    assert transport.path == path
 
 
 @pytest.mark.parametrize(
     "broker", ["sqlite://host/path.db", "sqlite://", "sqlite:///", "sqlite:///x.db?synchronous=no"]
 )
-def test_an_address_that_names_no_file_is_an_error(make, broker: str):
+def test_an_address_that_names_no_file_is_an_error(
+    make: Callable[..., faust.App], broker: str
+) -> None:
     with pytest.raises(ImproperlyConfigured):
         _ = make(broker=broker).transport
 
@@ -77,12 +89,16 @@ def test_an_address_that_names_no_file_is_an_error(make, broker: str):
 @pytest.mark.parametrize(
     "settings", [{"processing_guarantee": "exactly_once"}, {"producer_threaded": True}]
 )
-async def test_what_only_kafka_has_is_an_error(make, settings):
+async def test_what_only_kafka_has_is_an_error(
+    make: Callable[..., faust.App], settings: dict[str, Any]
+) -> None:
     with pytest.raises(ImproperlyConfigured):
         _ = make(**settings).producer
 
 
-async def test_a_flush_waits_for_every_buffered_message(make, path: Path):
+async def test_a_flush_waits_for_every_buffered_message(
+    make: Callable[..., faust.App], path: Path
+) -> None:
     app = make()
     topic = _topic(app, "t")
     await topic.declare()
@@ -96,7 +112,9 @@ async def test_a_flush_waits_for_every_buffered_message(make, path: Path):
     await app.stop()
 
 
-async def test_buffered_and_direct_messages_keep_the_order_of_the_buffer(make, path: Path):
+async def test_buffered_and_direct_messages_keep_the_order_of_the_buffer(
+    make: Callable[..., faust.App], path: Path
+) -> None:
     app = make()
     topic = _topic(app, "t")
     await topic.declare()
@@ -118,7 +136,9 @@ async def test_buffered_and_direct_messages_keep_the_order_of_the_buffer(make, p
     assert values == [b"%d" % i for i in range(3000)]
 
 
-async def test_no_offset_is_committed_once_a_table_change_was_lost(make, path: Path):
+async def test_no_offset_is_committed_once_a_table_change_was_lost(
+    make: Callable[..., faust.App], path: Path
+) -> None:
     app = make()
     topic = _topic(app, "t")
     table = app.Table("table", partitions=1, key_type=bytes, value_type=bytes)
@@ -141,14 +161,16 @@ async def test_no_offset_is_committed_once_a_table_change_was_lost(make, path: P
         await until(lambda: app.crashed)
         assert isinstance(app.crash_reason, LogReadOnlyError)
         log._writer._database.execute("PRAGMA query_only=OFF")
-        assert await app.consumer._commit({TP("t", 0): 2}) is False
+        assert await _consumer(app)._commit({TP("t", 0): 2}) is False
     assert done == [b"1", b"2"]
     with LogReader(path) as reader:
         assert reader.committed("group") == {("t", 0): 1}
         assert reader.heads()["group-table-changelog", 0].next == 1
 
 
-async def test_a_failed_send_is_the_senders_to_handle_and_nothing_overtakes_it(make):
+async def test_a_failed_send_is_the_senders_to_handle_and_nothing_overtakes_it(
+    make: Callable[..., faust.App],
+) -> None:
     app = make()
     topic = _topic(app, "t")
     heard = []
@@ -157,6 +179,7 @@ async def test_a_failed_send_is_the_senders_to_handle_and_nothing_overtakes_it(m
     async def agent(stream: Any) -> None:
         async for event in stream.events():
             heard.append(event.value)
+            await asyncio.sleep(0)
 
     await topic.declare()
     async with running(app):
@@ -175,7 +198,7 @@ async def test_a_failed_send_is_the_senders_to_handle_and_nothing_overtakes_it(m
         await until(lambda: heard == [b"v"])
 
 
-async def test_stopping_gives_the_log_back(make, path: Path):
+async def test_stopping_gives_the_log_back(make: Callable[..., faust.App], path: Path) -> None:
     app = make()
     topic = _topic(app, "t")
     await topic.declare()
@@ -186,7 +209,9 @@ async def test_stopping_gives_the_log_back(make, path: Path):
     assert not path.with_name(path.name + "-wal").exists()
 
 
-async def test_two_groups_of_one_process_share_the_log_and_each_has_one_member(make):
+async def test_two_groups_of_one_process_share_the_log_and_each_has_one_member(
+    make: Callable[..., faust.App],
+) -> None:
     async with running(make("one")) as one, running(make("two")) as two:
         assert _log(one) is _log(two)
         third = make("two")
@@ -195,7 +220,9 @@ async def test_two_groups_of_one_process_share_the_log_and_each_has_one_member(m
         await third.stop()
 
 
-async def test_records_of_other_processes_are_seen_at_once(make, path: Path):
+async def test_records_of_other_processes_are_seen_at_once(
+    make: Callable[..., faust.App], path: Path
+) -> None:
     app = make()
     topic = _topic(app, "t")
     heard: dict[bytes, float] = {}
@@ -209,16 +236,17 @@ async def test_records_of_other_processes_are_seen_at_once(make, path: Path):
     delays = []
     async with running(app):
         with AppendClient(path) as client:
-            for i in range(20):
-                value = b"%d" % i
+            for value in [b"%d" % i for i in range(20)]:
                 sent = time.monotonic()
                 await asyncio.to_thread(client.append, "t", b"k", value)
-                await until(lambda value=value: value in heard)
+                await until(partial(heard.__contains__, value))
                 delays.append(heard[value] - sent)
     assert sorted(delays)[10] < 0.15
 
 
-async def test_an_app_that_may_not_declare_makes_no_topics(make, path: Path):
+async def test_an_app_that_may_not_declare_makes_no_topics(
+    make: Callable[..., faust.App], path: Path
+) -> None:
     EmbeddedLog.open(path).close()
     app = make(topic_allow_declare=False)
     topic = _topic(app, "missing")
@@ -235,7 +263,7 @@ async def test_an_app_that_may_not_declare_makes_no_topics(make, path: Path):
         assert _log(app).topics == {}
 
 
-async def test_retention_waits_for_the_agent(make):
+async def test_retention_waits_for_the_agent(make: Callable[..., faust.App]) -> None:
     app = make(stream_wait_empty=False)
     topic = app.topic("t", key_type=bytes, value_type=bytes, partitions=1, retention=0.001)
     released = asyncio.Event()
@@ -251,16 +279,16 @@ async def test_retention_waits_for_the_agent(make):
     async with running(app):
         for i in range(5):
             await (await topic.send(key=b"k", value=b"%d" % i))
-        await app.consumer.maintain()
+        await _consumer(app).maintain()
         assert _log(app).heads()["t", 0] == (0, 5)
         released.set()
         await until(lambda: len(heard) == 5)
         await app.consumer.commit()
-        await app.consumer.maintain()
+        await _consumer(app).maintain()
         assert _log(app).heads()["t", 0] == (5, 5)
 
 
-def test_a_worker_without_its_log_stops_with_a_clear_error(path: Path):
+def test_a_worker_without_its_log_stops_with_a_clear_error(path: Path) -> None:
     log = EmbeddedLog.open(path)
     app = Path(__file__).with_name("crashing_app.py")
     worker = subprocess.run(
@@ -308,7 +336,9 @@ def test_a_worker_without_its_log_stops_with_a_clear_error(path: Path):
         ),
     ],
 )
-def test_declarations_mean_what_they_mean_on_kafka(declared, expected):
+def test_declarations_mean_what_they_mean_on_kafka(
+    declared: dict[str, Any], expected: TopicConfig | None
+) -> None:
     arguments = {"config": None, "retention": None, "compacting": None, "deleting": None}
     assert topic_config(**{**arguments, **declared}) == expected
     assert expected is None or expected.tombstone_retention in {0.0, DAY}
