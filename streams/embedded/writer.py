@@ -147,9 +147,9 @@ class Writer:
         with self._guard:
             self._count -= len(group)
             self._bytes -= sum(job.size for job in group)
-        _settle(group, error)
         if error is None:
-            self._stored()
+            self._stored()  # before its waiters, who may stop listening as soon as they are woken
+        _settle(group, error)
 
     def _attempt(self, group: list[Job]) -> Exception | None:
         """Store ``group`` whole, or return why nothing of it was stored."""
