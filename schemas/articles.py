@@ -141,11 +141,14 @@ class Lineage:
 
     ``wires`` are the agencies the article itself credits, as ids of the outlets file ("afp").
     ``cluster`` is the near-copy cluster, None until it is known. ``owner`` is the outlet's owner.
+    ``signature`` is the MinHash of the article's words, in which near-copies resemble each other;
+    None for an article too short to tell, or not yet screened.
     """
 
     wires: tuple[str, ...] = ()
     cluster: str | None = None
     owner: str | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

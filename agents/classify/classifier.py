@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.classify.countries import country_finder
@@ -11,6 +11,7 @@ from agents.classify.languages import language_triggers
 from agents.classify.triggers import CHANGE, CONTEXT, Found, Triggers, triggers
 from agents.clean.cleaner import clean
 from agents.clean.language import UNSURE, language_of
+from agents.clean.signature import signature
 from agents.detect.languages.lexicon import enabled
 from schemas.articles import (
     CleanArticle,
@@ -53,11 +54,16 @@ def classify(article: CleanArticle) -> ScreenedArticle | Dropped:
         article.text[c.start : c.end] for c in article.cuts if c.reason is CutReason.DATELINE
     )
     return ScreenedArticle(
-        article=article,
+        article=_signed(article),
         relevance=_relevance([word for _, word in found]),
         triggers=spans,
         countries=country_finder().in_play(article.title, kept, datelines),
     )
+
+
+def _signed(article: CleanArticle) -> CleanArticle:
+    """Return the article with the signature of its words: only what goes on is worth the time."""
+    return replace(article, lineage=replace(article.lineage, signature=signature(article)))
 
 
 def screen(raw: RawArticle) -> ScreenedArticle | Dropped:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from agents.corroborate.alerting import Move
-from agents.corroborate.independence import lineage_name
-from agents.corroborate.readings import known_at
+from agents.corroborate.independence import OutletBook, lineage_name
+from agents.corroborate.readings import known_at, trace
 from agents.corroborate.severity import severity
 from agents.corroborate.wording import summary
 from schemas.alerts import AlertEvidence, AlertKind, AlertSource, ControlAlert
-from schemas.claims import ControlClaim
+from schemas.claims import ClaimSource, ControlClaim
 from schemas.control import LedgerEntry
 from schemas.ids import content_id
 
@@ -19,7 +19,7 @@ MAX_EVIDENCE: Final = 10
 """Quotes in one alert: the newest claim's first, then one per article as they became known."""
 
 
-def compose(entry: LedgerEntry, move: Move, claim: ControlClaim) -> ControlAlert:
+def compose(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBook) -> ControlAlert:
     """Return the alert for ``move``, which ``claim`` brought about.
 
     A change keeps the id that its first alert carried, so that subscribers can follow it.
@@ -45,7 +45,7 @@ def compose(entry: LedgerEntry, move: Move, claim: ControlClaim) -> ControlAlert
         date_precision=change.date_precision,
         since=entry.control.since,
         published_at=known_at(claim),
-        sources=tuple(_sources(behind)),
+        sources=tuple(_sources(behind, trace(entry.claims, book))),
         independent_sources=change.independent_sources,
         severity=severity(change, claim.place, entry.control.changes),
         summary=summary(move.kind, change, claim.place, previous=move.previous),
@@ -76,7 +76,9 @@ def _claims_behind(entry: LedgerEntry, move: Move, claim: ControlClaim) -> list[
     return [other for other in entry.claims if other.claim_id in wanted]
 
 
-def _sources(claims: Iterable[ControlClaim]) -> Iterable[AlertSource]:
+def _sources(
+    claims: Iterable[ControlClaim], traced: Mapping[str, ClaimSource]
+) -> Iterable[AlertSource]:
     seen: set[str] = set()
     for claim in claims:
         if claim.article_id in seen:
@@ -86,7 +88,7 @@ def _sources(claims: Iterable[ControlClaim]) -> Iterable[AlertSource]:
             article_id=claim.article_id,
             outlet=claim.source.outlet,
             url=claim.source.url,
-            lineage=lineage_name(claim.source),
+            lineage=lineage_name(traced.get(claim.article_id, claim.source)),
             published_at=claim.source.published_at,
         )
 

@@ -1,8 +1,9 @@
 """Independence: where a claim really comes from, so that one lineage counts once.
 
-A claim has keys: the wire or owner that its text comes from, its near-copy cluster, the words of
-its sentence, and a named claimant. Two claims that share any key are one lineage. So twelve copies
-of a wire are one source, and so are two agencies that both quote one monitor.
+A claim has keys: the wires or the owner that its text comes from, its near-copy cluster, the words
+of its sentence, and a named claimant. Two claims that share any key are not independent. So twelve
+copies of a wire are one source, and so are two agencies that both quote one monitor. What counts is
+how many claims there are of which no two share a key.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final, Protocol
 from schemas.claims import Claimant, ClaimSource, ControlClaim
 
 _MIN_QUOTE_CHARS: Final = 40  # shorter sentences come up twice by chance
+_MIN_SIGNED_QUOTE_CHARS: Final = 100  # where the whole text tells copies from coincidence
 _NOT_WORD: Final = re.compile(r"\W+")
 _LAYERS: Final = re.compile(r"^(?:www|m|amp|en|english|edition)\.")
 _ANYBODY: Final = re.compile(
@@ -65,13 +67,21 @@ def fold_outlet(outlet: str) -> str:
     return _LAYERS.sub("", outlet.strip().casefold())
 
 
-def provenance(claim: ControlClaim, book: OutletBook) -> Provenance:
-    """Return where ``claim`` comes from. A credited wire stands before the outlet that prints it."""
-    source, country = claim.source, claim.place.country
+def provenance(
+    claim: ControlClaim, book: OutletBook, traced: ClaimSource | None = None
+) -> Provenance:
+    """Return where ``claim`` comes from. A credited wire stands before the outlet that prints it.
+
+    Args:
+        claim: The claim.
+        book: What is known of outlets.
+        traced: Where its text was found to come from, if it is one of several copies.
+    """
+    source, country = traced or claim.source, claim.place.country
     wires = source.lineage.wires
     media = wires or [name for name in (source.outlet, source.lineage.owner) if name]
     keys = {f"from:{carrier}" for carrier in _carriers(source, book)}
-    keys.update(_further_keys(claim, book))
+    keys.update(_further_keys(claim, source, book))
     # A text that one neutral wire stands behind is not a side's own, whoever else it credits.
     sides = [book.side(name, country) for name in media]
     neutral = bool(wires) and None in sides
@@ -107,10 +117,10 @@ def _carriers(source: ClaimSource, book: OutletBook) -> Iterable[str]:
     return [(owner or lineage_name(source)).casefold()]
 
 
-def _further_keys(claim: ControlClaim, book: OutletBook) -> Iterable[str]:
-    if claim.source.lineage.cluster is not None:
-        yield f"copy:{claim.source.lineage.cluster}"
-    if (words := _words(claim.evidence.quote)) is not None:
+def _further_keys(claim: ControlClaim, source: ClaimSource, book: OutletBook) -> Iterable[str]:
+    if source.lineage.cluster is not None:
+        yield f"copy:{source.lineage.cluster}"
+    if (words := _telling_words(claim)) is not None:
         yield words
     if claim.claimant is None:
         return
@@ -120,11 +130,24 @@ def _further_keys(claim: ControlClaim, book: OutletBook) -> Iterable[str]:
         yield f"voice:{_NOT_WORD.sub(' ', claim.claimant.name.casefold()).strip()}"
 
 
+def _telling_words(claim: ControlClaim) -> str | None:
+    """Return the key of the words of a claim's sentence, None where they tell nothing of its source.
+
+    A statement is quoted by everybody who heard it: where the whole texts can be compared, it makes
+    no two of them one.
+    """
+    if claim.source.lineage.signature is None:
+        return _words(claim.evidence.quote, _MIN_QUOTE_CHARS)
+    if claim.claimant is not None:
+        return None
+    return _words(claim.evidence.quote, _MIN_SIGNED_QUOTE_CHARS)
+
+
 @lru_cache(maxsize=4096)
-def _words(quote: str) -> str | None:
-    """Return the key of a sentence's words, None where the sentence is too short to be telling."""
+def _words(quote: str, at_least: int) -> str | None:
+    """Return the key of a sentence's words, None where it has fewer characters than ``at_least``."""
     folded = _NOT_WORD.sub(" ", quote.casefold()).strip()
-    return f"words:{folded}" if len(folded) >= _MIN_QUOTE_CHARS else None
+    return f"words:{folded}" if len(folded) >= at_least else None
 
 
 def is_named(claimant: Claimant) -> bool:
@@ -133,15 +156,37 @@ def is_named(claimant: Claimant) -> bool:
     return any(letter.isupper() for letter in name) and _ANYBODY.search(name) is None
 
 
-def count_lineages(key_sets: Iterable[frozenset[str]]) -> int:
-    """Return how many of these sources are independent of all before them.
+class Lineages:
+    """Counts sources that are independent of each other, as they become known.
 
-    Take them in the order in which they became known: a source counts if it shares no key with
-    any earlier one.
+    A text that two agencies are credited for is one source, and depends on both: once each of them
+    has told it on its own, it no longer stands between them.
     """
-    seen: set[str] = set()
-    count = 0
-    for keys in key_sets:
-        count += seen.isdisjoint(keys)
-        seen |= keys
-    return count
+
+    def __init__(self) -> None:
+        self._counted: list[frozenset[str]] = []
+        self._others: list[frozenset[str]] = []
+
+    def __len__(self) -> int:
+        return len(self._counted)
+
+    def add(self, keys: frozenset[str]) -> bool:
+        """Take a source in by its keys; return whether there is one independent source more."""
+        near = [other for other in self._counted if not keys.isdisjoint(other)]
+        if not near:
+            self._counted.append(keys)
+            return True
+        if len(near) == 1:
+            for other in self._others:
+                if keys.isdisjoint(other) and self._only_near(near[0], other):
+                    self._counted.remove(near[0])
+                    self._others.remove(other)
+                    self._counted += [other, keys]
+                    self._others.append(near[0])
+                    return True
+        if keys not in self._others:
+            self._others.append(keys)
+        return False
+
+    def _only_near(self, one: frozenset[str], keys: frozenset[str]) -> bool:
+        return all(keys.isdisjoint(other) for other in self._counted if other is not one)

@@ -47,7 +47,8 @@ def apply(
         return Applied(entry, (), "applied before")
     kept = _lean(claim)
     claims = (kept,) if entry is None else (*entry.claims, kept)
-    folded = fold_fully(claims, book or outlet_book())
+    book = book or outlet_book()
+    folded = fold_fully(claims, book)
     stand, after = _renewed(entry, folded, claims)
     index = stand.find(claim.claim_id)
     if index is None:
@@ -55,7 +56,7 @@ def apply(
     verdict = decide(stand, index, age=_age(claim))
     if isinstance(verdict, str):
         return _untold(after, claim, _why_unmoved(folded, index, claim, verdict))
-    return _told(after, verdict, claim)
+    return _told(after, verdict, claim, book)
 
 
 def _lean(claim: ControlClaim) -> ControlClaim:
@@ -90,8 +91,8 @@ def _age(claim: ControlClaim) -> timedelta:
     return known_at(claim).date() - claim.event_date
 
 
-def _told(entry: LedgerEntry, move: Move, claim: ControlClaim) -> Applied:
-    alert = compose(entry, move, claim)
+def _told(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBook) -> Applied:
+    alert = compose(entry, move, claim, book)
     anchor = claim.claim_id if move.thread is None else move.thread.claim_id
     mark = AlertMark(
         change_id=alert.change_id,

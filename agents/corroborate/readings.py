@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from agents.corroborate.copies import Print, traced
 from agents.corroborate.independence import OutletBook, Provenance, provenance
 from agents.corroborate.sides import side_of
-from schemas.claims import ControlClaim, Precision, Status
+from schemas.claims import ClaimSource, ControlClaim, Precision, Status
 
 _DAY: Final = timedelta(days=1)
 DAWN: Final = datetime(1990, 1, 1, tzinfo=UTC)  # schemas.articles.EARLIEST_YEAR
@@ -47,8 +48,19 @@ class Reading:
 def read(claims: Iterable[ControlClaim], book: OutletBook) -> list[Reading]:
     """Return the readings of ``claims`` in event order, each claim id once."""
     unique = {claim.claim_id: claim for claim in claims}
-    readings = _place_undated([_reading(claim, book) for claim in unique.values()])
+    sources = trace(unique.values(), book)
+    read_ = [_reading(claim, book, sources.get(claim.article_id)) for claim in unique.values()]
+    readings = _place_undated(read_)
     return sorted(readings, key=lambda reading: reading.event_order)
+
+
+def trace(claims: Iterable[ControlClaim], book: OutletBook) -> dict[str, ClaimSource]:
+    """Return, by article id, where the text of each article that is a near-copy comes from."""
+    return traced(
+        Print(claim.source, known_at(claim), sided=bool(provenance(claim, book).sides))
+        for claim in claims
+        if claim.source.lineage.signature is not None
+    )
 
 
 def known_at(claim: ControlClaim) -> datetime:
@@ -59,7 +71,7 @@ def known_at(claim: ControlClaim) -> datetime:
     return DAWN if claim.event_date is None else datetime.combine(claim.event_date, time(), UTC)
 
 
-def _reading(claim: ControlClaim, book: OutletBook) -> Reading:
+def _reading(claim: ControlClaim, book: OutletBook, source: ClaimSource | None) -> Reading:
     known = known_at(claim)
     return Reading(
         claim=claim,
@@ -69,7 +81,7 @@ def _reading(claim: ControlClaim, book: OutletBook) -> Reading:
         gainer=side_of(claim.gainer),
         loser=side_of(claim.loser),
         denied=claim.status is Status.DENIED,
-        origin=provenance(claim, book),
+        origin=provenance(claim, book, source),
     )
 
 

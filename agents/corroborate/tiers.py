@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from agents.corroborate.independence import Lineages
 from agents.corroborate.linking import Cluster
 from agents.corroborate.readings import Reading
 from agents.corroborate.sides import is_belligerent, sides_of
@@ -149,8 +150,10 @@ class _State:
 
     gaining: bool = False
     taken_back: bool = False
-    backers: list[tuple[datetime, frozenset[str]]] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    told: list[tuple[datetime, frozenset[str]]] = field(default_factory=list)
+    backers: list[datetime] = field(default_factory=list)
+    counted: Lineages = field(default_factory=Lineages)
+    withdrawn: set[str] = field(default_factory=set)
     admitted: datetime | None = None
     loser_denied: datetime | None = None
     other_denied: datetime | None = None
@@ -171,13 +174,17 @@ class _State:
 
     def _back(self, reading: Reading, *, admits: bool) -> bool:
         keys = reading.origin.keys
-        fresh = self.seen.isdisjoint(keys)
-        if fresh:
-            self.backers.append((reading.known, keys))
-        self.seen |= keys
+        fresh = self.withdrawn.isdisjoint(keys) and self._count(reading.known, keys)
         if admits:
             fresh = fresh or self.admitted is None
             self.admitted = reading.known
+        return fresh
+
+    def _count(self, known: datetime, keys: frozenset[str]) -> bool:
+        self.told.append((known, keys))
+        fresh = self.counted.add(keys)
+        if fresh:
+            self.backers.append(known)
         return fresh
 
     def _deny(self, reading: Reading, weight: Weight) -> bool:
@@ -197,9 +204,12 @@ class _State:
 
     def _correct(self, reading: Reading) -> bool:
         """A source takes its own report back; of another's reports it says that they are wrong."""
-        mine = [backer for backer in self.backers if not backer[1].isdisjoint(reading.origin.keys)]
-        if mine:
-            self.backers = [backer for backer in self.backers if backer not in mine]
+        others = [told for told in self.told if told[1].isdisjoint(reading.origin.keys)]
+        if len(others) < len(self.told):
+            self.told, self.backers, self.counted = [], [], Lineages()
+            for known, keys in others:
+                self._count(known, keys)
+            self.withdrawn |= reading.origin.keys
             self.taken_back = True
             return True
         fresh = self.other_denied is None
@@ -237,7 +247,7 @@ class _State:
     def _stands(self, denied: datetime | None) -> bool:
         if denied is None or (self.admitted is not None and self.admitted >= denied):
             return False
-        later = sum(known > denied + DENIAL_LIVES for known, _ in self.backers)
+        later = sum(known > denied + DENIAL_LIVES for known in self.backers)
         return later < CONFIRMING_LINEAGES
 
 

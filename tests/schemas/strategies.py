@@ -70,7 +70,9 @@ places = record(
     geonameid=maybe(counts),
 )
 actors = record(Actor)
-lineages = record(Lineage, wires=some(words), cluster=maybe(words), owner=maybe(words))
+lineages = record(
+    Lineage, wires=some(words), cluster=maybe(words), owner=maybe(words), signature=maybe(words)
+)
 claim_sources = record(
     ClaimSource,
     article_id=words,
