@@ -50,22 +50,13 @@ class PlaceFinder:
         words = words_of(text, start, len(text) if end is None else end)
         return _Sentence(text, words, self._gazetteer, self._vocabulary).mentions()
 
-    def as_place(
-        self, text: str, start: int, end: int, kind: PlaceKind = PlaceKind.UNKNOWN
-    ) -> Mention:
-        """Return ``text[start:end]`` as a mention: a name that the parse shows to be a place."""
-        name = text[start:end]
-        matches = self._gazetteer.matches(name)
-        return Mention(
-            start=start,
-            end=end,
-            text=name,
-            head=start + name.rfind(" ") + 1,
-            name=name,
-            kind=matches[0].entry.kind if matches else kind,
-            matches=matches,
-            known=bool(matches),
-        )
+    def name_at(self, text: str, start: int, end: int, at: int) -> Mention | None:
+        """Return the unknown name at ``at`` in the sentence: one that the parse shows to be a place.
+
+        A name is all its capitalised words. None where they are a person's or a party's name.
+        """
+        words = words_of(text, start, end)
+        return _Sentence(text, words, self._gazetteer, self._vocabulary).name_at(at)
 
 
 class _Sentence:
@@ -101,6 +92,22 @@ class _Sentence:
         return sorted(
             [*found.values(), *generics], key=lambda mention: (mention.start, mention.end)
         )
+
+    def name_at(self, at: int) -> Mention | None:
+        """Return the unknown name that covers the offset ``at``, without what stands around it."""
+        reader = NameReader(self._text, self._words, self._gazetteer, self._vocabulary)
+        for name in reader.read().strangers:
+            mention = self._bare(name)
+            if mention.start <= at < mention.end:
+                return None if name.person or self._is_group(name) else mention
+        return None
+
+    def _is_group(self, name: Name) -> bool:
+        """Whether an unknown name is a party's: "Liwa X", "X Shield commander"."""
+        vocabulary = self._vocabulary
+        after = self._words[name.last] if name.last < len(self._words) else None
+        led = after is not None and after.joined and after.low in vocabulary.titles
+        return led or self._lows[name.first] in vocabulary.groups
 
     @staticmethod
     def _overlaps(name: Name, places: list[Name]) -> bool:
@@ -304,9 +311,11 @@ class _Sentence:
         "captured X", "in X", "control of X", "withdrew from X"; never a person or a group.
         """
         vocabulary, lows = self._vocabulary, self._lows
-        if name.person or name.first == 0 or lows[name.first] in vocabulary.groups:
+        if name.person or self._is_group(name) or self._words[name.last - 1].owns:
             return False
-        if self._words[name.last - 1].owns:
+        if lows[name.first] in vocabulary.name_openers - vocabulary.name_openers_of_people:
+            return True
+        if name.first == 0:
             return False
         if opens_list(self._words, name.first, _LISTED):
             return True
@@ -333,8 +342,13 @@ class _Sentence:
                 continue
             kind = next((m.kind for m in sure if m.kind in _AREAS), PlaceKind.POPULATED)
             for name in group:
-                if name.first not in found and name.country is None and not name.person:
+                is_known = name.first in found or name.country is not None
+                if not is_known and not (name.person and not self._is_like_town(name)):
                     found[name.first] = replace(self._bare(name), kind=kind)
+
+    def _is_like_town(self, name: Name) -> bool:
+        """Whether a name with a person's in it may be a town's among towns: "Sheikh Barqum"."""
+        return self._lows[name.first] in self._vocabulary.name_openers_of_people
 
     def _give_parents(self, strangers: list[Name], found: dict[int, Mention]) -> None:
         """Note where an unknown name lies: "the Zarbuqa quarter of X".

@@ -7,34 +7,20 @@ beside an unknown capitalised word is part of a person's or an organisation's na
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from agents.detect.places.capitals import Capitals
 from agents.detect.places.gazetteer import Gazetteer, Match
 from agents.detect.places.tokens import Word
 from agents.detect.places.words import PlaceWords
-from schemas.claims import PlaceKind
 
 _LONGEST: Final = 5  # words in a place name
 _SHORTEST: Final = 3  # letters in a place name that stands alone
 _SHORTEST_LOOSE: Final = 5  # letters, where only the transliteration agrees
 _SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
-_TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
-_TITLE_WORDS: Final = 4
-_LONGER_WORD: Final = 4
-_ENDINGS: Final = ("'ll", "'ve", "'re", "n't", "'d", "'m")
-_CONTRACTIONS: Final = (*_ENDINGS, *(ending.replace("'", "\u2019") for ending in _ENDINGS))
 _GOVERNING: Final = 100_000  # people in a town whose name may stand for its rulers
-_LONGEST_ACRONYM: Final = 4
 _MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
-_DESIGNATION: Final = re.compile(r"[A-Z]-?\d{1,3}")
-_DESIGNATED: Final = frozenset(
-    (PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.CROSSING)
-)
-_OPENERS: Final = frozenset(
-    ("at", "as", "an", "in", "on", "of", "to", "for", "from", "near", "after")
-)
 _ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", "ity", "ful", "ers")
 
 
@@ -76,7 +62,8 @@ class NameReader:
         self._words = words
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
-        self._titled = _is_titled(words)
+        self._capitals = Capitals(text, words, vocabulary)
+        self._titled = bool(words) and self._capitals.titled
 
     def read(self) -> Names:
         """Return the names in order."""
@@ -133,22 +120,48 @@ class NameReader:
         while index < last:
             read = index
             index, cover = self._cover(index, last)
-            if cover is not None:
+            begun = self._begun(read, last) if index - read <= 1 else None
+            if begun is not None and self._titled:
+                names.strangers.append(begun)
+                index = begun.last
+            elif begun is not None:
+                foreign.append(read)
+                index = read + 1
+            elif cover is not None:
                 covers.append(cover)
-                continue
-            if index > read:
-                continue
-            if not self._is_neutral(index):
-                foreign.append(index)
-            index += 1
-        person = self._is_person(first, last)
+            elif index == read:
+                if not self._capitals.is_neutral(index):
+                    foreign.append(index)
+                index += 1
         covers, merged = self._merge_neighbours(covers)
-        foreign = sorted({*foreign, *merged})
+        self._sort_out(first, last, covers, sorted({*foreign, *merged}), names)
+
+    def _begun(self, index: int, last: int) -> Name | None:
+        """Return the name that the word at ``index`` opens, in a headline: "Capture Khan Dalil"."""
+        after_kind = self._follows_kind(index)
+        if not self._capitals.opens_name(index, last, after_kind=after_kind):
+            return None
+        end = index + 1
+        while end < last - 1 and self._words[end].low in self._vocabulary.name_openers:
+            end += 1
+        return Name(index, end + 1, person=self._is_of_people(index, end + 1))
+
+    def _follows_kind(self, index: int) -> bool:
+        """Whether "the village of" stands before, so that what follows is a place's name."""
+        lows = [word.low for word in self._words[max(0, index - 2) : index]]
+        return lows[1:] == ["of"] and (lows[0],) in self._vocabulary.kinds
+
+    def _sort_out(
+        self, first: int, last: int, covers: list[Name], foreign: list[int], names: Names
+    ) -> None:
+        """Add to ``names`` what of a run is a place, and what may be one."""
+        person = not self._follows_kind(first) and self._is_person(first, last, covers)
         for cover in covers:
             if self._stands(cover, first, last, foreign) and not (person and not cover.country):
                 names.places.append(cover)
-        if not person:
-            names.strangers.extend(self._strangers(first, last, covers, foreign))
+        if not person or self._words[first].low in self._vocabulary.name_openers_of_people:
+            strangers = self._strangers(first, last, covers, foreign)
+            names.strangers.extend(replace(s, person=s.person or person) for s in strangers)
 
     def _merge_neighbours(self, covers: list[Name]) -> tuple[list[Name], list[int]]:
         """Take two gazetteer names side by side for one that the gazetteer does not have.
@@ -177,7 +190,7 @@ class NameReader:
 
         The words of a name that is known not to be a place ("Al Jazeera") are passed over whole.
         """
-        if self._opens_phrase(index):
+        if self._capitals.opens_phrase(index):
             return index, None
         for end in range(min(last, index + _LONGEST), index, -1):
             lows = " ".join(word.low for word in self._words[index:end])
@@ -191,19 +204,11 @@ class NameReader:
                 return end, Name(index, end, matches)
         return index, None
 
-    def _opens_phrase(self, index: int) -> bool:
-        """Whether the word is "The", "An" or "At" before a name, capital only by its position."""
-        word, vocabulary = self._words[index], self._vocabulary
-        if word.low == "the":
-            return True
-        opens = word.first or self._titled
-        return opens and (word.low in vocabulary.determiners or word.low in _OPENERS)
-
     def _matches(self, first: int, last: int) -> tuple[Match, ...]:
         text = self._text[self._words[first].start : self._words[last - 1].end]
         if last - first > 1:
             return self._gazetteer.matches(text) if self._may_stand_together(first, last) else ()
-        if not (self._designates(first) or self._may_stand_alone(first)):
+        if not (self._capitals.designates(first) or self._capitals.may_stand_alone(first)):
             return ()
         matches = self._gazetteer.matches(text)
         return matches if matches and self._spelled_well(first, matches) else ()
@@ -212,7 +217,7 @@ class NameReader:
         words, vocabulary = self._words[first:last], self._vocabulary
         if any(word.low in vocabulary.dates for word in words):
             return False
-        if self._titled and all(self._is_plain(word.low) for word in words):
+        if self._titled and all(self._capitals.is_plain(word.low) for word in words):
             return False
         ends = (words[-1].low,) if not self._titled else (words[0].low, words[-1].low)
         return not any(
@@ -221,94 +226,19 @@ class NameReader:
             for low in ends
         )
 
-    def _is_plain(self, low: str) -> bool:
-        """Whether the word is an English one."""
-        vocabulary = self._vocabulary
-        return (
-            low in vocabulary.ordinary
-            or low in vocabulary.before
-            or low in vocabulary.between
-            or low in vocabulary.openers
-            or (low,) in vocabulary.names
-            or (low,) in vocabulary.kinds
-        )
-
-    def _may_stand_alone(self, index: int) -> bool:
-        word, vocabulary = self._words[index], self._vocabulary
-        low = word.low
-        if len(low) < _SHORTEST or word.text.isdigit() or self._is_compound(low):
-            return False
-        capitals = sum(letter.isupper() for letter in word.text)
-        if (
-            capitals > 1
-            and len(low) <= _LONGEST_ACRONYM
-            and not (word.shouted and len(low) > _SHORTEST)
-        ):
-            return False
-        if (
-            (low,) in vocabulary.kinds
-            or low in vocabulary.titles
-            or low in vocabulary.organisations
-        ):
-            return False
-        if low in vocabulary.dates or low in vocabulary.compass or low in vocabulary.given_names:
-            return False
-        if low in vocabulary.determiners or low in vocabulary.openers:
-            return False
-        return not (low in vocabulary.ordinary and (word.first or self._titled))
-
-    def _designates(self, index: int) -> bool:
-        """Whether the word is the letter and number of a site: "the K1 air base", "T-2 station"."""
-        if _DESIGNATION.fullmatch(self._words[index].text) is None:
-            return False
-        lows = [word.low for word in self._words]
-        for at in range(index + 1, min(len(lows), index + 3)):
-            if not self._words[at].joined:
-                return False
-            kind = self._vocabulary.kind_at(lows, at)
-            if kind is not None:
-                return kind[0] in _DESIGNATED
-        return False
-
     def _spelled_well(self, index: int, matches: tuple[Match, ...]) -> bool:
         """Whether a spelling that agrees only as a transliteration is long and unlike English."""
         word = self._words[index]
         if matches[0].exact:
             return (
                 len(word.text) > _SHORTEST
-                or self._designates(index)
+                or self._capitals.designates(index)
                 or any(m.main and m.exact for m in matches)
             )
         opens = word.first or self._titled
         if len(word.text) < (_SHORTEST_LOOSE_FIRST if opens else _SHORTEST_LOOSE) or word.shouted:
             return False
         return not (opens and word.low.endswith(_ENGLISH_ENDINGS))
-
-    def _is_compound(self, low: str) -> bool:
-        """Whether the word is of the kind of "rebel-held", "Iraqi-Syrian" or "We'll"."""
-        parts = low.replace("\u2013", "-").split("-")
-        if len(parts) == 1:
-            return low.endswith(_CONTRACTIONS)
-        peoples = self._vocabulary.demonyms.keys() | self._vocabulary.countries.keys()
-        return parts[-1] in self._vocabulary.compounds or all((part,) in peoples for part in parts)
-
-    def _is_neutral(self, index: int) -> bool:
-        """Whether the capitalised word may stand beside a place name without being part of one."""
-        word, vocabulary = self._words[index], self._vocabulary
-        low = word.low
-        return (
-            (low,) in vocabulary.demonyms
-            or (low,) in vocabulary.kinds
-            or low in vocabulary.dates
-            or low in vocabulary.compass
-            or low in vocabulary.determiners
-            or low in vocabulary.between
-            or low in vocabulary.openers
-            or low in vocabulary.particles
-            or (word.first and (low in vocabulary.ordinary or low in vocabulary.before))
-            or ((low,) in vocabulary.names and len(low) < _LONGER_WORD)
-            or self._is_compound(low)
-        )
 
     def _stands(self, cover: Name, first: int, last: int, foreign: list[int]) -> bool:
         """Whether ``cover`` is a place by itself and not a part of a longer name."""
@@ -319,25 +249,17 @@ class NameReader:
         beside = [index for index in foreign if index in {cover.first - 1, cover.last}]
         if self._titled:  # capitals say nothing in a headline; the words beside it are its verbs
             beside = [i for i in beside if words[i].low in vocabulary.given_names]
-        elif (
-            beside == [cover.first - 1]
-            and words[cover.first - 1].first
-            and cover.first - 1 == first
-        ):
-            return (
-                words[beside[0]].low not in vocabulary.given_names
-                and cover.matches[:1] != ()
-                and (cover.matches[0].exact)
-            )
-        if not beside:
-            return True
-        named = [w for w in words[cover.first : cover.last] if w.low not in vocabulary.particles]
-        return len(named) > 1 and cover.matches[:1] != () and cover.matches[0].exact
+        elif beside == [first] and cover.first - 1 == first and words[first].first:
+            low = words[first].low
+            is_named = low in vocabulary.given_names or low in vocabulary.name_openers
+            return not is_named and cover.matches[:1] != () and cover.matches[0].exact
+        return not beside
 
-    def _is_person(self, first: int, last: int) -> bool:
+    def _is_person(self, first: int, last: int, covers: list[Name]) -> bool:
         """Whether the run is a person's name: after a title, or one word before a verb of saying."""
         words, vocabulary = self._words, self._vocabulary
-        if any(word.low in vocabulary.titles for word in words[first : last - 1]):
+        known = {i for c in covers if c.last - c.first > 1 for i in range(c.first, c.last)}
+        if any(words[i].low in vocabulary.titles for i in range(first, last - 1) if i not in known):
             return True
         before = words[first - 1] if first and words[first].joined else None
         if before is not None and before.low in vocabulary.titles:
@@ -363,30 +285,46 @@ class NameReader:
         if not foreign:
             return []
         words, vocabulary = self._words, self._vocabulary
+        start, end = self._stretch(first, last, covers, foreign)
+        lows = [word.low for word in words[start:end]]
+        if self._titled and len(lows) > _MOST_STRANGE_TITLED:
+            return []
+        if any(low in vocabulary.organisations for low in lows):
+            return []
+        phrases = [tuple(low.replace("-", " ").split()) for low in lows]
+        opening = vocabulary.name_openers | vocabulary.name_adjectives
+        if any(p in vocabulary.names and p[0] not in opening for p in phrases):
+            return []
+        if all(word.shouted for word in words[start:end]) and not self._capitals.designates(
+            end - 1
+        ):
+            return []
+        return [Name(start, end, person=self._is_of_people(start, end))]
+
+    def _stretch(
+        self, first: int, last: int, covers: list[Name], foreign: list[int]
+    ) -> tuple[int, int]:
+        """Return the run without the words at its ends that are part of no name."""
+        words, vocabulary = self._words, self._vocabulary
         start, end = first, last
         while start < end and start not in foreign and not self._covered(start, covers):
             start += 1
         while end > start and end - 1 not in foreign and not self._covered(end - 1, covers):
             end -= 1
-        lows = [word.low for word in words[start:end]]
-        if self._titled and len(lows) > _MOST_STRANGE_TITLED:
-            return []
-        phrases = [tuple(low.replace("-", " ").split()) for low in lows]
-        if any(low in vocabulary.organisations for low in lows):
-            return []
-        if any(phrase in vocabulary.names for phrase in phrases):
-            return []
-        if all(word.shouted for word in words[start:end]) and not self._designates(end - 1):
-            return []
-        return [Name(start, end, person=not vocabulary.given_names.isdisjoint(lows))]
+        while start > first and not words[start - 1].first and start in foreign:
+            before = words[start - 1]
+            is_article = before.low in vocabulary.particles and not before.shouted
+            if not is_article and before.low not in vocabulary.name_adjectives:
+                break
+            start -= 1
+        return start, end
+
+    def _is_of_people(self, first: int, last: int) -> bool:
+        """Whether a name has a person's in it: "Omar Tal", not "Tell Omar"."""
+        lows = [word.low for word in self._words[first:last]]
+        vocabulary = self._vocabulary
+        towns = vocabulary.name_openers - vocabulary.name_openers_of_people
+        return lows[0] not in towns and not vocabulary.given_names.isdisjoint(lows)
 
     def _covered(self, index: int, covers: list[Name]) -> bool:
         return any(cover.first <= index < cover.last and not cover.country for cover in covers)
-
-
-def _is_titled(words: list[Word]) -> bool:
-    """Whether the words are a headline in which every longer word has a capital."""
-    longer = [word for word in words if len(word.text) >= _LONGER_WORD]
-    if len(longer) < _TITLE_WORDS:
-        return False
-    return sum(word.capital for word in longer) >= _TITLE_SHARE * len(longer)

@@ -243,8 +243,8 @@ def unknown_places(view: View, token: Token) -> list[PlaceHit]:
     for item in conjuncts(token):
         if item.tag_ != "NNP" or view.party_at(item) is not None or view.place_at(item) is not None:
             continue
-        names = [c for c in item.children if c.dep_ == "compound" and c.tag_ in {"NNP", "HYPH"}]
-        first = min([c.i for c in names] + [item.i])
-        start, end = view.span(first, item.i + 1)
-        hits.append(PlaceHit(item, view.finder.as_place(view.source, start, end)))
+        sentence = view.sentence
+        mention = view.finder.name_at(view.source, sentence.start, sentence.end, view.offset(item))
+        if mention is not None:
+            hits.append(PlaceHit(item, mention))
     return hits

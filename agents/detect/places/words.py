@@ -38,6 +38,9 @@ _SETS: Final = {
     "openers": ("words", "openers"),
     "particles": ("words", "particles"),
     "named_by_kind": ("words", "named_by_kind"),
+    "name_openers": ("words", "name_openers"),
+    "name_openers_of_people": ("words", "name_openers_of_people"),
+    "name_adjectives": ("words", "name_adjectives"),
 }
 """The fields of ``PlaceWords`` that are plain sets: their part and key in ``place_words.toml``."""
 
@@ -89,6 +92,9 @@ class PlaceWords:
     openers: frozenset[str]
     particles: frozenset[str]
     named_by_kind: frozenset[str]
+    name_openers: frozenset[str]
+    name_openers_of_people: frozenset[str]
+    name_adjectives: frozenset[str]
     ordinary: frozenset[str]
     countries: dict[tuple[str, ...], str]
     demonyms: dict[tuple[str, ...], str]

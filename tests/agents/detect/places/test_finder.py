@@ -215,7 +215,13 @@ def test_a_site_keeps_the_place_that_it_is_in(finder: PlaceFinder) -> None:
 
 
 def test_the_parse_may_add_a_place(finder: PlaceFinder) -> None:
-    text = "The army took Zarbuqa."
-    mention = finder.as_place(text, 14, 21)
+    text = "Zarbuqa Wasatin fell on Monday."
+    mention = finder.name_at(text, 0, len(text), text.index("Wasatin"))
 
-    assert (mention.text, mention.known, mention.entries) == ("Zarbuqa", False, ())
+    assert mention is not None
+    assert (mention.text, mention.known, mention.entries) == ("Zarbuqa Wasatin", False, ())
+
+
+@pytest.mark.parametrize("text", ["Omar Zarbuqa spoke.", "Liwa Zarbuqa spoke.", "Monday came."])
+def test_the_parse_adds_no_person_party_or_day(finder: PlaceFinder, text: str) -> None:
+    assert finder.name_at(text, 0, len(text), text.index(" ") - 1) is None

@@ -152,7 +152,9 @@ def test_context_weighs_the_countries_in_play(resolver: Resolver) -> None:
 
 def test_an_empty_article_has_an_empty_context(resolver: Resolver, finder: PlaceFinder) -> None:
     assert resolver.context(screened("...")).countries == {}
-    place = resolver.resolve(finder.as_place("Zarbuqa", 0, 7), PlaceContext())
+    mention = finder.name_at("Zarbuqa", 0, 7, 0)
+    assert mention is not None
+    place = resolver.resolve(mention, PlaceContext())
 
     assert place.id == "un:xx:zarbuka"
 

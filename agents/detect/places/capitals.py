@@ -1,0 +1,154 @@
+"""What a capitalised word may be by itself: a name, a word beside one, or the first word of one."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from agents.detect.places.tokens import Word
+from agents.detect.places.words import PlaceWords
+from schemas.claims import PlaceKind
+
+_SHORTEST: Final = 3  # letters in a place name that stands alone
+_LONGER_WORD: Final = 4
+_TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
+_TITLE_WORDS: Final = 4
+_LONGEST_ACRONYM: Final = 4
+_ENDINGS: Final = ("'ll", "'ve", "'re", "n't", "'d", "'m")
+_CONTRACTIONS: Final = (*_ENDINGS, *(ending.replace("'", "\u2019") for ending in _ENDINGS))
+_DESIGNATION: Final = re.compile(r"[A-Z]-?\d{1,3}")
+_DESIGNATED: Final = frozenset(
+    (PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.CROSSING)
+)
+_OPENERS: Final = frozenset(
+    ("at", "as", "an", "in", "on", "of", "to", "for", "from", "near", "after")
+)
+_STOP: Final = re.compile(r"[\"'\u2019\u201d)]*\.[\"'\u2019\u201d)]*\s*")
+
+
+class Capitals:
+    """The capitalised words of one sentence, each by itself."""
+
+    def __init__(self, text: str, words: list[Word], vocabulary: PlaceWords) -> None:
+        self._words = words
+        self._vocabulary = vocabulary
+        self.titled = _is_titled(words) and not _STOP.fullmatch(text, words[-1].end)
+        """Whether this is a headline in which every longer word has a capital."""
+
+    def opens_phrase(self, index: int) -> bool:
+        """Whether the word is "The", "An" or "At" before a name, capital only by its position."""
+        word, vocabulary = self._words[index], self._vocabulary
+        if word.low == "the":
+            return True
+        opens = word.first or self.titled
+        return opens and (word.low in vocabulary.determiners or word.low in _OPENERS)
+
+    def opens_name(self, index: int, last: int, *, after_kind: bool) -> bool:
+        """Whether a name begins with the word and goes on: "Khan", "Umm", "Nova", "Upper".
+
+        The next word, before ``last``, must be one that may be in a name. English words ("Upper")
+        open names only where their capital means something; the name of a country ("Mali") only
+        ``after_kind``, the words "the village of".
+        """
+        words, vocabulary = self._words, self._vocabulary
+        low = words[index].low
+        is_country = after_kind and (low,) in vocabulary.countries
+        if low not in vocabulary.name_openers and not is_country:
+            is_plain = words[index].first or self.titled
+            if is_plain or low not in vocabulary.name_adjectives:
+                return False
+        if index + 1 >= last or not words[index + 1].joined or words[index].owns:
+            return False
+        return not self._is_beside(index + 1)
+
+    def _is_beside(self, index: int) -> bool:
+        """Whether the word belongs to no name: "Sunday", "Province", "Syrian", "Captured"."""
+        word, vocabulary = self._words[index], self._vocabulary
+        low = word.low
+        if low in vocabulary.name_openers:
+            return False
+        others = vocabulary.before | vocabulary.titles | vocabulary.organisations
+        return self.is_neutral(index) or (low,) in vocabulary.names or low in others
+
+    def is_plain(self, low: str) -> bool:
+        """Whether the word is an English one."""
+        vocabulary = self._vocabulary
+        return (
+            low in vocabulary.ordinary
+            or low in vocabulary.before
+            or low in vocabulary.between
+            or low in vocabulary.openers
+            or (low,) in vocabulary.names
+            or (low,) in vocabulary.kinds
+        )
+
+    def may_stand_alone(self, index: int) -> bool:
+        """Whether the word may be the whole name of a place."""
+        word, vocabulary = self._words[index], self._vocabulary
+        low = word.low
+        if len(low) < _SHORTEST or word.text.isdigit() or self._is_compound(low):
+            return False
+        capitals = sum(letter.isupper() for letter in word.text)
+        if (
+            capitals > 1
+            and len(low) <= _LONGEST_ACRONYM
+            and not (word.shouted and len(low) > _SHORTEST)
+        ):
+            return False
+        if (
+            (low,) in vocabulary.kinds
+            or low in vocabulary.titles
+            or low in vocabulary.organisations
+        ):
+            return False
+        if low in vocabulary.dates or low in vocabulary.compass or low in vocabulary.given_names:
+            return False
+        if low in vocabulary.determiners or low in vocabulary.openers:
+            return False
+        return not (low in vocabulary.ordinary and (word.first or self.titled))
+
+    def designates(self, index: int) -> bool:
+        """Whether the word is the letter and number of a site: "the K1 air base", "T-2 station"."""
+        if _DESIGNATION.fullmatch(self._words[index].text) is None:
+            return False
+        lows = [word.low for word in self._words]
+        for at in range(index + 1, min(len(lows), index + 3)):
+            if not self._words[at].joined:
+                return False
+            kind = self._vocabulary.kind_at(lows, at)
+            if kind is not None:
+                return kind[0] in _DESIGNATED
+        return False
+
+    def _is_compound(self, low: str) -> bool:
+        """Whether the word is of the kind of "rebel-held", "Iraqi-Syrian" or "We'll"."""
+        parts = low.replace("\u2013", "-").split("-")
+        if len(parts) == 1:
+            return low.endswith(_CONTRACTIONS)
+        peoples = self._vocabulary.demonyms.keys() | self._vocabulary.countries.keys()
+        return parts[-1] in self._vocabulary.compounds or all((part,) in peoples for part in parts)
+
+    def is_neutral(self, index: int) -> bool:
+        """Whether the capitalised word may stand beside a place name without being part of one."""
+        word, vocabulary = self._words[index], self._vocabulary
+        low = word.low
+        return (
+            (low,) in vocabulary.demonyms
+            or (low,) in vocabulary.kinds
+            or low in vocabulary.dates
+            or low in vocabulary.compass
+            or low in vocabulary.determiners
+            or low in vocabulary.between
+            or low in vocabulary.openers
+            or low in vocabulary.particles
+            or (word.first and (low in vocabulary.ordinary or low in vocabulary.before))
+            or ((low,) in vocabulary.names and len(low) < _LONGER_WORD)
+            or self._is_compound(low)
+        )
+
+
+def _is_titled(words: list[Word]) -> bool:
+    longer = [word for word in words if len(word.text) >= _LONGER_WORD]
+    if len(longer) < _TITLE_WORDS:
+        return False
+    return sum(word.capital for word in longer) >= _TITLE_SHARE * len(longer)
