@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from agents.clean.credits import is_agency_alone, is_credit_tail
+from agents.clean.credits import is_agency_alone, is_credit_line, is_credit_tail
 from agents.clean.lines import Line
 from agents.knowledge import read_toml
 from schemas.articles import CutReason
@@ -70,7 +70,7 @@ class NoiseWords:
         for reason, group in self.groups:
             if group.matches(line):
                 return reason
-        if is_agency_alone(line.text) or is_credit_tail(line.text):
+        if is_agency_alone(line.text) or is_credit_tail(line.text) or is_credit_line(line.text):
             return CutReason.WIRE_CREDIT
         return CutReason.DATELINE if is_date_line(line) else None
 
