@@ -11,12 +11,13 @@ from spacy.tokens import Token
 from agents.detect.actors.phrases import party_hit, supporters
 from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
+from agents.detect.meaning.asides import aside, is_news
 from agents.detect.meaning.attribution import Attribution, attribution, speaker_words
 from agents.detect.meaning.background import date_of, is_old
 from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
-from agents.detect.meaning.reality import NOT_HAPPENED, Reading, is_news, read
+from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View
 from agents.detect.places.phrases import place_hits, unknown_places
@@ -114,6 +115,9 @@ def _refused(
     if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
         return Refusal(event, Outcome.NEGATED, reading.why)
     is_of_a_day = event.rule == "state/in_hands" and when is not None and when.date is not None
+    passing = aside(event, view.know)
+    if passing is not None:
+        return Refusal(event, passing.outcome, passing.why)
     held = is_news(event, view.know, is_attributed=source is not None, is_dated=is_of_a_day)
     return Refusal(event, held.outcome, held.why) if held is not None else None
 

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
-from agents.detect.parsing.syntax import child, direct_object, is_noun, prepositions, subject
+from agents.detect.parsing.syntax import child, direct_object, has, is_noun, prepositions, subject
 from schemas.claims import Means
 
 _BE: Final = frozenset({"be", "remain", "stay"})
@@ -115,6 +115,8 @@ def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
 def _put_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     """Yield "which puts X under their control", "leaving X in the hands of Y"."""
     place = direct_object(verb)
+    if place is not None and any(c.lower_ in {"only", "just"} for c in place.children):
+        return  # "leaving only X in rebel hands": X stays as it is
     preps = [(n, p, o) for n, p, o in _spread(verb) if o.lower_ in know.holder["nouns"]]
     if place is not None:
         preps += [(n, p, o) for n, p, o in prepositions(place) if o.lower_ in know.holder["nouns"]]
@@ -200,8 +202,8 @@ def _away(
 ) -> Iterator[Event]:
     """Yield "Y is out of X", "Y are gone from X", "Y are off X"."""
     word = next((c for c in verb.children if c.lower_ in know.holder["away"]), None)
-    if word is None:
-        return
+    if word is None or has(word, "npadvmod", "nummod", "quantmod"):
+        return  # "is six kilometres away from X"
     place = next((o for n, _, o in preps if n in {"out of", "from", "off"}), None)
     if place is not None:
         yield Event(

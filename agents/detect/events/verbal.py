@@ -31,6 +31,11 @@ _DAYS_AND_MONTHS: Final = frozenset(
         "evening", "afternoon", "night", "week", "day", "month", "year", "dawn", "weekend",
     }
 )  # fmt: skip
+_OFTEN: Final = frozenset({"times", "repeatedly", "often", "frequently", "regularly"})
+_FALLEN_OTHERWISE: Final = frozenset(
+    {"silent", "quiet", "ill", "victim", "prey", "apart", "asleep"}
+)
+_CLASSING: Final = frozenset({"within", "outside", "behind", "short", "among"})
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -70,7 +75,7 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
         if not _is_troops(moved, know):
             return None
-    if filled["place"] is None or _is_left_over(verb, entry):
+    if filled["place"] is None or _is_left_over(verb, entry) or _is_no_change(verb, entry):
         return None
     return _told(verb, entry, voice, filled, know)
 
@@ -179,6 +184,24 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
     return any(c.lower_ in {"last", "only", "few", "all"} for c in verb.head.children)
 
 
+def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
+    """Return whether the verb tells how things are: "falls within a zone", "lies abandoned"."""
+    if entry.frame.name == "fall":
+        beside = {c.lower_ for c in verb.children if c.dep_ in {"prep", "advmod"}}
+        after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
+        return bool(beside & _CLASSING) or after in _FALLEN_OTHERWISE
+    return entry.frame.name == "leave" and _lies_abandoned(verb, entry.base)
+
+
+def _lies_abandoned(verb: Token, base: str) -> bool:
+    """Return whether a participle says how a place looks: "is largely abandoned"."""
+    if base not in {"abandon", "desert"} or verb.tag_ != "VBN" or has(verb, "agent"):
+        return False
+    first = verb.head if verb.dep_ == "conj" else verb
+    words = {c.lower_ for c in (*first.children, *verb.children)}
+    return bool(words & {"is", "are", "'s", "remains", "lies", "stands"}) and "being" not in words
+
+
 def _flag_event(
     verb: Token,
     entry: VerbEntry,
@@ -237,6 +260,8 @@ def entered_centre(verb: Token, know: Knowledge) -> Iterator[Event]:
 def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:
     """Yield the event of "X changed hands", which names no party."""
     del know
+    if any(t.lower_ in _OFTEN for t in verb.subtree):
+        return  # "has changed hands many times"
     if verb.lower_ in {"changed", "changes", "changing"} and has(verb, "dobj"):
         place = subject(verb)
         if place is not None and any(c.lower_ == "hands" for c in verb.children):

@@ -21,6 +21,7 @@ NEWS_DAYS: Final = 14
 _JUST_BEFORE: Final = 14  # characters: "for the first time" before a date
 _YEAR_DIGITS: Final = 4
 _OLDEST_YEAR: Final = 1900
+_BESIDE: Final = frozenset({"before", "after", "until", "till"})
 _LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
 
 
@@ -29,7 +30,7 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
     readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
     if not readings:
         return None
-    for clause in _clauses(event.trigger):
+    for clause in _clauses(event.trigger, view.know.party["actions"]):
         spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
         inside = [r for r in readings if any(r.start < e and s < r.end for s, e in spans)]
         if inside:
@@ -54,7 +55,7 @@ def _exacter(reading: DateReading, readings: list[DateReading]) -> DateReading:
     )
 
 
-def _clauses(trigger: Token) -> Iterator[list[Token]]:
+def _clauses(trigger: Token, actions: frozenset[str]) -> Iterator[list[Token]]:
     """Yield the clause of ``trigger``, then the clauses whose time it shares."""
     yield clause_tokens(trigger)
     token = trigger
@@ -64,7 +65,9 @@ def _clauses(trigger: Token) -> Iterator[list[Token]]:
         if token.dep_ == "relcl":
             # "in 2014, when X took Y": the clause hangs on its own date
             yield [token.head, *token.head.children]
-            return
+            if token.head.lower_ not in actions:
+                return
+            token = token.head  # "in May, part of an offensive that drove": as old as the offensive
         if token.dep_ == "advcl" and not _is_bare(token) and not _says_when(token):
             return
         if token.dep_ == "conj" and has(token, "nsubj", "nsubjpass"):
@@ -96,11 +99,29 @@ def is_old(
         if "first time" in before:
             return None  # "for the first time since 2011" dates what was before
     return (
-        _by_date(view, reading, dateline)
+        _by_date(view, reading if reading is not None else _around(event, view, dateline), dateline)
         or _by_phrase(event, view, know, is_dated=reading is not None)
-        or (None if reading is not None else _undated(event, dateline))
+        or (None if reading is not None else _undated(event, dateline, know))
         or _by_word(event, know)
     )
+
+
+def _around(event: Event, view: View, dateline: date | None) -> DateReading | None:
+    """Return the date of what an undated side clause is told with: "last year, before X took it".
+
+    It need not be the day of the event, yet where that is long past, so is the event.
+    """
+    verb = event.trigger
+    links = {c.lower_ for c in verb.children if c.dep_ == "mark"}
+    clause: list[Token] = []
+    if verb.dep_ == "advcl" and links & _BESIDE:
+        clause = clause_tokens(verb.head)
+    joined = [c for c in verb.children if c.dep_ == "conj" and not has(c, "nsubj", "nsubjpass")]
+    if verb.dep_ == "relcl":  # "which was left by X and handed over last year"
+        clause = [t for c in joined for t in clause_tokens(c)]
+    spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
+    readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
+    return next((r for r in readings if any(r.start < e and s < r.end for s, e in spans)), None)
 
 
 def _by_date(view: View, reading: DateReading | None, dateline: date | None) -> str | None:
@@ -119,14 +140,15 @@ def _by_phrase(event: Event, view: View, know: Knowledge, *, is_dated: bool) -> 
     return "years or months later" if is_later else None
 
 
-def _undated(event: Event, dateline: date | None) -> str | None:
+def _undated(event: Event, dateline: date | None, know: Knowledge) -> str | None:
     """Return why an event without a date of its own is older than what it is told with."""
     if _is_since(event.trigger):
         return '"since": older than what is told'
     year = _bare_year(clause_tokens(event.trigger), dateline)
     if year is not None:
         return f'"{year}" is long past'
-    return "told in passing, without a date" if _is_undated_aside(event) else None
+    is_aside = _is_undated_aside(event, know.ground["several"])
+    return "told in passing, without a date" if is_aside else None
 
 
 def _by_word(event: Event, know: Knowledge) -> str | None:
@@ -188,13 +210,15 @@ def _lasted_long(verb: Token) -> bool:
     return any(o.lower_ in _LONG_UNITS for o in spans)
 
 
-def _is_undated_aside(event: Event) -> bool:
+def _is_undated_aside(event: Event, several: frozenset[str]) -> bool:
     """Return whether it only says which place is meant: "X, a city that the army captured"."""
     verb = event.trigger
     if verb.dep_ != "relcl" or event.place is None:
         return False
     if event.place != verb.head:
         return False
+    if verb.head.tag_ in {"NNS", "NNPS"} and verb.head.lower_ in several:
+        return True  # "shelled areas that have fallen to the rebels"
     is_only = any(c.lower_ in {"only", "first"} for c in verb.head.children)
     return is_only or (verb.tag_ == "VBD" and not has(verb, "aux", "auxpass"))
 

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.untruth import is_named_untrue, is_untrue
-from agents.detect.parsing.syntax import child, clause_tokens, is_verb
+from agents.detect.parsing.syntax import child, has, is_verb, of_chain
 from agents.detect.trace import Outcome
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
@@ -109,7 +109,9 @@ def read(event: Event, know: Knowledge) -> Reading:
         if verdict is not None:
             return verdict
         # whoever reports it may want or fail what he likes
-        is_reported |= token.dep_ == "ccomp" and above is not None and _tells(above, know)
+        is_reported |= (
+            token.dep_ == "ccomp" and above is not None and know.lists("say.verbs", above.lower_)
+        )
     if is_denied:
         return Reading(Outcome.DENIED, "somebody denies it")
     return Reading(Outcome.CLAIM, "it is told as done")
@@ -174,15 +176,13 @@ def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
         seen += 1
 
 
-def _tells(verb: Token, know: Knowledge) -> bool:
-    return know.lists("say.verbs", verb.lower_) or know.lists("implicative.verbs", verb.lower_)
-
-
 def _stands_alone(token: Token) -> bool:
     """Return whether a joined verb does not depend on its first one's "to", "could" or "not"."""
-    return is_verb(token) and (
-        token.tag_ in {"VBD", "VBZ", "VBP"} or child(token, "nsubj", "nsubjpass", "aux") is not None
-    )
+    if not is_verb(token):
+        return False
+    if token.tag_ == "VBP" and child(token, "nsubj", "nsubjpass", "aux") is None:
+        return not _has_to(token.head)  # "ready to attack and capture it": taken for a present
+    return token.tag_ in {"VBD", "VBZ", "VBP"} or has(token, "nsubj", "nsubjpass", "aux")
 
 
 def _at(token: Token, event: Event, know: Knowledge) -> Reading | None:
@@ -210,13 +210,15 @@ def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
 
 
 def _marked(verb: Token, know: Knowledge) -> Reading | None:
+    if verb.dep_ == "advcl" and any(c.lower_ == "when" for c in verb.children):
+        return _auxiliary(verb.head, know)  # "when it fell, it would be ruled by"
     mark = child(verb, "mark")
     if mark is None:
         return None
     if mark.lower_ in know.modality["conditional.marks"]:
         return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
-    if mark.lower_ == "once" and verb.tag_ in {"VBZ", "VBP", "VBN"}:
-        return Reading(Outcome.PLANNED, '"once" puts it in the future')
+    if mark.lower_ in know.modality["conditional.pending"] and _is_to_come(verb, mark.lower_):
+        return Reading(Outcome.PLANNED, f'"{mark.lower_}" puts it in the future')
     return None
 
 
@@ -283,10 +285,28 @@ def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | No
     if know.lists("failed.verbs", above.lower_) and token.dep_ in _FAILING:
         return Reading(Outcome.FAILED, f'"{above.lower_}": it did not come about')
     if token.dep_ in {"csubj", "nsubj", "nsubjpass"} and is_verb(above):
-        return _auxiliary(above, know)
+        return _auxiliary(above, know) or _called_a_plan(above, know)
     if _has_to(token):
         return _infinitive(token, above, know)
     return _intended(token, above, know)
+
+
+def _is_to_come(verb: Token, mark: str) -> bool:
+    """Return whether a present tense means the future: "until they leave", "once it is taken"."""
+    if mark == "once":
+        return verb.tag_ in {"VBZ", "VBP", "VBN"}
+    return verb.tag_ in {"VBZ", "VBP"} and not has(verb, "aux", "auxpass")
+
+
+def _called_a_plan(verb: Token, know: Knowledge) -> Reading | None:
+    """Return whether what is told of an event is that it is a goal: "is part of the plan"."""
+    said = child(verb, "attr")
+    if said is None:
+        return None
+    for noun in (said, *of_chain(said), *(n for o in of_chain(said) for n in of_chain(o))):
+        if know.lists("intent.nouns", noun.lower_.removesuffix("s")):
+            return Reading(Outcome.PLANNED, f'"{noun.lower_}": it is planned')
+    return None
 
 
 def _intended(token: Token, above: Token, know: Knowledge) -> Reading | None:
@@ -311,6 +331,8 @@ def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
 def _is_done(token: Token, above: Token, know: Knowledge) -> bool:
     """Return whether "to" tells a fact: "managed to", "is said to", "had to", "only to"."""
     word, edge = above.lower_, token.left_edge
+    if above.dep_ == "acl" and above.tag_ == "VBN" and has(above, "agent"):
+        return False  # "a coalition led by X to drive them out": X leads, the coalition wants
     if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
         return True
     if word == "able":
@@ -320,55 +342,26 @@ def _is_done(token: Token, above: Token, know: Knowledge) -> bool:
 
 
 def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
+    word = above.lower_
     if prep.i and prep.nbor(-1).lower_ == "not":
         return Reading(Outcome.NEGATED, '"not"')
-    word = above.lower_
-    if prep.lower_ in {"for", "to"} and word in know.modality["intent.adjectives"]:
-        return Reading(Outcome.PLANNED, f'"{word} {prep.lower_}": it is planned')
-    if prep.lower_ in {"after", "since", "following", "by", "with", "on", "despite", "amid"}:
-        return None
-    if know.lists("intent.nouns", word) or (
-        know.lists("intent.verbs", word) and prep.lower_ in {"for", "at", "to", "towards"}
-    ):
+    if prep.lower_ == "of" and word in know.modality["modal.accusations"]:
+        return Reading(Outcome.HYPOTHETICAL, f'"{word} of": somebody is accused of it')
+    if _is_wanted(prep.lower_, word, know):
         return Reading(Outcome.PLANNED, f'"{word} {prep.lower_}": it is planned')
     if know.lists("failed.verbs", word) and prep.lower_ in {"from", "in"}:
         return Reading(Outcome.FAILED, f'"{word} {prep.lower_}": it did not come about')
     return None
 
 
-def is_news(
-    event: Event, know: Knowledge, *, is_attributed: bool, is_dated: bool = False
-) -> Reading | None:
-    """Return why a told holding is no change ("still holds"), or None if it is news.
-
-    A holding is news if the sentence says that it is new ("now", "again", "fully"), if somebody
-    announces it, or if it names the day ("was in the hands of the rebels on Saturday").
-    """
-    if event.kind is not Kind.STATE:
-        return None
-    near = {t.lower_ for t in clause_tokens(_clause_of(event.trigger))}
-    if _by_then(event.trigger):
-        return None
-    residual = near & know.holder["residual"]
-    if residual and not event.is_negated_state:
-        return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
-    if near & know.holder["novelty"] or event.is_negated_state or is_attributed or is_dated:
-        return None
-    return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
-
-
-def _clause_of(trigger: Token) -> Token:
-    """Return the verb of the clause that ``trigger`` stands in."""
-    return trigger if is_verb(trigger) or trigger.head == trigger else trigger.head
-
-
-def _by_then(trigger: Token) -> bool:
-    """Return whether a day is given by which it was so: "by Saturday they had control"."""
-    verb = _clause_of(trigger)
-    return any(
-        c.lower_ == "by"
-        and c.dep_ == "prep"
-        and c.i < len(c.doc) - 1
-        and c.nbor().tag_ in {"NNP", "CD"}
-        for c in verb.children
+def _is_wanted(prep: str, word: str, know: Knowledge) -> bool:
+    """Return whether ``word`` makes a plan of what follows ``prep``: "a plan for", "bent on"."""
+    if prep == "on":
+        return word in know.modality["intent.on"]
+    if prep in {"after", "since", "following", "by", "with", "despite", "amid"}:
+        return False
+    if prep in {"for", "to"} and word in know.modality["intent.adjectives"]:
+        return True
+    return know.lists("intent.nouns", word) or (
+        know.lists("intent.verbs", word) and prep in {"for", "at", "to", "towards"}
     )

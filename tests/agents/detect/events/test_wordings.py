@@ -18,19 +18,85 @@ NOT_TOLD = [
     ("feat by holding", "The Taliban made money by controlling Spin Boldak."),
     ("a hold told on its own", "The army keeps the road open by controlling Morek."),
 ]
+# told in passing: who holds it, what was wanted, what is long past
+PASSING = [
+    ("held by", "Drones struck the town of Bunagana, held by the M23, the army said on Monday."),
+    ("held by", "Shells hit Robotyne, which is controlled by Russian troops, officials said."),
+    ("nearly all held by", "Helmand province is almost entirely held by the Taliban."),
+    (
+        "aside on areas",
+        "Planes struck areas in Marib province that have fallen out of its control.",
+    ),
+    ("will see", "The Houthis said a deal will see 40 fighters leave the port of Hodeidah."),
+    ("until they leave", "The army said it would shell Sirte until the jihadists leave the city."),
+    (
+        "to help clear",
+        "France sent drones in an effort to help Malian troops clear Menaka of rebels.",
+    ),
+    ("and capture", "The army is ready to push on and capture Goma from the M23, a general said."),
+    ("efforts on", "The rebels are concentrating their efforts on capturing Bangassou."),
+    ("operation on", "The operation on retaking Marawi from the militants is under way."),
+    ("tightening grip", "The Taliban are tightening their grip on Kunduz, officials said."),
+    ("part of the plan", "Taking Bakhmut is part of the plan of the Russian army."),
+    ("one of the goals", "Capturing all of Donetsk was one of the Russian army's main goals."),
+    ("distance", "The rebels were only ten kilometres away from Mekelle."),
+    (
+        "falls within",
+        "The district of Sake falls within a zone where the rebels and the army may not fight.",
+    ),
+    (
+        "when it falls",
+        "The M23 promised that when Goma fell into their hands it would be reopened.",
+    ),
+    (
+        "leaving only",
+        "The truce ended the fighting in Taiz, leaving only its port in Houthi hands.",
+    ),
+    ("led by", "It belongs to a campaign by a force led by Kenya to drive gangs from Cite Soleil."),
+    (
+        "last year before",
+        "Palma saw heavy fighting last year before troops ousted the insurgents there.",
+    ),
+    ("many times", "Avdiivka has changed hands many times in the war between Ukraine and Russia."),
+    (
+        "lies abandoned",
+        "Much of Sinjar is destroyed and abandoned after the battle with Islamic State.",
+    ),
+    ("sum of a war", "The army has retaken 70 percent of the country including Sirte and Derna."),
+    ("on the way out", "Gunmen fired at families as they were leaving El Fasher for army lines."),
+    ("accused of", "Boko Haram has killed nine of its men on charges of fleeing Gwoza."),
+    (
+        "old offensive",
+        "They took Mocha in January, part of an offensive that drove Houthis from Aden.",
+    ),
+    ("joined date", "Badme, which was left by Eritrean troops and handed over last year, is calm."),
+    ("fell silent", "Homs fell silent on Sunday as rebels and the army observed a truce."),
+]
+FRESH = [
+    ("now held by", "Bunagana is now held by the M23, residents said on Monday.", {"Bunagana"}),
+    (
+        "until they left",
+        "Troops shelled Sirte on Monday until the jihadists left the city.",
+        {"Sirte"},
+    ),
+    ("reported", "Officials said the Taliban helped rebels take Kunduz.", {"Kunduz"}),
+    ("changed hands", "Avdiivka has changed hands for the third time, Russia said.", {"Avdiivka"}),
+    ("put under", "The deal left Taiz in the hands of the Houthis on Monday.", {"Taiz"}),
+    ("abandoned", "Malian troops abandoned Menaka on Monday.", {"Menaka"}),
+]
 TITLES_NOT_TOLD = [
     ("people who surrender", "Dozens of gunmen surrender to army in Borno"),
     ("people who surrender", "Rebels surrender to Turkish troops in Sirnak province"),
 ]
 
 
-@pytest.mark.parametrize(("wording", "sentence", "places"), TOLD)
+@pytest.mark.parametrize(("wording", "sentence", "places"), TOLD + FRESH)
 def test_a_change_is_told(detector: Detector, wording: str, sentence: str, places: set[str]):
     (found,) = detector.detect([article(sentence, day=DAY)])
     assert {c.place.name for c in found.claims} == places, wording
 
 
-@pytest.mark.parametrize(("wording", "sentence"), NOT_TOLD)
+@pytest.mark.parametrize(("wording", "sentence"), NOT_TOLD + PASSING)
 def test_a_near_miss_tells_none(detector: Detector, wording: str, sentence: str):
     (found,) = detector.detect([article(sentence, day=DAY)])
     assert found.claims == (), wording

@@ -6,7 +6,8 @@ import pytest
 
 from agents.detect.events import find_events
 from agents.detect.knowledge import load
-from agents.detect.meaning.reality import is_news, read
+from agents.detect.meaning.asides import is_news
+from agents.detect.meaning.reality import read
 from agents.detect.parsing.parse import parse
 from agents.detect.trace import Outcome
 

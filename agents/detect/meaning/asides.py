@@ -1,0 +1,100 @@
+"""What is told in passing, and is no news though its words are those of a change.
+
+Who holds a place where something else happens, how much of a country an army has, a camp that lies
+abandoned, people who are on their way out while they are shelled.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.events import Event, Kind
+from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.reality import Reading
+from agents.detect.parsing.syntax import clause_tokens, is_verb, of_chain
+from agents.detect.trace import Outcome
+
+_FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})
+_LEAVING: Final = frozenset({"leave", "withdraw"})
+_MEANWHILE: Final = frozenset({"as", "while", "when"})
+_BY_THE_WAY: Final = frozenset({"acl", "relcl", "amod"})
+
+
+def aside(event: Event, know: Knowledge) -> Reading | None:
+    """Return why ``event`` is told in passing only, or None if it may be the news."""
+    return _held_by(event) or _balance(event, know) or _on_the_way(event)
+
+
+def _held_by(event: Event) -> Reading | None:
+    """Return a reading of "the town, held by IS, was bombed": it says where, not what is new."""
+    if event.kind is not Kind.STATE or event.frame != "hold" or event.trigger.tag_ != "VBN":
+        return None
+    near = {c.lower_ for c in event.trigger.children}
+    if near & _FRESH or event.is_negated_state or event.trigger.dep_ not in _BY_THE_WAY:
+        return None
+    return Reading(Outcome.HELD, "it says in passing who holds it")
+
+
+def _balance(event: Event, know: Knowledge) -> Reading | None:
+    """Return a reading of "has regained 55 percent of the country": a sum, no single change."""
+    place = event.place
+    if place is None or not (place.lower_ in know.ground["partial"] or place.tag_ == "CD"):
+        return None
+    wholes = know.ground["countries"]
+    if any(o.lower_ in wholes for o in of_chain(place)):
+        return Reading(Outcome.BACKGROUND, "a share of a country is a sum of many changes")
+    return None
+
+
+def _on_the_way(event: Event) -> Reading | None:
+    """Return a reading of "shelled them as they were leaving": they are not out yet."""
+    verb = event.trigger
+    if event.frame not in _LEAVING or verb.dep_ != "advcl" or verb.tag_ != "VBG":
+        return None
+    being = any(c.dep_ == "aux" and c.lower_ in {"was", "were", "are", "is"} for c in verb.children)
+    if being and any(c.lower_ in _MEANWHILE for c in verb.children) and is_verb(verb.head):
+        return Reading(Outcome.PLANNED, "it is under way, not done")
+    return None
+
+
+def is_news(
+    event: Event, know: Knowledge, *, is_attributed: bool, is_dated: bool = False
+) -> Reading | None:
+    """Return why a told holding is no change ("still holds"), or None if it is news.
+
+    A holding is news if the sentence says that it is new ("now", "again", "fully"), if somebody
+    announces it, or if it names the day ("was in the hands of the rebels on Saturday").
+    """
+    if event.kind is not Kind.STATE:
+        return None
+    near = {t.lower_ for t in clause_tokens(_clause_of(event.trigger))}
+    if _by_then(event.trigger):
+        return None
+    residual = near & know.holder["residual"]
+    if residual and not event.is_negated_state:
+        return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
+    novelty = near & know.holder["novelty"]
+    if near & know.holder["nearly"]:
+        novelty -= know.holder["degrees"]  # "almost entirely held by" says how much, not since when
+    if novelty or event.is_negated_state or is_attributed or is_dated:
+        return None
+    return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
+
+
+def _clause_of(trigger: Token) -> Token:
+    """Return the verb of the clause that ``trigger`` stands in."""
+    return trigger if is_verb(trigger) or trigger.head == trigger else trigger.head
+
+
+def _by_then(trigger: Token) -> bool:
+    """Return whether a day is given by which it was so: "by Saturday they had control"."""
+    verb = _clause_of(trigger)
+    return any(
+        c.lower_ == "by"
+        and c.dep_ == "prep"
+        and c.i < len(c.doc) - 1
+        and c.nbor().tag_ in {"NNP", "CD"}
+        for c in verb.children
+    )
