@@ -29,7 +29,8 @@ _REUTERS: Final = re.compile(
 _COPYRIGHT: Final = re.compile(
     r"(?:\u00a9|\(c\)|copyright)\s*(?:\d{4}\s*)?(?P<names>[^.,;]{2,40})", re.IGNORECASE
 )
-_AROUND: Final = re.compile(r"^[\s(\[*\u2013\u2014-]+|[\s)\].*\u2013\u2014-]+$")
+_FIRST_WORD: Final = re.compile(r"[\s:(]")
+_AROUND: Final = " \t\n()[]*.\u2013\u2014-"
 _MARKS: Final = re.compile(r"\s*(?:[,;&+|:]|\u060c|\s[-\u2013\u2014]\s|[()])\s*")
 _POSSESSIVE: Final = re.compile("(?:'s|\u2019s)\\b.*$")
 _AND_CITY: Final = re.compile(r"^(?P<name>[\w .-]{2,30}),(?: [A-Z][\w.'-]+){1,3}$")
@@ -48,6 +49,8 @@ class CreditWords:
     loose: re.Pattern[str]
     inside: re.Pattern[str]
     behind: re.Pattern[str]
+    first_words: frozenset[str]
+    endings: tuple[str, ...]
     bylines: re.Pattern[str]
     joiners: re.Pattern[str]
     fillers: frozenset[str]
@@ -58,11 +61,14 @@ def credit_words() -> CreditWords:
     """Return the words of the credits file that ships with Frontwatch."""
     data = read_toml("credits.toml")
     joined = _any(data["joiners"])
+    leads = [*_of_all(data["strict"]), *_of_all(data["loose"])]
     return CreditWords(
         strict=_leading(_of_all(data["strict"])),
         loose=_leading(_of_all(data["loose"])),
         inside=re.compile(rf"^(?P<own>.+?)\s(?:{_any(_of_all(data['inside']))})\s(?P<names>.+)$"),
         behind=re.compile(rf"^(?P<names>.+?)\s(?:{_any(_of_all(data['behind']))})$"),
+        first_words=frozenset(lead.split(" ")[0] for lead in leads),
+        endings=tuple(_of_all(data["behind"])),
         bylines=_leading(data["bylines"]),
         joiners=re.compile(rf"\s(?:{joined})\s"),
         fillers=frozenset(_of_all(data["fillers"])),
@@ -136,7 +142,7 @@ def _all_known(names: str) -> tuple[Outlet, ...] | None:
 
 def is_agency_alone(line: str) -> bool:
     """Return whether a line is nothing but names of publishers: "Reuters", "AP / AFP"."""
-    bare = _AROUND.sub("", line)
+    bare = line.strip(_AROUND)
     return bool(_all_known(bare)) if len(bare) <= _ALONE else False
 
 
@@ -153,17 +159,27 @@ def is_credit_line(line: str) -> bool:
 
 def _credit(line: str) -> tuple[Outlet, ...] | None:
     """Return the publishers that a credit line names, None if it is none."""
-    words, folded = credit_words(), _AROUND.sub("", " ".join(line.casefold().split()))
-    if (match := words.loose.match(folded)) and (found := _known_among(match["names"])):
-        return found
-    behind = words.behind.match(folded)
-    if behind and (found := _known_among(_without_lead(behind["names"]))):
-        return found
-    if (match := words.strict.match(folded)) and (known := _all_known(match["names"])) is not None:
-        return known
+    words, folded = credit_words(), " ".join(line.casefold().split()).strip(_AROUND)
+    if _FIRST_WORD.split(folded, maxsplit=1)[0] in words.first_words:
+        led = _led(folded)
+        if led is not None:
+            return led
+    if folded.endswith(words.endings) and (match := words.behind.match(folded)):
+        found = _known_among(_without_lead(match["names"]))
+        if found:
+            return found
     if len(folded) <= _LONGEST_INSIDE and (match := words.inside.match(folded)):
         return _all_known(match["names"]) or None
     return _with_city(line)
+
+
+def _led(folded: str) -> tuple[Outlet, ...] | None:
+    """Return the publishers behind the words that lead a credit, None where none do."""
+    words = credit_words()
+    if (match := words.loose.match(folded)) and (found := _known_among(match["names"])):
+        return found
+    match = words.strict.match(folded)
+    return _all_known(match["names"]) if match else None
 
 
 def _with_city(line: str) -> tuple[Outlet, ...] | None:
@@ -187,7 +203,7 @@ def _without_lead(names: str) -> str:
 
 def wires_of_line(line: str) -> tuple[Outlet, ...]:
     """Return the publishers that a line which is no part of the article credits."""
-    if found := _all_known(_AROUND.sub("", line)) or _credit(line):
+    if found := _all_known(line.strip(_AROUND)) or _credit(line):
         return found
     for pattern in (_INITIALS, _COPYRIGHT):
         match = pattern.search(line)
@@ -204,7 +220,7 @@ def wires_of_line(line: str) -> tuple[Outlet, ...]:
 
 def _of_byline(line: str) -> tuple[Outlet, ...]:
     """Return the publisher behind a writer's name: "By Jane Roe, Associated Press"."""
-    folded = _AROUND.sub("", " ".join(line.casefold().split()))
+    folded = " ".join(line.casefold().split()).strip(_AROUND)
     match = credit_words().bylines.match(folded)
     words = re.split(r"[\s,|]+", match["names"]) if match else []
     for count in range(min(_BYLINE_NAMES, len(words) - 1), 0, -1):
