@@ -29,6 +29,15 @@ _REUTERS: Final = re.compile(
 _COPYRIGHT: Final = re.compile(
     r"(?:\u00a9|\(c\)|copyright)\s*(?:\d{4}\s*)?(?P<names>[^.,;]{2,40})", re.IGNORECASE
 )
+_COPIED: Final = frozenset(
+    (
+        OutletKind.AGENCY,
+        OutletKind.STATE,
+        OutletKind.PARTY,
+        OutletKind.MONITOR,
+        OutletKind.AGGREGATOR,
+    )
+)
 _FIRST_WORD: Final = re.compile(r"[\s:(]")
 _AROUND: Final = " \t\n()[]*.\u2013\u2014-"
 _MARKS: Final = re.compile(r"\s*(?:[,;&+|:]|\u060c|\s[-\u2013\u2014]\s|[()])\s*")
@@ -255,6 +264,12 @@ def tail_credit(text: str) -> tuple[int, tuple[Outlet, ...]] | None:
 
 
 def lineage_ids(found: list[Outlet]) -> tuple[str, ...]:
-    """Return the ids of those whose copy others print, once each, in order."""
-    wires = (OutletKind.AGENCY, OutletKind.STATE, OutletKind.PARTY, OutletKind.MONITOR)
-    return tuple(dict.fromkeys(o.id for o in found if o.kind in wires))
+    """Return the ids of those whose copy others print, once each, in order.
+
+    Who prints an aggregator's text says so as well; a platform is credited for pictures.
+    """
+    return tuple(dict.fromkeys(o.id for o in found if o.kind in _COPIED and not _shows(o)))
+
+
+def _shows(outlet: Outlet) -> bool:
+    return outlets().is_of_pictures(outlet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from agents.clean.outlets import Outlet, build_outlets, host_of
+from agents.clean.outlets import Outlet, build_outlets, channel_of, host_of
 
 
 def lint(outlets: Mapping[str, Any], parties: Collection[str]) -> list[str]:
@@ -47,5 +47,5 @@ def _repeated(outlets: list[Outlet]) -> Iterator[str]:
 def _odd_hosts(outlets: list[Outlet]) -> Iterator[str]:
     for outlet in outlets:
         for host in outlet.hosts:
-            if host != host_of(host):
+            if host not in (host_of(host), channel_of(host)):
                 yield f"{outlet.id}: {host!r} is no host name; give it without www. and path"

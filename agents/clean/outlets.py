@@ -40,13 +40,21 @@ class Outlet:
     names: tuple[str, ...] = ()
 
 
+_NAME_PART: Final = re.compile(r"[\W_]+")
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 class Outlets:
     """The publishers known, by id, by host and by the name that articles credit."""
 
-    def __init__(self, outlets: Iterable[Outlet]) -> None:
+    def __init__(
+        self,
+        outlets: Iterable[Outlet],
+        aggregator_words: Iterable[str] = (),
+        picture_hosts: Iterable[str] = (),
+    ) -> None:
+        self._aggregator_words = frozenset(aggregator_words)
+        self._picture_hosts = frozenset(picture_hosts)
         self._by_id = {outlet.id: outlet for outlet in outlets}
         self._by_host = {host: o for o in self._by_id.values() for host in o.hosts}
         self._by_name = {
@@ -56,7 +64,8 @@ class Outlets:
     @classmethod
     def load(cls) -> Outlets:
         """Return the publishers that ship with Frontwatch."""
-        return cls(build_outlets(read_toml("outlets.toml")))
+        data = read_toml("outlets.toml")
+        return cls(build_outlets(data), data["aggregator_words"], data["picture_hosts"])
 
     def __iter__(self) -> Iterator[Outlet]:
         return iter(self._by_id.values())
@@ -72,6 +81,8 @@ class Outlets:
         """
         if not outlet:
             return None
+        if (channel := channel_of(outlet)) in self._by_host:
+            return self._by_host[channel]
         host = host_of(outlet)
         while host:
             if host in self._by_host:
@@ -79,9 +90,25 @@ class Outlets:
             host = host.partition(".")[2]
         return self.by_name(outlet)
 
+    def calls_itself_aggregator(self, outlet: str) -> bool:
+        """Return whether the name or host of an outlet says that it only passes on what others say."""
+        return not self._aggregator_words.isdisjoint(_NAME_PART.split(outlet.casefold()))
+
+    def is_of_pictures(self, outlet: Outlet) -> bool:
+        """Return whether a credit of the publisher is one of pictures, not of the text."""
+        return outlet.id in self._picture_hosts
+
     def by_name(self, name: str) -> Outlet | None:
         """Return the publisher that articles call ``name``, or None."""
         return self._by_name.get(" ".join(name.split()).casefold())
+
+
+def channel_of(outlet: str) -> str:
+    """Return host and first part of the path in an address, "t.me/rybar", or "" if it has none."""
+    path = outlet.strip().lower().partition("://")[2] or outlet.strip().lower()
+    host, _, rest = path.partition("/")
+    channel = rest.removeprefix("s/").split("/")[0].split("?")[0].removeprefix("@")
+    return f"{host.removeprefix('www.')}/{channel}" if channel and host_of(host) else ""
 
 
 def host_of(outlet: str) -> str:

@@ -9,7 +9,7 @@ how many claims there are of which no two share a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
@@ -51,7 +51,7 @@ class Provenance:
 
     ``lineage`` names its main key for people, ``keys`` are all by which it may be the same as
     another. ``speaker`` is the side of the claimant, ``sides`` are those of the media it comes
-    through. ``weightless`` is true for an aggregator's own text.
+    through. ``weightless`` is true for an aggregator's own text, and for what only an aggregator says.
     """
 
     lineage: str
@@ -90,8 +90,19 @@ def provenance(
         keys=frozenset(keys),
         speaker=_speaker(claim.claimant, country, book),
         sides=frozenset() if neutral else frozenset(side for side in sides if side),
-        weightless=not wires and any(book.is_aggregator(name) for name in media),
+        weightless=_is_weightless(claim.claimant, wires, media, book),
     )
+
+
+def _is_weightless(
+    claimant: Claimant | None, wires: Sequence[str], media: Sequence[str], book: OutletBook
+) -> bool:
+    """Return whether nobody but those who pass on what others say stands behind a claim."""
+    if claimant is not None and claimant.side is None and book.is_aggregator(claimant.name):
+        return True
+    if wires:
+        return all(book.is_aggregator(wire) for wire in wires)
+    return any(book.is_aggregator(name) for name in media)
 
 
 def _speaker(claimant: Claimant | None, country: str | None, book: OutletBook) -> str | None:

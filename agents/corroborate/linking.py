@@ -26,7 +26,10 @@ _SLACK_BY_PRECISION: Final = {Precision.MONTH: SLACK + timedelta(days=31)}
 
 @dataclass(slots=True)
 class Cluster:
-    """The readings of one change, in event order, and the sides that they name."""
+    """The readings of one change, in event order, and the sides that they name.
+
+    ``held_by`` is who gained the place by the change before, where no reading names a loser.
+    """
 
     gainer: str | None
     loser: str | None
@@ -34,6 +37,7 @@ class Cluster:
     last: date
     told: bool  # somebody says that it happened; false while it is only denied
     readings: list[Reading] = field(default_factory=list)
+    held_by: str | None = None
 
     def add(self, reading: Reading) -> None:
         """Take a reading in; what it names fills what was not named yet."""
@@ -55,7 +59,18 @@ def link(readings: Iterable[Reading]) -> list[Cluster]:
             cluster = Cluster(reading.gainer, reading.loser, reading.when, reading.when, told=False)
             clusters.append(cluster)
         cluster.add(reading)
+    _name_holders(clusters)
     return clusters
+
+
+def _name_holders(clusters: list[Cluster]) -> None:
+    """Say of each change that names no loser from whom the place was taken, if anybody had it."""
+    holder: str | None = None
+    for cluster in clusters:
+        if cluster.loser is None and holder != cluster.gainer:
+            cluster.held_by = holder
+        if cluster.told and cluster.gainer is not None:
+            holder = cluster.gainer
 
 
 def _home(clusters: list[Cluster], reading: Reading) -> Cluster | None:

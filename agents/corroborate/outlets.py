@@ -36,7 +36,9 @@ class ShippedBook:
     def is_aggregator(self, outlet: str) -> bool:
         """Return whether the outlet only collects what others report."""
         entry = self._find(outlet)
-        return entry is not None and entry.kind is OutletKind.AGGREGATOR
+        if entry is None:
+            return self._outlets.calls_itself_aggregator(outlet)
+        return entry.kind is OutletKind.AGGREGATOR
 
     def _look_up(self, outlet: str) -> Outlet | None:
         return self._outlets.get(outlet) or self._outlets.by_host(outlet)

@@ -87,6 +87,8 @@ def parties(cluster: Cluster) -> Parties:
         actor for claim in claims for actor in claim.supporters
     )
     losing = sides_of(claim.loser for claim in claims) - gaining
+    if not losing and cluster.held_by is not None:
+        losing = frozenset({cluster.held_by}) - gaining
     return Parties(gaining, losing)
 
 
