@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Iterator, Mapping, MutableMapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import faust
 
 from schemas import wire
 from schemas.control import LedgerEntry
+
+_LEVEL: Final = 1
+"""Of packing: the claims about a place repeat each other, so that the fastest level does. It leaves
+170 bytes of a claim, a slower one 140."""
+_PLAIN: Final = b"{"
+"""What an entry begins with that is not packed."""
+
+
+def pack(entry: LedgerEntry) -> bytes:
+    """Return ``entry`` as the table and its changelog hold it: its JSON, compressed by zlib.
+
+    A claim of it takes about 200 bytes instead of 1,300.
+    """
+    return zlib.compress(wire.encode(entry), _LEVEL)
+
+
+def unpack(value: bytes) -> LedgerEntry:
+    """Return the entry that ``value`` holds, packed or plain.
+
+    Raises:
+        UndecodableError: it holds none.
+    """
+    if value.startswith(_PLAIN):
+        return wire.decode(LedgerEntry, value)
+    try:
+        return wire.decode(LedgerEntry, zlib.decompress(value))
+    except zlib.error as error:
+        raise wire.UndecodableError(f"not a packed entry: {error}") from error
 
 
 class ByteStore(Protocol):
@@ -102,7 +131,7 @@ class Ledger(MutableMapping[str, LedgerEntry]):
         value = self._store.get(_key(place_id))
         if value is None:
             raise KeyError(place_id)
-        return wire.decode(LedgerEntry, value)
+        return unpack(value)
 
     def __setitem__(self, place_id: str, entry: LedgerEntry) -> None:
         self._draft[place_id] = entry
@@ -138,9 +167,7 @@ class Ledger(MutableMapping[str, LedgerEntry]):
         Raises:
             Exception: whatever the log raised; what is kept stays kept, to be flushed again.
         """
-        written = [
-            self._store.put(_key(place), wire.encode(entry)) for place, entry in self._kept.items()
-        ]
+        written = [self._store.put(_key(place), pack(entry)) for place, entry in self._kept.items()]
         for answer in await asyncio.gather(*written, return_exceptions=True):
             if isinstance(answer, BaseException):
                 raise answer

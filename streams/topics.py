@@ -54,7 +54,8 @@ BY_CHANNEL: Final[Mapping[Channel, TopicSpec]] = MappingProxyType(
 """Where each channel of an agent ends."""
 
 LEDGER_TABLE: Final = "ledger"
-"""The table of LedgerEntry by place id; its changelog is ``<app_id>-ledger-changelog``."""
+"""The table of LedgerEntry by place id, packed as ``streams/ledger_table.py`` does; its changelog is
+``<app_id>-ledger-changelog``."""
 
 ORIGIN_HEADER: Final = "fw-origin"
 """Header with the position ("news.raw/0/17") of the raw record that a record comes from."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from agents.corroborate.alerting import Move, Stand, decide, inherit, resolve_marks
 from agents.corroborate.composing import compose
+from agents.corroborate.condensed import condense
 from agents.corroborate.fold import Folded, fold_fully
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.outlets import outlet_book
@@ -45,7 +46,7 @@ def apply(
     """
     if entry is not None and any(known.claim_id == claim.claim_id for known in entry.claims):
         return Applied(entry, (), "applied before")
-    kept = _lean(claim)
+    kept = condense(claim)
     claims = (kept,) if entry is None else (*entry.claims, kept)
     book = book or outlet_book()
     folded = fold_fully(claims, book)
@@ -57,11 +58,6 @@ def apply(
     if isinstance(verdict, str):
         return _untold(after, claim, _why_unmoved(folded, index, claim, verdict))
     return _told(after, verdict, claim, book)
-
-
-def _lean(claim: ControlClaim) -> ControlClaim:
-    """Return the claim without what the ledger never asks for: most of its bytes."""
-    return replace(claim, place=replace(claim.place, candidates=()), field_evidence=())
 
 
 def _renewed(

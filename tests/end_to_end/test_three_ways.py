@@ -16,7 +16,7 @@ from schemas.failures import Outcome
 from streams import topics
 from streams.app import create_app
 from streams.bare import Cores, Replay, replay
-from streams.ledger_table import DictStore, Ledger
+from streams.ledger_table import DictStore, Ledger, pack
 from streams.messages import Outgoing
 from streams.settings import load_settings
 from streams.topology import stages
@@ -88,7 +88,7 @@ async def test_bare_runner_and_agents_give_the_same_bytes(
     assert recorder.values(topics.CLAIMS) == [wire.encode(claim) for claim in run.claims]
     assert recorder.sent[topics.DEADLETTERS.name] == []
     assert {k.decode(): v for k, v in store.content.items()} == {
-        place: wire.encode(entry) for place, entry in run.ledger.items()
+        place: pack(entry) for place, entry in run.ledger.items()
     }
     outcomes = [wire.decode(Outcome, value) for value in recorder.values(topics.OUTCOMES)]
     assert sorted(o.verdict for o in outcomes) == sorted(o.verdict for o in run.outcomes)
@@ -109,7 +109,7 @@ def test_a_real_worker_gives_the_bytes_of_the_bare_runner_on_every_storyline(
     assert list(runs.delivered(settings).values()) == alerts
     assert runs.printed(settings) == list(runs.delivered(settings))
     assert list(runs.claims(settings).values()) == [wire.encode(claim) for claim in run.claims]
-    assert runs.ledger(settings) == {p: wire.encode(entry) for p, entry in run.ledger.items()}
+    assert runs.ledger(settings) == {p: pack(entry) for p, entry in run.ledger.items()}
     assert runs.outcomes(settings) == {o.origin: wire.encode(o) for o in run.outcomes}
     assert account.verdicts == run.verdicts
 

@@ -1,0 +1,28 @@
+"""Condensed claims: what the ledger keeps of a claim, a few hundred bytes once it is packed.
+
+Kept is what the fold, its reasons and its alerts ask for: ids, parties, status, claimant, extent,
+date, means, the sentence, the source. What a reader may want beyond that is in the claim itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schemas.claims import ControlClaim
+
+
+def condense(claim: ControlClaim) -> ControlClaim:
+    """Return ``claim`` without what the ledger never asks for; condensing it again changes nothing."""
+    source = claim.source
+    if source.published_at is not None:
+        source = replace(source, ingested_at=None)
+    return replace(
+        claim,
+        place=replace(claim.place, candidates=()),
+        part=None,
+        field_evidence=(),
+        confidence=0.0,
+        rule="",
+        detector_version="",
+        source=source,
+    )
