@@ -132,9 +132,9 @@ def explain(cores: Cores, raw: RawArticle) -> ArticleTrace:
     cleaned = clean(raw)
     screened = classify(cleaned)
     if isinstance(screened, ScreenedArticle):
-        return cores.detector.detect([screened])[0].trace
+        return cores.detector.detect([screened], thorough=True)[0].trace
     read_anyway = ScreenedArticle(article=cleaned, relevance=0.0, triggers=())
-    trace = cores.detector.detect([read_anyway])[0].trace
+    trace = cores.detector.detect([read_anyway], thorough=True)[0].trace
     return replace(trace, screened_out=screened.reason.value)
 
 

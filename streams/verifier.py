@@ -222,9 +222,11 @@ class VerifiedDetector:
         self._verifier = verifier
         self._below = below
 
-    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
+    def detect(
+        self, articles: Sequence[ScreenedArticle], *, thorough: bool = False
+    ) -> list[Detection]:
         """Return what each article says changed hands, in the order of ``articles``."""
-        found = self._detector.detect(articles)
+        found = self._detector.detect(articles, thorough=thorough)
         asked = [
             (claim, article.article)
             for article, detection in zip(articles, found, strict=True)

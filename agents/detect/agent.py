@@ -14,8 +14,13 @@ from schemas.failures import Verdict
 class Detects(Protocol):
     """The detector, or one that looks at what the detector found."""
 
-    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
-        """Return what each article says changed hands, in the order of ``articles``."""
+    def detect(
+        self, articles: Sequence[ScreenedArticle], *, thorough: bool = False
+    ) -> list[Detection]:
+        """Return what each article says changed hands, in the order of ``articles``.
+
+        ``thorough`` is for the trace: it then tells of sentences that make no claim as well.
+        """
         ...
 
 

@@ -24,10 +24,11 @@ from agents.detect.events.headline import headline_events
 from agents.detect.knowledge import Knowledge, load
 from agents.detect.languages.reader import LanguageReader
 from agents.detect.meaning.admissions import admissions
-from agents.detect.meaning.denials import denials
+from agents.detect.meaning.denials import REACH, denials
 from agents.detect.meaning.memory import Memory
 from agents.detect.merge import merge
 from agents.detect.parsing.candidates import Candidates
+from agents.detect.parsing.grounds import Grounds
 from agents.detect.parsing.parse import load_nlp, parse
 from agents.detect.parsing.sentences import Sentence, sentences
 from agents.detect.parsing.view import View
@@ -115,24 +116,32 @@ class Detector:
         self._finder = PlaceFinder(gazetteer)
         self._resolver = Resolver(gazetteer)
         self._worth = Candidates(self._know)
+        self._grounds = Grounds(self._know)
         self._languages = LanguageReader(gazetteer, self._catalogue)
 
-    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
-        """Return what each article says changed hands, in the order of ``articles``."""
+    def detect(
+        self, articles: Sequence[ScreenedArticle], *, thorough: bool = False
+    ) -> list[Detection]:
+        """Return what each article says changed hands, in the order of ``articles``.
+
+        ``thorough`` has every sentence with a word of change parsed, for what its trace then says;
+        the claims are the same.
+        """
         reads = self._languages.reads
-        english = iter(self._detect([a for a in articles if not reads(a.article)]))
+        ours = [a for a in articles if not reads(a.article)]
+        english = iter(self._detect(ours, thorough=thorough))
         return [
             Detection(*self._languages.read(a)) if reads(a.article) else next(english)
             for a in articles
         ]
 
-    def _detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
-        work = [self._prepare(_bounded(_encodable(article))) for article in articles]
+    def _detect(self, articles: Sequence[ScreenedArticle], *, thorough: bool) -> list[Detection]:
+        work = [self._prepare(_bounded(_encodable(a)), thorough=thorough) for a in articles]
         texts = [c.sentence.text for w in work for c in w.candidates]
         parsed = iter(parse(self._nlp, texts)) if texts else iter(())
         return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
 
-    def _prepare(self, article: ScreenedArticle) -> _Work:
+    def _prepare(self, article: ScreenedArticle, *, thorough: bool) -> _Work:
         clean = article.article
         all_sentences = sentences(clean)
         named = [
@@ -147,7 +156,24 @@ class Detector:
                 continue
             places = tuple(self._finder.find(source, sentence.start, sentence.end))
             candidates.append(_Candidate(sentence, triggers, places, parties))
+        if not thorough:
+            candidates = self._telling(candidates)
         return _Work(article, memory, tuple(candidates), len(all_sentences) - len(candidates))
+
+    def _telling(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        """Return the candidates that can make a claim, answer one, or tell who came."""
+        kept: list[_Candidate] = []
+        last = -1 - REACH
+        for candidate in candidates:
+            sentence, triggers, parties = candidate.sentence, candidate.triggers, candidate.parties
+            if self._grounds.has_place(sentence, triggers, candidate.places, parties):
+                last = sentence.number
+                kept.append(candidate)
+            elif self._grounds.may_arrive(sentence, parties) or (
+                sentence.number - last <= REACH and self._grounds.may_answer(sentence, triggers)
+            ):
+                kept.append(candidate)
+        return kept
 
     def _memory(
         self, article: ScreenedArticle, named: list[tuple[Sentence, tuple[ActorMention, ...]]]

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from agents.detect.parsing.forms import table
+from agents.detect.parsing.forms import active_forms, table
 from agents.knowledge import FOLDER
 from schemas.claims import Means
 
@@ -63,6 +63,7 @@ class Knowledge:
 
     verbs: Mapping[str, tuple[VerbEntry, ...]]
     verb_forms: Mapping[str, str]
+    active: Words
     nouns: Mapping[str, NounEntry]
     light: Mapping[str, Words]
     light_forms: Mapping[str, str]
@@ -97,6 +98,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
     return Knowledge(
         verbs=verbs,
         verb_forms=table(verbs, irregular),
+        active=active_forms(verbs, irregular),
         nouns=_nouns(events["noun"]),
         light={key: frozenset(words.split()) for key, words in events["light"].items()},
         light_forms=_light_forms(events["light"], irregular),

@@ -29,10 +29,12 @@ class Choking:
         self._detector = cores.detector
         self._bad = bad
 
-    def detect(self, articles: Sequence[ScreenedArticle]) -> list[Detection]:
+    def detect(
+        self, articles: Sequence[ScreenedArticle], *, thorough: bool = False
+    ) -> list[Detection]:
         if any(article.article.id == self._bad for article in articles):
             raise ZeroDivisionError("cannot bear it")
-        return self._detector.detect(articles)
+        return self._detector.detect(articles, thorough=thorough)
 
 
 def test_each_article_has_its_answer_in_order(cores: Cores) -> None:

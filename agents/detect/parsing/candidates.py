@@ -3,6 +3,9 @@
 Parsing is what costs. Each condition below is one that a rule in ``events/`` or ``denials.py``
 cannot do without, read off the words alone, so that no claim is lost: a verb that needs a particle
 has it in its sentence, "had" is no auxiliary, a flag that flies is named, "his" has a form of "be".
+
+``words`` asks whether a sentence is worth a look; whether it has a place for the change is for
+``grounds.py`` to say.
 """
 
 from __future__ import annotations
@@ -37,6 +40,11 @@ _BE: Final = frozenset(
         "remained", "stay", "stays", "stayed",
     }
 )  # fmt: skip
+
+MOVING: Final = frozenset(
+    {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
+)
+"""Verbs, in their base form, that bring a place "under the army's control"."""
 
 
 class Candidates:
@@ -85,16 +93,14 @@ class Candidates:
         if base in know.holder["put"] or word in know.troops:
             return True  # read in other ways as well
         return any(
-            (entry.particle is None or _has_particle(entry.particle, present))
+            (entry.particle is None or has_particle(entry.particle, present))
             and (not entry.frame.name.startswith("flag") or not present.isdisjoint(know.flags))
             for entry in know.verbs[base]
         ) or self._moves(base, present)
 
     def _moves(self, base: str, present: frozenset[str]) -> bool:
         """Return whether "came under the army's control" may be meant."""
-        return not present.isdisjoint({"under", "to", "into", "in", "back"}) and base in {
-            "come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move",
-        }  # fmt: skip
+        return not present.isdisjoint({"under", "to", "into", "in", "back"}) and base in MOVING
 
     def _enters(self, present: frozenset[str]) -> bool:
         know = self._know
@@ -107,7 +113,8 @@ class Candidates:
         return not present.isdisjoint(self._saying)
 
 
-def _has_particle(particle: str, present: frozenset[str]) -> bool:
+def has_particle(particle: str, present: frozenset[str]) -> bool:
+    """Return whether a verb's particle is among the words of its sentence."""
     return particle in present or any("-" in word and particle in word for word in present)
 
 

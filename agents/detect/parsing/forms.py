@@ -34,6 +34,7 @@ _DOUBLING: Final = frozenset(
     }
 )
 _SHORTEST_E_ING: Final = 2
+_WITH_PARTICIPLE: Final = 4  # spellings listed of a verb whose participle is not its past
 
 
 def regular(base: str) -> set[str]:
@@ -56,3 +57,22 @@ def table(bases: Iterable[str], irregular: Mapping[str, str]) -> dict[str, str]:
         for form in (base, *(listed or sorted(regular(base)))):
             forms.setdefault(form, base)
     return forms
+
+
+def active_forms(bases: Iterable[str], irregular: Mapping[str, str]) -> frozenset[str]:
+    """Return the spellings of ``bases`` that no passive has: "took" and "takes", but not "taken".
+
+    Irregular verbs are listed as present, past, participle if it differs, and -ing form.
+    """
+    active: set[str] = set()
+    passive: set[str] = set()
+    for base in bases:
+        listed = irregular.get(base, "").split()
+        every = {base, *listed} if listed else regular(base)
+        if listed:
+            participles = {listed[2] if len(listed) == _WITH_PARTICIPLE else listed[1]}
+        else:
+            participles = {form for form in every if form.endswith("ed")}
+        passive |= participles
+        active |= every - participles
+    return frozenset(active - passive)

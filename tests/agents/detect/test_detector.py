@@ -173,7 +173,7 @@ def test_nothing_changes_hands(detector, text):
     ],
 )
 def test_the_trace_says_why(detector, text, outcome):
-    trace = detector.detect([article(text, day=(2025, 1, 27))])[0].trace
+    trace = detector.detect([article(text, day=(2025, 1, 27))], thorough=True)[0].trace
     assert outcome in [e.outcome for s in trace.sentences for e in s.events]
     assert json.loads(json.dumps(trace.as_json()))["considered"] == 1
 
