@@ -33,6 +33,7 @@ from agents.detect.parsing.parse import load_nlp, parse
 from agents.detect.parsing.sentences import Sentence, sentences
 from agents.detect.parsing.view import View
 from agents.detect.places import PlaceFinder, Resolver
+from agents.detect.places.following import listed_after
 from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.places.mentions import Mention, PlaceContext
 from agents.detect.trace import ArticleTrace, EventTrace, Outcome, SentenceTrace
@@ -90,6 +91,7 @@ class _Candidate:
     triggers: tuple[str, ...]
     places: tuple[Mention, ...]
     parties: tuple[ActorMention, ...]
+    listed: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,15 @@ class Detector:
         ]
         memory = self._memory(article, list(zip(all_sentences, named, strict=True)))
         candidates: list[_Candidate] = []
+        counted = self._know.ground["several"]
         for sentence, parties in zip(all_sentences, named, strict=True):
             source = source_of(clean, sentence)
             triggers = self._worth.words(sentence.text)
             if not triggers or len(candidates) >= MAX_CANDIDATES:
                 continue
             places = tuple(self._finder.find(source, sentence.start, sentence.end))
-            candidates.append(_Candidate(sentence, triggers, places, parties))
+            listed = listed_after(sentence.number, all_sentences, source, self._finder, counted)
+            candidates.append(_Candidate(sentence, triggers, places, parties, listed))
         if not thorough:
             candidates = self._telling(candidates)
         return _Work(article, memory, tuple(candidates), len(all_sentences) - len(candidates))
@@ -166,7 +170,9 @@ class Detector:
         last = -1 - REACH
         for candidate in candidates:
             sentence, triggers, parties = candidate.sentence, candidate.triggers, candidate.parties
-            if self._grounds.has_place(sentence, triggers, candidate.places, parties):
+            if candidate.listed or self._grounds.has_place(
+                sentence, triggers, candidate.places, parties
+            ):
                 last = sentence.number
                 kept.append(candidate)
             elif self._grounds.may_arrive(sentence, parties) or (
@@ -225,6 +231,7 @@ class Detector:
             parties=candidate.parties,
             know=self._know,
             finder=self._finder,
+            listed=candidate.listed,
         )
         work.memory.arrive(view)
         results: list[Draft | Refusal] = []

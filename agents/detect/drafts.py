@@ -18,7 +18,7 @@ from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
-from agents.detect.parsing.syntax import prepositions
+from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View
 from agents.detect.places.phrases import place_hits, unknown_places
 from agents.detect.trace import Outcome
@@ -132,6 +132,10 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
     if event.place.lower_ in view.know.light["nouns"]:
         return [PlaceHit(event.place, None)]
     hits = place_hits(view, event.place)
+    counted = {t.lower_ for t in (event.place, *of_chain(event.place))}
+    if view.listed and counted & view.know.ground["several"]:
+        hits = [h for h in hits if h.mention is not None and not h.mention.generic]
+        return hits or [PlaceHit(event.place, mention) for mention in view.listed]
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
         hits = unknown_places(view, event.place)
     about_ships = (

@@ -84,6 +84,8 @@ class View:
     parties: Sequence[ActorMention]
     know: Knowledge
     finder: PlaceFinder | None = None
+    listed: Sequence[Mention] = ()
+    """The names that a list after the sentence gives for what it only counts."""
     changed: Place | None = None
     """Where the last change that the sentence told happened."""
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from agents.detect.places.company import apposed_kind, lists_of, plain_kind
 from agents.detect.places.gazetteer import Gazetteer, Match
 from agents.detect.places.mentions import Mention
 from agents.detect.places.names import Name, NameReader
-from agents.detect.places.offsets import joins, opens_list, part_after, part_before, relation_before
+from agents.detect.places.offsets import (
+    calls_places,
+    opens_list,
+    part_after,
+    part_before,
+    relation_before,
+)
 from agents.detect.places.sites import SiteReader
 from agents.detect.places.tokens import Word, words_of
 from agents.detect.places.words import PlaceWords, place_words
@@ -20,13 +27,11 @@ _AREAS: Final = frozenset(
 )
 # After the last of a list they say what every member is: "X, Y and Z districts".
 _LISTED: Final = frozenset(
-    ("districts", "towns", "villages", "settlements", "cities", "localities", "hamlets", "places")
-)
+    ("districts", "towns", "villages", "settlements", "cities", "localities", "hamlets", "places",
+     "areas", "communities", "counties", "islands", "provinces", "neighbourhoods", "neighborhoods")
+)  # fmt: skip
 _SHARED: Final = frozenset(("districts", "towns", "villages", "counties", "communes"))
 QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
-_CLAUSE: Final = frozenset(
-    ("of", "in", "from", "at", "for", "who", "whose", "which", "and", "near")
-)
 
 
 class PlaceFinder:
@@ -58,6 +63,11 @@ class PlaceFinder:
         words = words_of(text, start, end)
         return _Sentence(text, words, self._gazetteer, self._vocabulary).name_at(at)
 
+    def listed(self, text: str, start: int, end: int) -> list[Mention]:
+        """Return the names in ``text[start:end]``, a list of places: unknown ones as well."""
+        words = [replace(word, first=False) for word in words_of(text, start, end)]
+        return _Sentence(text, words, self._gazetteer, self._vocabulary).listed()
+
 
 class _Sentence:
     """The words of one sentence on their way to mentions."""
@@ -83,7 +93,7 @@ class _Sentence:
             mention = self._named(name)
             kind = mention.kind
             if kind is PlaceKind.UNKNOWN and not name.person:
-                kind = self._apposed_kind(name.last) or kind
+                kind = apposed_kind(self._words, name.last, self._vocabulary) or kind
             if kind is not PlaceKind.UNKNOWN or self._is_taken_name(name):
                 found[name.first] = replace(mention, kind=kind)
         self._join_lists(names.places, strangers, found)
@@ -101,6 +111,14 @@ class _Sentence:
             if mention.start <= at < mention.end:
                 return None if name.person or self._is_group(name) else mention
         return None
+
+    def listed(self) -> list[Mention]:
+        """Return all names that may be places, in order of their start."""
+        reader = NameReader(self._text, self._words, self._gazetteer, self._vocabulary)
+        names = reader.read()
+        strangers = [n for n in names.strangers if not n.person and not self._is_group(n)]
+        every = [n for n in (*names.places, *strangers) if n.country is None]
+        return [self._named(n) for n in sorted(every, key=lambda n: n.first)]
 
     def _is_group(self, name: Name) -> bool:
         """Whether an unknown name is a party's: "Liwa X", "X Shield commander"."""
@@ -137,7 +155,7 @@ class _Sentence:
         if name.country is not None:
             kind = PlaceKind.COUNTRY
         elif name.matches:
-            kind = _plain_kind(name.matches)
+            kind = plain_kind(name.matches)
         text = self._text[first.start : last.end]
         return Mention(
             start=first.start,
@@ -290,21 +308,6 @@ class _Sentence:
 
     # ------------------------------------------------------------------ names nobody knows
 
-    def _apposed_kind(self, index: int) -> PlaceKind | None:
-        """Return the kind in ", a town in ..." after a name, which makes the name a place."""
-        words = self._words
-        if index >= len(words) or "," not in words[index].gap:
-            return None
-        if self._lows[index] not in {"a", "an", "the", "another", "one"}:
-            return None
-        for at in range(index + 1, min(len(words), index + 5)):
-            if not words[at].joined or self._lows[at] in _CLAUSE:
-                return None
-            found = self._vocabulary.kind_at(self._lows, at)
-            if found is not None:
-                return found[0]
-        return None
-
     def _is_taken_name(self, name: Name) -> bool:
         """Whether the words before an unknown name say that it is a place that one can take.
 
@@ -336,19 +339,20 @@ class _Sentence:
     ) -> None:
         """Make places of the unknown members of a list in which another member is a place."""
         names = sorted([*places, *strangers], key=lambda name: name.first)
-        for group in self._lists(names):
+        for group in lists_of(self._words, names):
             sure = [found[n.first] for n in group if n.first in found and n.country is None]
-            if not sure:
+            if not sure and not calls_places(self._words, group[-1].last, _LISTED):
                 continue
             kind = next((m.kind for m in sure if m.kind in _AREAS), PlaceKind.POPULATED)
             for name in group:
                 is_known = name.first in found or name.country is not None
-                if not is_known and not (name.person and not self._is_like_town(name)):
+                if not is_known and not (name.person and not self._is_like_town(name, sure)):
                     found[name.first] = replace(self._bare(name), kind=kind)
 
-    def _is_like_town(self, name: Name) -> bool:
+    def _is_like_town(self, name: Name, sure: list[Mention]) -> bool:
         """Whether a name with a person's in it may be a town's among towns: "Sheikh Barqum"."""
-        return self._lows[name.first] in self._vocabulary.name_openers_of_people
+        is_lone = name.last - name.first == 1 and sum(mention.known for mention in sure) > 1
+        return is_lone or self._lows[name.first] in self._vocabulary.name_openers_of_people
 
     def _give_parents(self, strangers: list[Name], found: dict[int, Mention]) -> None:
         """Note where an unknown name lies: "the Zarbuqa quarter of X".
@@ -363,27 +367,3 @@ class _Sentence:
             after = next((i for i, w in enumerate(self._words) if w.start >= mention.end), -1)
             parent = self._sites.parent_after(after, known) if after >= 0 else None
             found[name.first] = replace(mention, parent=parent)
-
-    def _lists(self, names: list[Name]) -> list[list[Name]]:
-        """Return the groups of names with nothing but commas and "and" between them."""
-        groups: list[list[Name]] = []
-        for name in names:
-            if groups and joins(self._words, groups[-1][-1].last, name.first):
-                groups[-1].append(name)
-            else:
-                groups.append([name])
-        return [group for group in groups if len(group) > 1]
-
-
-def _plain_kind(matches: tuple[Match, ...]) -> PlaceKind:
-    """Return what a name alone means: the town rather than the province named after it."""
-    first = matches[0].entry
-    if first.kind is not PlaceKind.PROVINCE:
-        return first.kind
-    town = any(
-        match.exact
-        and match.entry.kind is PlaceKind.POPULATED
-        and match.entry.country == first.country
-        for match in matches
-    )
-    return PlaceKind.POPULATED if town else first.kind

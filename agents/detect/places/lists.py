@@ -18,10 +18,27 @@ from schemas.claims import PlaceKind
 _INSIDE: Final = frozenset({"in", "at", "near", "inside"})
 _JOINING: Final = frozenset({"and", "&"})
 _GLUE: Final = frozenset(
-    {",", "and", "&", "as", "well", "also", "then", "finally", "both", "the", "its", "their", "of"}
+    {
+        ",",
+        ";",
+        "and",
+        "&",
+        "as",
+        "well",
+        "also",
+        "then",
+        "finally",
+        "both",
+        "the",
+        "its",
+        "their",
+        "of",
+    }
     | {"north", "south", "east", "west", "northern", "southern", "eastern", "western"}
+    | {"followed", "by", "neighbours", "neighbors"}
     | {"nearby", "neighbouring", "neighboring", "adjacent", "adjoining", "whole", "entire"}
 )
+_WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT})
 _RELATIVE: Final = frozenset({"which", "where", "whose", "who"})
 _LONGEST_CLAUSE: Final = 18  # words
 _LONGEST_GLUE: Final = 6  # words between two members
@@ -66,12 +83,19 @@ def _next(view: View, mention: Mention) -> tuple[Mention, bool] | None:
     """Return the next member after ``mention`` and whether "and" joins it."""
     between: list[str] = []
     skipped = _past_clause(view, mention)
+    past = mention.end
     for t in view.doc:
-        if view.offset(t) < mention.end or t.i < skipped:
+        if view.offset(t) < past or t.i < skipped:
             continue
         place = view.place_at(t)
-        if place is not None and place.start >= mention.end:
-            return _member(view, place, between)
+        if place is not None and place.start >= past:
+            if between != ["in"] or place.kind not in _WIDE:
+                return _member(view, place, between)
+            past, between = place.end, []  # "X in A region, Y in B region and Z"
+            continue
+        if t.lower_ == "in" and not between:
+            between.append("in")
+            continue
         if len(between) == _LONGEST_GLUE or not _is_glue(view, t.lower_):
             return None
         between.append(t.lower_)
@@ -92,8 +116,9 @@ def _past_clause(view: View, mention: Mention) -> int:
 
 def _member(view: View, place: Mention, between: list[str]) -> tuple[Mention, bool] | None:
     outer = _outermost(view, place)
-    is_joined = bool(_JOINING & set(between)) or {"as", "well"} <= set(between)
-    if not between or not (is_joined or "," in between):
+    words = set(between)
+    is_joined = bool(_JOINING & words) or {"as", "well"} <= words or {"followed", "by"} <= words
+    if not between or not (is_joined or {",", ";"} & words):
         return None
     if outer.country is not None or outer.relation is not None or view.is_party(outer):
         return None

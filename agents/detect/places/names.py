@@ -249,11 +249,16 @@ class NameReader:
         beside = [index for index in foreign if index in {cover.first - 1, cover.last}]
         if self._titled:  # capitals say nothing in a headline; the words beside it are its verbs
             beside = [i for i in beside if words[i].low in vocabulary.given_names]
-        elif beside == [first] and cover.first - 1 == first and words[first].first:
+        elif beside == [first] and cover.first - 1 == first and self._opens_sentence(first):
             low = words[first].low
             is_named = low in vocabulary.given_names or low in vocabulary.name_openers
             return not is_named and cover.matches[:1] != () and cover.matches[0].exact
         return not beside
+
+    def _opens_sentence(self, index: int) -> bool:
+        """Whether any word would have a capital there; behind a colon only names have one."""
+        word = self._words[index]
+        return word.first and not (index and ({":", ";"} & set(word.gap)))
 
     def _is_person(self, first: int, last: int, covers: list[Name]) -> bool:
         """Whether the run is a person's name: after a title, or one word before a verb of saying."""

@@ -13,6 +13,11 @@ _LISTING: Final = frozenset(("including", "namely", "naming", "notably", "among"
 _JOINING: Final = frozenset(
     (("and",), ("or",), ("and", "the"), ("as", "well", "as"), ("and", "also"), ("and", "then"))
 )
+_BESIDE: Final = frozenset(("neighbouring", "neighboring", "nearby", "adjacent", "adjoining"))
+_CALLING: Final = frozenset(
+    ("are", "were", "the", "all", "both", "a", "of", "two", "three", "four", "five", "six", "seven",
+     "small", "key", "strategic", "border", "other", "nearby", "neighbouring", "neighboring", "twin")
+)  # fmt: skip
 _DISTANCE_WORDS: Final = 3  # "some 25 km", before a direction
 
 
@@ -20,7 +25,9 @@ def joins(words: list[Word], last: int, first: int) -> bool:
     """Return whether the words from ``last`` to before ``first`` join two members of a list."""
     between = tuple(word.low for word in words[last:first])
     if not between:
-        return "," in words[first].gap
+        return not {",", ";"}.isdisjoint(words[first].gap)
+    if between[-1] in _BESIDE:
+        between = between[:-1] if between[-2:-1] != ("the",) else between[:-2]
     return between in _JOINING and words[first].joined
 
 
@@ -33,6 +40,21 @@ def opens_list(words: list[Word], index: int, plurals: frozenset[str]) -> bool:
     is_open = ":" in words[index].gap or before in _LISTING
     named = (word.low for word in words[max(0, index - _BEFORE_LIST) : index])
     return is_open and not plurals.isdisjoint(named)
+
+
+def calls_places(words: list[Word], index: int, plurals: frozenset[str]) -> bool:
+    """Return whether the words from ``index``, behind a list, say what its members are.
+
+    "X, Y and Z: all three villages", "X and Y are the towns that", "X and Y, villages in".
+    """
+    if index >= len(words) or (words[index].joined and words[index].low not in {"are", "were"}):
+        return False
+    for word in words[index : index + _FARTHEST]:
+        if word.low in plurals:
+            return True
+        if word.low not in _CALLING:
+            return False
+    return False
 
 
 def relation_before(

@@ -6,6 +6,7 @@ A phrase is looked at from its head word. Names come from the place finder; what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +29,7 @@ _LIST_MARKS: Final = frozenset(
     {":", "including", "namely", "naming", "notably", "such", "among", "\u2013", "\u2014"}
 )
 _LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
+_TAKEN_UP: Final = re.compile(r"\s*[:\u2013\u2014]\s*|\s*-\s+|,? (?:are|were) ")
 PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 
 
@@ -69,7 +71,7 @@ def _stray_objects(token: Token) -> list[Token]:
 def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     mention = view.place_at(token)
     if _is_plural_site(view, token):
-        yield from _parts_of(view, token, mention, depth)
+        yield from _parts_of(view, token, depth)
         return
     if mention is not None and not mention.generic and not _is_party(view, token):
         yield _hit(view, token, mention) if not _is_town_of(mention) else PlaceHit(token, None)
@@ -122,10 +124,14 @@ def _is_plural_site(view: View, token: Token) -> bool:
     return token.lower_ in view.know.ground["plural_sites"] and token.tag_ in {"NNS", "NN"}
 
 
-def _parts_of(view: View, token: Token, mention: Mention | None, depth: int) -> Iterator[PlaceHit]:
-    """Yield the town that sites without names are parts of: "several checkpoints in Kunduz"."""
-    del mention
-    for name, _, obj in prepositions(token):
+def _parts_of(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
+    """Yield the town that sites without names are parts of: "several checkpoints in Kunduz".
+
+    Where a list names them, they are no parts: "three bases: X and Y".
+    """
+    listed = list(_listed(view, token))
+    yield from listed
+    for name, _, obj in prepositions(token) if not listed else ():
         if name in {"in", "of", "inside", "within"} and depth:
             for hit in place_hits(view, obj, depth - 1):
                 yield _as_part(view, hit, token)
@@ -148,12 +154,17 @@ def _is_unnamed(view: View, token: Token) -> bool:
 def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     """Yield places that stand below ``token``: "half of X", "the town, X", "towns such as X"."""
     ground, word = view.know.ground, token.lower_
+    fronted = _fronted(view, token)
+    if fronted:
+        yield from (PlaceHit(token, mention) for mention in fronted)
+        return
     part = word in ground["partial"] or _is_old_town(token)
     holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
     for name, _, obj in prepositions(token):
         if name == "of" and holds_of:
             is_share = part and not (word in ground["several"] and _is_name(view, obj))
-            for hit in place_hits(view, obj, depth):
+            named = _listed(view, token) if word in ground["several"] else ()
+            for hit in _unless_named(place_hits(view, obj, depth), list(named)):
                 yield _as_part(view, hit, token) if is_share else hit
         elif name in _LISTING:
             yield from place_hits(view, obj, depth)
@@ -165,6 +176,25 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     if _is_part_of_it(view, token):
         yield PlaceHit(token, None, is_part=True, words=token.text)
     yield from _beside_it(view, token, depth)
+
+
+def _unless_named(hits: list[PlaceHit], named: list[PlaceHit]) -> list[PlaceHit]:
+    """Return a list's names in place of the area that they are in: "towns of X province: A, B"."""
+    is_wide = all(h.mention is not None and h.mention.kind in _WIDE for h in hits)
+    return named if is_wide and named else hits
+
+
+def _fronted(view: View, token: Token) -> list[Mention]:
+    """Return the names before a plural that takes them up: "A and B: both towns", "are the towns"."""
+    if token.lower_ not in view.know.ground["several"] or token.tag_ not in {"NNS", "NNPS"}:
+        return []
+    first, _ = noun_phrase(token)
+    at = view.offset(view.doc[first])
+    spots = [m for m in view.places if m.end <= at and not m.generic and m.country is None]
+    if not spots or _TAKEN_UP.fullmatch(view.source, spots[-1].end, at) is None:
+        return []
+    members = [m for m in spots if [m, *later_members(view, token, m)][-1] is spots[-1]]
+    return members if len(members) > 1 else []
 
 
 def _is_part_of_it(view: View, token: Token) -> bool:
@@ -219,7 +249,7 @@ def _listed(view: View, token: Token) -> Iterator[PlaceHit]:
         if mention is not None and not mention.generic and mention.relation is None:
             if mention not in names:
                 names.append(mention)
-        elif t.lower_ in _LIST_MARKS:
+        elif t.lower_ in _LIST_MARKS or _names_some(view, t):
             is_listing = True
             if t.lower_ != "among":
                 names.clear()
@@ -227,6 +257,12 @@ def _listed(view: View, token: Token) -> Iterator[PlaceHit]:
             break
     if is_listing:
         yield from (PlaceHit(token, name) for name in names)
+
+
+def _names_some(view: View, token: Token) -> bool:
+    """Return whether it is "are" in "the most important of which are X and Y"."""
+    before = {t.lower_ for t in view.doc[max(0, token.i - 2) : token.i]}
+    return token.lower_ in {"are", "were"} and bool(before & {"which", "them"})
 
 
 def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:

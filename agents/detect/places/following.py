@@ -1,0 +1,95 @@
+"""Where: names that come after the sentence that counts them: "took four villages. They are A and B".
+
+A list may stand in the next sentence, or line by line below a sentence that ends in a colon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from agents.detect.parsing.sentences import Sentence
+from agents.detect.places import PlaceFinder
+from agents.detect.places.mentions import Mention
+
+_ENDS_OPEN: Final = re.compile(r":[\"'\u2019\u201d]?$")
+_BULLET: Final = re.compile(r"(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>\u2013\u2014]+)\s*")
+# "They are", "Those taken so far were", "The captured villages include", "Among them are"
+_TELLS: Final = re.compile(
+    r"(?:they|these|those|the(?:se)? (?:\w+ ){0,2}?(?P<what>\w+s|\w+ies)|among them|named)\b"
+    r"(?: (?!are\b|were\b)[\w-]+){0,6}? (?:are|were|include|included|includes)\b(?: named| called)?:?\s+",
+    re.IGNORECASE,
+)
+_KIND: Final = re.compile(r"(?:the )?(?:\w+ ){0,2}?(?:villages|towns|settlements|areas) of ")
+_GLUE: Final = re.compile(
+    r"(?:[\s,;&]|\band\b|\bas well as\b|\balso\b|\bthe\b|\bof\b|\bvillages?\b|\btowns?\b|\bnearby\b"
+    r"|\bneighbou?ring\b|\([^()]{0,40}\))*"
+)
+_WORD: Final = re.compile(r"[a-z]+")
+_MOST_ITEMS: Final = 40
+_LONGEST_ITEM: Final = 90  # characters of a line that is a member of a list
+
+
+def listed_after(
+    index: int,
+    sentences: Sequence[Sentence],
+    source: str,
+    finder: PlaceFinder,
+    plurals: Collection[str],
+) -> tuple[Mention, ...]:
+    """Return the names that a list gives for what ``sentences[index]`` only counts.
+
+    ``plurals`` are the words for what may be counted ("villages"); ``source`` is the text that the
+    offsets of the sentence slice.
+    """
+    sentence = sentences[index]
+    if frozenset(_WORD.findall(sentence.text.lower())).isdisjoint(plurals):
+        return ()
+    later = sentences[index + 1 : index + 1 + _MOST_ITEMS]
+    later = [s for s in later if s.field == sentence.field]
+    if not later:
+        return ()
+    if _ENDS_OPEN.search(sentence.text):
+        return _by_line(later, source, finder)
+    told = _TELLS.match(later[0].text)
+    if told is None or (told["what"] and told["what"].lower() not in plurals):
+        return ()
+    start = later[0].start + told.end()
+    kind = _KIND.match(source, start, later[0].end)
+    return _list_at(kind.end() if kind else start, later[0].end, source, finder)
+
+
+def _by_line(lines: Sequence[Sentence], source: str, finder: PlaceFinder) -> tuple[Mention, ...]:
+    found: list[Mention] = []
+    for line in lines:
+        if line.end - line.start > _LONGEST_ITEM and found:
+            break
+        bullet = _BULLET.match(source, line.start, line.end)
+        if bullet and bullet.end() == line.end:
+            continue  # "2." by itself
+        names = _list_at(bullet.end() if bullet else line.start, line.end, source, finder)
+        if not names or (found and bullet is None and _is_told(source, names, line)):
+            break
+        found += names
+    return tuple(found)
+
+
+def _is_told(source: str, names: Sequence[Mention], line: Sentence) -> bool:
+    """Return whether the line goes on as a sentence about its name: "Tell Marwan lies north"."""
+    rest = source[names[-1].end : line.end].strip(" ,;.")
+    return bool(rest) and rest[0].islower() and rest.split()[0] not in {"in", "near", "at"}
+
+
+def _list_at(start: int, end: int, source: str, finder: PlaceFinder) -> tuple[Mention, ...]:
+    """Return the names from ``start`` on that nothing but commas and "and" separates."""
+    kind = _KIND.match(source, start, end)
+    at = kind.end() if kind else start
+    found: list[Mention] = []
+    for mention in finder.listed(source, at, end):
+        glue = _GLUE.match(source, at, mention.start)
+        if glue is None or glue.end() < mention.start:
+            break
+        found.append(mention)
+        at = mention.end
+    return tuple(found)
