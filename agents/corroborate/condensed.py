@@ -1,7 +1,7 @@
 """Condensed claims: what the ledger keeps of a claim, a few hundred bytes once it is packed.
 
 Kept is what the fold, its reasons and its alerts ask for: ids, parties, status, claimant, extent,
-date, means, the sentence, the source. What a reader may want beyond that is in the claim itself.
+part, date, means, the sentence, the source. What a reader may want beyond that is in the claim itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ def condense(claim: ControlClaim) -> ControlClaim:
     return replace(
         claim,
         place=replace(claim.place, candidates=()),
-        part=None,
         field_evidence=(),
         confidence=0.0,
         rule="",

@@ -49,18 +49,53 @@ class Cluster:
 
 
 def link(readings: Iterable[Reading]) -> list[Cluster]:
-    """Return the changes that ``readings`` (in event order) tell of, in event order."""
+    """Return the changes that ``readings`` (in event order) tell of, in event order.
+
+    What is dated to a week or a month joins a change of the same parties in that time; only where
+    there is none is it one of its own, on the first of those days.
+    """
+    weighty = [reading for reading in readings if not reading.origin.weightless]
+    vague = [reading for reading in weighty if reading.until > reading.when]
+    clusters = _sweep(reading for reading in weighty if reading.until <= reading.when)
+    if vague:
+        alone = {r.claim.claim_id for r in vague if _within(clusters, r) is None}
+        clusters = _sweep(r for r in weighty if r.until <= r.when or r.claim.claim_id in alone)
+        for reading in vague:
+            if reading.claim.claim_id not in alone:
+                _join(clusters, reading)
+    _name_holders(clusters)
+    return clusters
+
+
+def _sweep(readings: Iterable[Reading]) -> list[Cluster]:
     clusters: list[Cluster] = []
     for reading in readings:
-        if reading.origin.weightless:
-            continue
         cluster = _home(clusters, reading)
         if cluster is None:
             cluster = Cluster(reading.gainer, reading.loser, reading.when, reading.when, told=False)
             clusters.append(cluster)
         cluster.add(reading)
-    _name_holders(clusters)
     return clusters
+
+
+def _within(clusters: list[Cluster], reading: Reading) -> Cluster | None:
+    """Return the latest change of the same parties on one of the days that the reading may mean."""
+    for cluster in reversed(clusters):
+        in_time = cluster.first <= reading.until and cluster.last >= reading.when
+        if in_time and _same_parties(cluster, reading):
+            return cluster
+    return None
+
+
+def _join(clusters: list[Cluster], reading: Reading) -> None:
+    """Take a reading of a week or month into a change in that time."""
+    cluster = _within(clusters, reading)
+    if cluster is None:  # what took the change in has split it: then it stands beside it
+        cluster = Cluster(reading.gainer, reading.loser, reading.when, reading.when, told=False)
+        clusters.append(cluster)
+        clusters.sort(key=lambda other: other.first)
+    cluster.add(reading)
+    cluster.readings.sort(key=lambda other: (max(other.when, cluster.first), other.event_order))
 
 
 def _name_holders(clusters: list[Cluster]) -> None:
