@@ -62,7 +62,7 @@ class ControlAlert:
 
     ``revision`` counts the alerts about one change from 1, ``sequence`` those about one place from
     1. ``follows`` is the id of the alert that this one follows up. ``published_at`` is when the
-    article that moved the ledger was published. ``summary`` is neutral: "took", never "liberated".
+    article that moved the ledger was published, or the tick by which time moved it. ``summary`` is neutral: "took", never "liberated".
     """
 
     alert_id: str

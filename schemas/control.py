@@ -62,7 +62,8 @@ class Change:
 class PlaceControl:
     """Who holds a place, since when, how sure, and all its changes in event order.
 
-    A pure function of the set of claims about the place: the order of arrival changes nothing.
+    A pure function of the set of claims about the place and of the time up to which ticks or claims
+    say that it has passed: the order of arrival changes nothing.
     ``holder`` is None where nobody is known to hold it. ``contested`` is true while the latest
     change is contested or gave its gainer a part only.
     """
@@ -96,11 +97,15 @@ class AlertMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What one claim did: the alert that it led to, or the reason why it led to none."""
+    """What one claim did, or time alone: the alert that it led to, or why it led to none.
+
+    ``at`` is set where time did it: then ``claim_id`` is the claim that it goes back to.
+    """
 
     claim_id: str
     alert_id: str | None = None
     reason: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,9 @@ class LedgerEntry:
     ``claims`` holds every claim applied once, in the order in which they became known, without the
     candidates of its place and the evidence of its fields, which stay in the claims; ``effects`` holds
     what each of them did, in the order of arrival; ``sequence`` is the number of alerts sent about
-    the place so far. ``control`` depends on the claims alone, the other fields on their arrival.
+    the place so far. ``clock`` is until when ``control`` was worked out, ``due`` when time alone will
+    next change something here, None for never. ``control`` depends on the claims and on ``clock``
+    alone, the other fields on the order of arrival.
     """
 
     control: PlaceControl
@@ -118,4 +125,6 @@ class LedgerEntry:
     marks: tuple[AlertMark, ...] = ()
     effects: tuple[Effect, ...] = ()
     sequence: int = 0
+    clock: datetime | None = None
+    due: datetime | None = None
     schema_version: int = 1

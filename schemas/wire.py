@@ -20,9 +20,11 @@ from schemas.articles import CleanArticle, RawArticle, ScreenedArticle, article_
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome
+from schemas.ticks import Tick
 
 RECORDS: Final[tuple[type, ...]] = (
     RawArticle,
+    Tick,
     CleanArticle,
     ScreenedArticle,
     ControlClaim,

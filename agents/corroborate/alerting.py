@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
 from agents.corroborate.tiers import LIVE
 from schemas.alerts import AlertKind
 from schemas.claims import Extent
 from schemas.control import AlertMark, Change, Tier
 
-HISTORY_AFTER: Final = timedelta(days=30)
-"""An event that old when its article appears is history, not news."""
 _RANK: Final = {
     Tier.DENIED: 0,
     Tier.RETRACTED: 0,
@@ -32,6 +31,7 @@ _KIND_OF_TIER: Final = {
     Tier.CONTESTED: AlertKind.CONTESTED,
     Tier.DENIED: AlertKind.DENIED,
     Tier.RETRACTED: AlertKind.CORRECTION,
+    Tier.EXPIRED: AlertKind.CORRECTION,
 }
 
 
@@ -91,21 +91,22 @@ def takes_from(change: Change, earlier: Change) -> bool:
     return side_of(change.loser) == before if gainer is None else gainer != before
 
 
-def decide(stand: Stand, index: int, *, age: timedelta) -> Move | str:
+def decide(stand: Stand, index: int, *, age: timedelta, rules: Rules = RULES) -> Move | str:
     """Return the alert that the change at ``index`` calls for, or why it calls for none.
 
     Args:
         stand: The place's changes after the claim, with the marks of what was told.
         index: The change that the claim belongs to.
-        age: How long before its article's publication the claim's event was.
+        age: How old the claim's event was when it became known here.
+        rules: The figures to decide by.
     """
     change = stand.changes[index]
     later = next((c for c in stand.changes[index + 1 :] if c.tier in LIVE), None)
     if later is not None:
         return f"older than what the ledger knows: the place changed hands later, {_day(later)}"
     mark = stand.mark(change)
-    if mark is None and age > HISTORY_AFTER:
-        return f"history: {age.days} days old when its article was published"
+    if mark is None and age > rules.history_after:
+        return f"history: {age.days} days old when it became known"
     if mark is not None:
         return _follow_up(change, mark)
     return _first(stand, index)
@@ -148,7 +149,7 @@ def _follow_up(change: Change, mark: AlertMark) -> Move | str:
 
 
 def _kind(change: Change, mark: AlertMark) -> AlertKind | str:
-    if change.tier in (Tier.EXPIRED, Tier.REVERSED):
+    if change.tier is Tier.REVERSED:
         return f"{change.tier}: {change.reason}"
     if change.tier is mark.tier:
         return _kind_within_tier(change, mark)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from agents.corroborate.alerting import Move
@@ -19,12 +21,25 @@ MAX_EVIDENCE: Final = 10
 """Quotes in one alert: the newest claim's first, then one per article as they became known."""
 
 
-def compose(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBook) -> ControlAlert:
-    """Return the alert for ``move``, which ``claim`` brought about.
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What moved the ledger: a claim, or a tick (``at``), which speaks through the latest claim."""
+
+    claim: ControlClaim
+    at: datetime | None = None
+
+    @property
+    def known(self) -> datetime:
+        """Return when it became known, in UTC."""
+        return self.at or known_at(self.claim)
+
+
+def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook) -> ControlAlert:
+    """Return the alert for ``move``, which ``occasion`` brought about.
 
     A change keeps the id that its first alert carried, so that subscribers can follow it.
     """
-    change = move.change
+    claim, change = occasion.claim, move.change
     change_id, revision = _thread(entry, move, claim)
     behind = _claims_behind(entry, move, claim)
     return ControlAlert(
@@ -44,7 +59,7 @@ def compose(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBoo
         event_date=change.event_date,
         date_precision=change.date_precision,
         since=entry.control.since,
-        published_at=known_at(claim),
+        published_at=occasion.known,
         sources=tuple(_sources(behind, trace(entry.claims, book))),
         independent_sources=change.independent_sources,
         severity=severity(change, claim.place, entry.control.changes),

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
-from agents.corroborate import tiers
+from agents.corroborate import lasting, tiers
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.linking import Cluster, link
 from agents.corroborate.outlets import outlet_book
 from agents.corroborate.readings import DAWN, Reading, read
+from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
 from agents.corroborate.tiers import LIVE, Assessment, Weighed, Weight
 from schemas.claims import Actor, ControlClaim, Extent, Means, Precision
 from schemas.control import Change, PlaceControl, Tier, Transition
 from schemas.ids import content_id
-
-EXPIRES_AFTER: Final = timedelta(days=30)
-"""For how long a change may be backed by its gaining side alone, by the place's own claims."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,38 +30,59 @@ class Picture:
     tier: Tier
     reason: str
     history: list[Transition]
+    due: datetime | None = None  # when time will do something to it
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What a place's claims amount to, and the pictures it was made from, both in event order."""
+    """What a place's claims amount to, and the pictures it was made from, both in event order.
+
+    It holds from the last that was known of the place, or ``clock`` if that is later, until
+    ``due``: then time alone changes it. None: only a claim does.
+    """
 
     control: PlaceControl
     pictures: tuple[Picture, ...]
+    clock: datetime
+    due: datetime | None
 
 
-def fold(claims: Iterable[ControlClaim], book: OutletBook | None = None) -> PlaceControl:
-    """Return the ledger of one place: a pure function of the set of ``claims``.
+def fold(
+    claims: Iterable[ControlClaim],
+    book: OutletBook | None = None,
+    *,
+    rules: Rules = RULES,
+    clock: datetime | None = None,
+) -> PlaceControl:
+    """Return the ledger of one place: a pure function of the set of ``claims`` and of ``clock``.
 
     Args:
         claims: All claims about one place, in any order; a claim given twice counts once.
         book: What is known of outlets; that which ships with Frontwatch by default.
+        rules: The figures to decide by.
+        clock: Up to when time has passed, in UTC; at least until the last claim became known.
 
     Raises:
         ValueError: there are no claims, or they are about more than one place.
     """
-    return fold_fully(claims, book).control
+    return fold_fully(claims, book, rules=rules, clock=clock).control
 
 
-def fold_fully(claims: Iterable[ControlClaim], book: OutletBook | None = None) -> Folded:
+def fold_fully(
+    claims: Iterable[ControlClaim],
+    book: OutletBook | None = None,
+    *,
+    rules: Rules = RULES,
+    clock: datetime | None = None,
+) -> Folded:
     """Return the ledger as ``fold`` does, with what each change was made from."""
     readings = read(claims, book or outlet_book())
     places = {reading.claim.place.id for reading in readings}
     if len(places) != 1:
         raise ValueError(f"a ledger is about one place, not about {sorted(places)}")
-    pictures = [_picture(cluster) for cluster in link(readings)]
-    clock = max(reading.known for reading in readings)
-    _expire(pictures, clock)
+    pictures = [_picture(cluster, rules) for cluster in link(readings)]
+    until = max([reading.known for reading in readings] + ([clock] if clock else []))
+    _age(pictures, until, rules)
     _interact(pictures)
     changes = _changes(readings[0].claim.place.id, pictures)
     first = min(readings, key=lambda reading: reading.known_order)
@@ -77,11 +95,12 @@ def fold_fully(claims: Iterable[ControlClaim], book: OutletBook | None = None) -
         contested=contested,
         changes=changes,
     )
-    return Folded(control, tuple(pictures))
+    due = min((p.due for p in pictures if p.due is not None), default=None)
+    return Folded(control, tuple(pictures), until, due)
 
 
-def _picture(cluster: Cluster) -> Picture:
-    own = tiers.assess(cluster)
+def _picture(cluster: Cluster, rules: Rules) -> Picture:
+    own = tiers.assess(cluster, rules)
     return Picture(cluster, own, _extent(own), own.tier, own.reason, list(own.history))
 
 
@@ -114,25 +133,21 @@ def opposed(one: Cluster, other: Cluster) -> bool:
     return other.loser == one.gainer if other.gainer is None else other.gainer != one.gainer
 
 
-def _expire(pictures: list[Picture], clock: datetime) -> None:
-    """Let go of what only the gaining side said, if nobody ever backed it.
-
-    Whoever takes the place from that side later says with it that it held the place.
-    """
-    lost = {picture.cluster.loser: i for i, picture in enumerate(pictures) if _lives(picture)}
-    for i, picture in enumerate(pictures):
-        spoken = max(reading.known for reading in picture.cluster.readings)
-        if picture.tier is not Tier.CLAIMED or clock - spoken <= EXPIRES_AFTER:
-            continue
-        if picture.cluster.gainer is not None and lost.get(picture.cluster.gainer, -1) > i:
-            continue
-        _move(
-            picture,
-            Tier.EXPIRED,
-            spoken + EXPIRES_AFTER,
-            picture.history[-1].claim_id,
-            "nobody else ever backed it",
-        )
+def _age(pictures: list[Picture], clock: datetime, rules: Rules) -> None:
+    """Let time pass over the changes: the latest first, since it tells what came before it."""
+    lost: dict[str, lasting.Word] = {}
+    for i in range(len(pictures) - 1, -1, -1):
+        picture = pictures[i]
+        cluster = picture.cluster
+        found = lasting.expire(cluster, picture.own, clock, rules, lost.get(cluster.gainer or ""))
+        later = [p.cluster for p in pictures[i + 1 :] if opposed(cluster, p.cluster)]
+        held = lasting.last(cluster, found.history, clock, rules, lasting.touching(later))
+        picture.history = list(held.history)
+        picture.tier, picture.reason = held.history[-1].tier, held.history[-1].reason
+        picture.due = found.due or held.due
+        word = lasting.lost_by(picture.own)
+        if cluster.loser is not None and word is not None and _lives(picture):
+            lost[cluster.loser] = word
 
 
 def _lives(picture: Picture) -> bool:
@@ -195,6 +210,8 @@ def _move(picture: Picture, tier: Tier, at: datetime | None, claim_id: str, reas
     since = max(_time(at), _time(kept[-1].at))
     kept.append(Transition(tier=tier, at=since, claim_id=claim_id, reason=reason))
     picture.tier, picture.reason, picture.history = tier, reason, kept
+    if picture.own.tier is not Tier.CLAIMED:
+        picture.due = None  # it cannot be confirmed by lasting any more
 
 
 def _time(at: datetime | None) -> datetime:

@@ -1,27 +1,28 @@
-"""The ledger: apply one claim to one place, and say what subscribers are to be told."""
+"""The ledger: apply a claim to a place, or let time pass over it, and say what is to be told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agents.corroborate.alerting import Move, Stand, decide, inherit, resolve_marks
-from agents.corroborate.composing import compose
+from agents.corroborate.composing import Occasion, compose
 from agents.corroborate.condensed import condense
 from agents.corroborate.fold import Folded, fold_fully
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.outlets import outlet_book
-from agents.corroborate.readings import known_at
+from agents.corroborate.readings import DAWN, known_at
+from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
 from agents.corroborate.tiers import Weighed, Weight
 from schemas.alerts import ControlAlert
 from schemas.claims import ControlClaim
-from schemas.control import AlertMark, Effect, LedgerEntry
+from schemas.control import AlertMark, Change, Effect, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a claim did: the entry after it, the alerts, or why there is none (``unmoved``)."""
+    """What a claim or time did: the entry after it, the alerts, or why there is none (``unmoved``)."""
 
     entry: LedgerEntry
     alerts: tuple[ControlAlert, ...]
@@ -29,35 +30,94 @@ class Applied:
 
 
 def apply(
-    entry: LedgerEntry | None, claim: ControlClaim, book: OutletBook | None = None
+    entry: LedgerEntry | None,
+    claim: ControlClaim,
+    book: OutletBook | None = None,
+    *,
+    rules: Rules = RULES,
+    now: datetime | None = None,
 ) -> Applied:
     """Apply ``claim`` to the ledger of its place.
 
     Applying a claim twice changes nothing. The final ledger does not depend on the order of claims;
-    alerts do, since nobody can be told of what has not arrived.
+    alerts do, since nobody can be told of what has not arrived. What time did to the place until the
+    claim became known comes first.
 
     Args:
         entry: The place's entry so far, None if nothing is known of it.
         claim: The claim; its place id is that of the entry.
         book: What is known of outlets; that which ships with Frontwatch by default.
+        rules: The figures to decide by.
+        now: The latest tick, in UTC; None before the first. A claim that became known before it is
+            late.
 
     Raises:
         ValueError: the claim is about another place than the entry.
     """
     if entry is not None and any(known.claim_id == claim.claim_id for known in entry.claims):
         return Applied(entry, (), "applied before")
+    clock = max(known_at(claim), now or DAWN)
+    if entry is None:
+        return _applied(None, claim, clock, book or outlet_book(), rules)
+    passed = advance(entry, clock, book, rules=rules)
+    applied = _applied(passed.entry, claim, clock, book or outlet_book(), rules)
+    return replace(applied, alerts=passed.alerts + applied.alerts)
+
+
+def advance(
+    entry: LedgerEntry, at: datetime, book: OutletBook | None = None, *, rules: Rules = RULES
+) -> Applied:
+    """Let time pass over a place until ``at``, in UTC; the entry is the same one if it did nothing.
+
+    Args:
+        entry: The place's entry.
+        at: A tick. One that is no later than what the entry knows does nothing.
+        book: What is known of outlets; that which ships with Frontwatch by default.
+        rules: The figures to decide by.
+    """
+    if entry.due is None or at < entry.due:
+        return Applied(entry, (), "nothing falls due")
+    book = book or outlet_book()
+    folded = fold_fully(entry.claims, book, rules=rules, clock=at)
+    stand, after = _renewed(entry, folded, entry.claims)
+    before = {change.change_id: change.tier for change in entry.control.changes}
+    alerts: list[ControlAlert] = []
+    for index, change in enumerate(stand.changes):
+        if before.get(change.change_id) is change.tier:
+            continue
+        occasion = _occasion(after, change, at)
+        verdict = decide(stand, index, age=timedelta(0), rules=rules)
+        applied = _settled(after, verdict, occasion, book)
+        after, alerts = applied.entry, [*alerts, *applied.alerts]
+        stand = replace(stand, marks=resolve_marks(after.marks, stand.changes))
+    return Applied(after, tuple(alerts), None)
+
+
+def _occasion(entry: LedgerEntry, change: Change, at: datetime) -> Occasion:
+    """Return the tick as what moved a change: it speaks through the latest claim of it."""
+    claim = next(c for c in reversed(entry.claims) if c.claim_id in change.claims)
+    return Occasion(claim, at)
+
+
+def _applied(
+    entry: LedgerEntry | None,
+    claim: ControlClaim,
+    clock: datetime,
+    book: OutletBook,
+    rules: Rules,
+) -> Applied:
     kept = condense(claim)
     claims = (kept,) if entry is None else (*entry.claims, kept)
-    book = book or outlet_book()
-    folded = fold_fully(claims, book)
+    since = clock if entry is None else max(clock, entry.clock or DAWN)
+    folded = fold_fully(claims, book, rules=rules, clock=since)
     stand, after = _renewed(entry, folded, claims)
     index = stand.find(claim.claim_id)
     if index is None:
-        return _untold(after, claim, "an aggregator weighs nothing")
-    verdict = decide(stand, index, age=_age(claim))
+        return _untold(after, Occasion(claim), "an aggregator weighs nothing")
+    verdict = decide(stand, index, age=_age(claim, clock), rules=rules)
     if isinstance(verdict, str):
-        return _untold(after, claim, _why_unmoved(folded, index, claim, verdict))
-    return _told(after, verdict, claim, book)
+        verdict = _why_unmoved(folded, index, claim, verdict)
+    return _settled(after, verdict, Occasion(claim), book)
 
 
 def _renewed(
@@ -65,9 +125,15 @@ def _renewed(
 ) -> tuple[Stand, LedgerEntry]:
     stand, marks = _stand(entry, folded)
     ordered = tuple(sorted(claims, key=lambda claim: (known_at(claim), claim.claim_id)))
-    if entry is None:
-        return stand, LedgerEntry(control=folded.control, claims=ordered, marks=marks)
-    return stand, replace(entry, control=folded.control, claims=ordered, marks=marks)
+    before = entry or LedgerEntry(control=folded.control)
+    return stand, replace(
+        before,
+        control=folded.control,
+        claims=ordered,
+        marks=marks,
+        clock=folded.clock,
+        due=folded.due,
+    )
 
 
 def _stand(entry: LedgerEntry | None, folded: Folded) -> tuple[Stand, tuple[AlertMark, ...]]:
@@ -81,15 +147,23 @@ def _stand(entry: LedgerEntry | None, folded: Folded) -> tuple[Stand, tuple[Aler
     return Stand(changes, resolved), (*entry.marks, *split_off)
 
 
-def _age(claim: ControlClaim) -> timedelta:
-    if claim.event_date is None:
-        return timedelta(0)
-    return known_at(claim).date() - claim.event_date
+def _age(claim: ControlClaim, clock: datetime) -> timedelta:
+    """Return how old the event was when the claim reached the ledger."""
+    return clock.date() - (claim.event_date or known_at(claim).date())
 
 
-def _told(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBook) -> Applied:
-    alert = compose(entry, move, claim, book)
-    anchor = claim.claim_id if move.thread is None else move.thread.claim_id
+def _settled(
+    entry: LedgerEntry, verdict: Move | str, occasion: Occasion, book: OutletBook
+) -> Applied:
+    if isinstance(verdict, str):
+        return _untold(entry, occasion, verdict)
+    return _told(entry, verdict, occasion, book)
+
+
+def _told(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook) -> Applied:
+    alert = compose(entry, move, occasion, book)
+    claim_id = occasion.claim.claim_id
+    anchor = claim_id if move.thread is None else move.thread.claim_id
     mark = AlertMark(
         change_id=alert.change_id,
         claim_id=anchor,
@@ -100,7 +174,7 @@ def _told(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBook)
         gainer=side_of(alert.gainer),
     )
     others = tuple(other for other in entry.marks if other.claim_id != anchor)
-    effect = Effect(claim_id=claim.claim_id, alert_id=alert.alert_id)
+    effect = Effect(claim_id=claim_id, alert_id=alert.alert_id, at=occasion.at)
     marked = replace(
         entry,
         marks=(*others, mark),
@@ -110,8 +184,8 @@ def _told(entry: LedgerEntry, move: Move, claim: ControlClaim, book: OutletBook)
     return Applied(marked, (alert,), None)
 
 
-def _untold(entry: LedgerEntry, claim: ControlClaim, reason: str) -> Applied:
-    effect = Effect(claim_id=claim.claim_id, reason=reason)
+def _untold(entry: LedgerEntry, occasion: Occasion, reason: str) -> Applied:
+    effect = Effect(claim_id=occasion.claim.claim_id, reason=reason, at=occasion.at)
     return Applied(replace(entry, effects=(*entry.effects, effect)), (), reason)
 
 

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from agents.corroborate.independence import Lineages
 from agents.corroborate.linking import Cluster
 from agents.corroborate.readings import Reading
+from agents.corroborate.rules import Rules
 from agents.corroborate.sides import is_belligerent, sides_of
 from schemas.control import Tier, Transition
 
-CONFIRMING_LINEAGES: Final = 2
-DENIAL_LIVES: Final = timedelta(hours=48)
-"""For how long a denial stands against what is published: two lineages that still report the
-change after that outweigh it."""
 _CORRECTS: Final = re.compile(
     r"\b(?:correct(?:s|ed|ing|ion)|retract(?:s|ed|ing|ion)|clarif(?:y|ies|ied|ication)|"
     r"erroneous(?:ly)?|in error|(?:earlier|previous|initial) (?:report|version|story))\b",
     re.IGNORECASE,
 )
 """How an outlet says in its own voice that what it reported was wrong."""
+ADMITTED: Final = "the losing side admits it"
 LIVE: Final = frozenset({Tier.CLAIMED, Tier.REPORTED, Tier.CONFIRMED, Tier.CONTESTED})
 """Tiers in which a change counts as having happened."""
 
@@ -127,10 +125,10 @@ def _weigh_denial(reading: Reading, who: Parties) -> Weight:
     return Weight.OTHER_DENIES
 
 
-def assess(cluster: Cluster) -> Assessment:
+def assess(cluster: Cluster, rules: Rules) -> Assessment:
     """Weigh the claims of one change in the order in which they became known."""
     who = parties(cluster)
-    state = _State()
+    state = _State(rules)
     result = Assessment()
     for reading in sorted(cluster.readings, key=lambda reading: reading.known_order):
         weight = weigh(reading, who)
@@ -150,6 +148,7 @@ def assess(cluster: Cluster) -> Assessment:
 class _State:
     """Who has said what about one change so far."""
 
+    rules: Rules
     gaining: bool = False
     taken_back: bool = False
     told: list[tuple[datetime, frozenset[str]]] = field(default_factory=list)
@@ -226,8 +225,8 @@ class _State:
         if denial is not None:
             return Tier.CONTESTED, f"{_backed(self.lineages)}, but {denial}"
         if self.admitted is not None:
-            return Tier.CONFIRMED, "the losing side admits it"
-        if self.lineages >= CONFIRMING_LINEAGES:
+            return Tier.CONFIRMED, ADMITTED
+        if self.lineages >= self.rules.confirming_lineages:
             return Tier.CONFIRMED, _backed(self.lineages)
         return Tier.REPORTED, _backed(self.lineages)
 
@@ -249,8 +248,8 @@ class _State:
     def _stands(self, denied: datetime | None) -> bool:
         if denied is None or (self.admitted is not None and self.admitted >= denied):
             return False
-        later = sum(known > denied + DENIAL_LIVES for known in self.backers)
-        return later < CONFIRMING_LINEAGES
+        later = sum(known > denied + self.rules.denial_life for known in self.backers)
+        return later < self.rules.confirming_lineages
 
 
 def _backed(lineages: int) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from agents.corroborate.atlas import country_name
-from agents.corroborate.tiers import CONFIRMING_LINEAGES
+from agents.corroborate.tiers import ADMITTED
 from schemas.alerts import AlertKind
 from schemas.claims import Actor, Extent, Means, Place, Precision
 from schemas.control import Change, Tier
@@ -58,10 +58,16 @@ def how_sure(kind: AlertKind, change: Change) -> str:
     if change.tier is Tier.REPORTED:
         return "reported by one independent source"
     if change.tier is Tier.CONFIRMED:
-        several = change.independent_sources >= CONFIRMING_LINEAGES
-        sources = f"{change.independent_sources} independent sources"
-        return f"confirmed by {sources if several else 'the losing side'}"
+        return _confirmed(change)
     return f"{_TIER_WORDS[change.tier]} ({change.reason})"
+
+
+def _confirmed(change: Change) -> str:
+    if change.independent_sources > 1:
+        return f"confirmed by {change.independent_sources} independent sources"
+    return (
+        f"confirmed{' by the losing side' if change.reason == ADMITTED else f' ({change.reason})'}"
+    )
 
 
 _TIER_WORDS: Final = {

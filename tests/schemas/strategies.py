@@ -22,6 +22,7 @@ from schemas.claims import (
 )
 from schemas.control import AlertMark, Change, LedgerEntry, PlaceControl, Transition
 from schemas.failures import DeadLetter, Outcome
+from schemas.ticks import Tick
 
 texts = st.text(
     st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=40
@@ -174,6 +175,7 @@ BY_RECORD: dict[type, st.SearchStrategy[Any]] = {
     ControlClaim: claims,
     PlaceControl: place_controls,
     LedgerEntry: ledger_entries,
+    Tick: st.builds(Tick, at=times),
     ControlAlert: alerts,
     DeadLetter: dead_letters,
     Outcome: outcomes,

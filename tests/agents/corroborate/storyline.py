@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from agents.corroborate.ledger import Applied, apply
+from agents.corroborate.ledger import Applied, advance, apply
+from agents.corroborate.rules import RULES, Rules
 from schemas.alerts import ControlAlert
 from schemas.articles import Lineage
 from schemas.claims import (
@@ -149,18 +150,31 @@ def _claimant(says: str | None) -> Claimant | None:
 class Story:
     """A place's ledger while its claims arrive."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules = RULES) -> None:
+        self.rules = rules
+        self.now: datetime | None = None
         self.entry: LedgerEntry | None = None
         self.alerts: list[ControlAlert] = []
         self.unmoved: list[str | None] = []
 
     def hear(self, *claims: ControlClaim) -> Story:
         for claim in claims:
-            applied: Applied = apply(self.entry, claim, BOOK)
-            self.entry = applied.entry
-            self.alerts.extend(applied.alerts)
-            self.unmoved.append(applied.unmoved)
+            applied: Applied = apply(self.entry, claim, BOOK, rules=self.rules, now=self.now)
+            self._take(applied)
         return self
+
+    def tick(self, *times: str) -> Story:
+        """Let time pass until each of ``times``, as ``at`` reads them."""
+        for time in times:
+            self.now = at(time)
+            if self.entry is not None:
+                self._take(advance(self.entry, self.now, BOOK, rules=self.rules))
+        return self
+
+    def _take(self, applied: Applied) -> None:
+        self.entry = applied.entry
+        self.alerts.extend(applied.alerts)
+        self.unmoved.append(applied.unmoved)
 
     def told(self) -> list[tuple[str, str, str | None, int | None]]:
         """Kind, tier, gainer of each alert, and the index of the alert that it follows."""

@@ -51,7 +51,11 @@ def test_a_withdrawal_from_what_was_taken_reverses_it():
         tell("06-01 09:00", "a.example", RUSSIA, UKRAINE, "06-01", place=SNAKE_ISLAND),
         tell("06-30 09:00", "a.example", None, RUSSIA, "06-30", place=SNAKE_ISLAND),
     )
-    assert story.told() == [("new", "reported", "russia", None), ("reversal", "reported", None, 0)]
+    assert story.told() == [
+        ("new", "reported", "russia", None),
+        ("upgrade", "confirmed", "russia", 0),  # it had lasted 14 days
+        ("reversal", "reported", None, 1),
+    ]
     assert story.entry.control.changes[0].tier is Tier.REVERSED
 
 
@@ -175,7 +179,13 @@ def test_who_takes_a_place_from_a_side_backs_that_it_held_it():
         tell("02-24 08:00", "a.example", RUSSIA, UKRAINE, "02-24", says="russia"),
         tell("06-30 08:00", "b.example", UKRAINE, RUSSIA, "06-30"),
     )
-    assert story.told()[-1] == ("reversal", "reported", "ukraine", 0)
+    assert story.told() == [
+        ("new", "claimed", "russia", None),
+        ("correction", "expired", "russia", 0),  # for months nobody else said so
+        ("reversal", "reported", "ukraine", 1),
+    ]
+    moves = story.entry.control.changes[0].history
+    assert [move.tier for move in moves] == ["claimed", "expired", "claimed", "reversed"]
 
 
 def test_allies_that_are_named_one_for_the_other_are_one_change():
