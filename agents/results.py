@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from schemas.failures import Verdict
+from schemas.ticks import Tick
 
 In_contra = TypeVar("In_contra", contravariant=True)
 
@@ -43,6 +44,14 @@ class Result:
     reason: str | None = None
     article_id: str | None = None
     claims: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartTick:
+    """A tick as a stage meets it: in one partition of its topic, after what stands before it there."""
+
+    tick: Tick
+    part: int
 
 
 class Agent(Protocol[In_contra]):

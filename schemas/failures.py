@@ -33,12 +33,13 @@ class DeadLetter:
 
 
 class Verdict(StrEnum):
-    """What became of one record of news.raw. Every record gets exactly one."""
+    """What became of one record of news.raw. Every record gets exactly one; a tick is no article."""
 
     SCREENED_OUT = "screened_out"
     WITH_CLAIMS = "with_claims"
     WITHOUT_CLAIMS = "without_claims"
     DEAD_LETTER = "dead_letter"
+    TICK = "tick"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

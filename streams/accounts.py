@@ -23,7 +23,8 @@ _PAGE = 2000
 class Account:
     """What became of the raw records that the log still holds.
 
-    ``arrived`` counts the records of news.raw, ``verdicts`` what became of those that are settled,
+    ``arrived`` counts the records of news.raw but for the ticks that are known for such (those that
+    have passed to the ledger), ``verdicts`` what became of those that are settled,
     ``reasons`` the screened out by reason and the dead letters by stage.
     """
 
@@ -56,17 +57,20 @@ def read_account(reader: LogReader) -> Account:
             outcome = wire.decode(Outcome, record.value)
             latest[outcome.origin] = outcome
     account = Account(sum(head.next - head.first for head in heads.values()))
-    claims = 0
+    claims, ticks = 0, 0
     for origin, outcome in latest.items():
         _, partition, offset = origin.rsplit("/", 2)
         head = heads.get(int(partition))
         if head is None or int(offset) < head.first:
             continue  # its raw record has left by retention
+        if outcome.verdict is Verdict.TICK:
+            ticks += 1
+            continue
         account.verdicts[outcome.verdict] += 1
         claims += outcome.claims
         if outcome.reason:
             account.reasons[outcome.verdict, outcome.reason] += 1
-    return Account(account.arrived, account.verdicts, account.reasons, claims)
+    return Account(account.arrived - ticks, account.verdicts, account.reasons, claims)
 
 
 def records_of(reader: LogReader, topic: TopicSpec) -> Iterator[LogRecord]:

@@ -17,12 +17,14 @@ import structlog
 from schemas.alerts import ControlAlert
 from streams import topics
 from streams.batches import batches
-from streams.ledger_table import ChangelogTable, Ledger, TableStore
+from streams.clock_table import ClockTable
+from streams.ledger_table import Ledger
 from streams.logs import configure_logging, logging_config
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
 from streams.settings import Settings, load_settings
 from streams.stage import Limits, Sender, Stage, StageRunner
+from streams.stores import ChangelogTable, TableStore
 
 log = structlog.get_logger(__name__)
 
@@ -66,12 +68,29 @@ def create_app(
         partitions=settings.partitions,
         use_partitioner=True,  # by place id, as the claims are, and equal in number
     )
+    clocks = app.tables.add(
+        ClockTable(
+            app,
+            name=topics.CLOCK_TABLE,
+            key_type=bytes,
+            value_type=bytes,
+            partitions=settings.partitions,
+        )
+    )
+    ledger = Ledger(
+        TableStore(cast(ChangelogTable, table)), TableStore(cast(ChangelogTable, clocks))
+    )
     send = sender or FaustSender(known)
     counted = metrics or Metrics()
-    for stage in stages(Ledger(TableStore(cast(ChangelogTable, table))), deliver):
+    for stage in stages(ledger, deliver):
         runner = StageRunner(stage, send, Limits.from_settings(settings), counted)
         _hang(app, known[stage.source.name], runner, settings)
     return app
+
+
+def sender_of(app: faust.App, settings: Settings) -> Sender:
+    """Return a way into news.raw for who runs beside the agents of a started app."""
+    return FaustSender({topics.RAW.name: _topic(app, topics.RAW, settings)})
 
 
 def faust_settings(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -16,18 +17,22 @@ from agents.classify.classifier import classify, screen
 from agents.clean.cleaner import clean
 from agents.clean.language import language_of
 from agents.corroborate.agent import CorroborateAgent
+from agents.corroborate.rules import RULES, Rules
 from agents.detect.agent import Detects
 from agents.detect.detector import Detection, Detector
 from agents.detect.parsing.parse import load_nlp
 from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.trace import ArticleTrace
-from agents.results import Channel
+from agents.results import PartTick, Result
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle, ScreenedArticle
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
 from schemas.failures import Outcome, Verdict
+from schemas.ticks import Tick
+from streams.rules import rules_of
 from streams.settings import Settings
+from streams.ticking import with_ticks
 from streams.topics import RAW
 
 BATCH = 32
@@ -38,9 +43,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Cores:
-    """The stage cores, loaded once. Safe to share between runs; they keep nothing."""
+    """The stage cores, loaded once. Safe to share between runs; they keep nothing.
+
+    ``rules`` are the ledger's figures, ``tick_every`` is the time between two ticks.
+    """
 
     detector: Detects
+    rules: Rules = RULES
+    tick_every: timedelta = timedelta(days=1)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Cores:
@@ -56,7 +66,7 @@ class Cores:
             from streams.verifier import verified  # noqa: PLC0415 - loads what only it needs
 
             detector = verified(detector, settings)
-        return cls(detector)
+        return cls(detector, rules_of(settings), settings.tick_every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +90,22 @@ class Extraction:
 class Replay:
     """A replay under way: ``alerts`` yields them as they come; the rest fills meanwhile.
 
-    ``outcomes`` are those of the stream for the same articles in an empty log.
+    ``outcomes`` are those of the stream for the same articles in an empty log. ``mover`` is the
+    article, or the tick, that fired the alert which was taken last.
     """
 
     alerts: Iterator[ControlAlert] = field(default_factory=lambda: iter(()))
     ledger: dict[str, LedgerEntry] = field(default_factory=dict)
     claims: list[ControlClaim] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    mover: RawArticle | Tick | None = None
 
     @property
     def verdicts(self) -> Counter[Verdict]:
         """How many articles came to which end, so far."""
-        return Counter(outcome.verdict for outcome in self.outcomes)
+        found = Counter(outcome.verdict for outcome in self.outcomes)
+        del found[Verdict.TICK]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,7 @@ def extract(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Ite
 def replay(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Replay:
     """Return a replay of ``raws`` in their order; it runs as its ``alerts`` are taken.
 
+    Time passes with the articles: a tick comes before each that passes a boundary.
     A ``batch`` of 1 gives each alert before the next article is asked for.
     """
     run = Replay()
@@ -141,14 +156,38 @@ def explain(cores: Cores, raw: RawArticle) -> ArticleTrace:
 def _alerts(
     run: Replay, cores: Cores, raws: Iterable[RawArticle], batch: int
 ) -> Iterator[ControlAlert]:
-    ledger = CorroborateAgent(run.ledger)
-    for found in extract(cores, raws, batch):
-        run.outcomes.append(_outcome(f"{RAW.name}/0/{len(run.outcomes)}", found))
-        for claim in found.claims:
-            run.claims.append(claim)
-            for emission in ledger.apply(claim).emissions:
-                if emission.channel is Channel.ALERTS and isinstance(emission.record, ControlAlert):
+    agent = CorroborateAgent(run.ledger, rules=cores.rules)
+    for item, found in _read(cores, with_ticks(raws, cores.tick_every), batch):
+        run.mover = item
+        origin = f"{RAW.name}/0/{len(run.outcomes)}"
+        if found is None:
+            run.outcomes.append(Outcome(origin=origin, verdict=Verdict.TICK))
+        else:
+            run.outcomes.append(_outcome(origin, found))
+            run.claims += found.claims
+        for result in _corroborated(agent, item, found):
+            for emission in result.emissions:
+                if isinstance(emission.record, ControlAlert):
                     yield emission.record
+
+
+def _read(
+    cores: Cores, stream: Iterable[RawArticle | Tick], batch: int
+) -> Iterator[tuple[RawArticle | Tick, Extraction | None]]:
+    """Yield what each article of ``stream`` says, in order; None of a tick."""
+    for group in _groups(stream, batch):
+        found = extract(cores, [raw for raw in group if isinstance(raw, RawArticle)], batch)
+        for item in group:
+            yield item, next(found) if isinstance(item, RawArticle) else None
+
+
+def _corroborated(
+    agent: CorroborateAgent, item: RawArticle | Tick, found: Extraction | None
+) -> Iterator[Result]:
+    if isinstance(item, Tick):
+        yield agent.tick(PartTick(item, 0))
+    elif found is not None:
+        yield from map(agent.apply, found.claims)
 
 
 def _outcome(origin: str, found: Extraction) -> Outcome:

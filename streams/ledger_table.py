@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Iterator, Mapping, MutableMapping
-from typing import Any, Final, Protocol
-
-import faust
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from schemas import wire
 from schemas.control import LedgerEntry
+from streams.clock_table import Clocks
+from streams.stores import ByteStore, DictStore
 
 _LEVEL: Final = 1
 """Of packing: the claims about a place repeat each other, so that the fastest level does. It leaves
@@ -33,82 +35,23 @@ def unpack(value: bytes) -> LedgerEntry:
     Raises:
         UndecodableError: it holds none.
     """
+    return wire.decode(LedgerEntry, _plain(value))
+
+
+def _plain(value: bytes) -> bytes:
     if value.startswith(_PLAIN):
-        return wire.decode(LedgerEntry, value)
+        return value
     try:
-        return wire.decode(LedgerEntry, zlib.decompress(value))
+        return zlib.decompress(value)
     except zlib.error as error:
         raise wire.UndecodableError(f"not a packed entry: {error}") from error
 
 
-class ByteStore(Protocol):
-    """Where the entries lie as bytes."""
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The one field of an entry that a search for due times needs: the others are not decoded."""
 
-    def get(self, key: bytes) -> bytes | None:
-        """Return the value of ``key``, or None."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Iterate over all keys."""
-        ...
-
-    def put(self, key: bytes, value: bytes) -> Awaitable[object]:
-        """Set ``key``; what is returned ends when the changelog has it, or raises."""
-
-
-class DictStore:
-    """A store in memory, for the bare runner and for tests: what is put is durable at once."""
-
-    def __init__(self, content: Mapping[bytes, bytes] | None = None) -> None:
-        self.content = dict(content or {})
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return the value of ``key``, or None."""
-        return self.content.get(key)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.content)
-
-    def put(self, key: bytes, value: bytes) -> Awaitable[object]:
-        """Set ``key``."""
-        self.content[key] = value
-        return asyncio.sleep(0)
-
-
-class ChangelogTable(faust.Table[bytes, bytes]):
-    """A Faust table whose last write can be waited for.
-
-    Faust alone commits the offset of the event after it has *tried* to send the changelog: its
-    buffer's flush gives up after 0.1 s without progress, does not wait for the record in flight,
-    and a failed send is only logged. The stage therefore waits for each of its own writes.
-    """
-
-    last_write: Any = None
-
-    def send_changelog(self, *args: Any, **kwargs: Any) -> Any:
-        """Send as Faust does, and keep hold of the future."""
-        self.last_write = super().send_changelog(*args, **kwargs)
-        return self.last_write
-
-
-class TableStore:
-    """A Faust table of bytes as a store."""
-
-    def __init__(self, table: ChangelogTable) -> None:
-        self._table = table
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return the value of ``key``, or None."""
-        value: bytes | None = self._table.get(key)
-        return value
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._table.keys())
-
-    def put(self, key: bytes, value: bytes) -> Awaitable[object]:
-        """Set ``key``; the future is that of its changelog record."""
-        self._table[key] = value
-        written: Awaitable[object] = self._table.last_write
-        return written
+    due: datetime | None = None
 
 
 class Ledger(MutableMapping[str, LedgerEntry]):
@@ -116,11 +59,14 @@ class Ledger(MutableMapping[str, LedgerEntry]):
 
     Writes are drafts first. ``keep`` or ``discard`` decides over those of one call of the core,
     ``flush`` writes all that was kept to the store and waits until its changelog has it. So the
-    table never runs ahead of the alerts that it speaks of.
+    table never runs ahead of the alerts that it speaks of. ``clocks``, the latest tick of each
+    partition, are kept with it, and written after it: a tick whose effects are lost comes again.
     """
 
-    def __init__(self, store: ByteStore) -> None:
+    def __init__(self, store: ByteStore, clocks: ByteStore | None = None) -> None:
         self._store = store
+        self._undone = 0
+        self.clocks = Clocks(DictStore() if clocks is None else clocks)
         self._draft: dict[str, LedgerEntry] = {}
         self._kept: dict[str, LedgerEntry] = {}
 
@@ -147,19 +93,43 @@ class Ledger(MutableMapping[str, LedgerEntry]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    @property
+    def generation(self) -> int:
+        """Return a number that changes when writes were undone or the table was recovered."""
+        return self._undone + self._store.recoveries
+
+    def dues(self) -> Iterator[tuple[str, datetime]]:
+        """Yield every place for which time will do something, and when."""
+        fresh = self._kept | self._draft
+        for key in list(self._store):
+            place_id = key.decode("utf-8", "surrogatepass")
+            value = self._store.get(key)
+            if place_id not in fresh and value is not None:
+                due = wire.decode(_Due, _plain(value)).due
+                if due is not None:
+                    yield place_id, due
+        for place_id, entry in fresh.items():
+            if entry.due is not None:
+                yield place_id, entry.due
+
     def keep(self) -> None:
         """Hold on to the drafts."""
         self._kept |= self._draft
         self._draft.clear()
+        self.clocks.keep()
 
     def discard(self) -> None:
         """Forget the drafts."""
+        self._undone += 1
         self._draft.clear()
+        self.clocks.discard()
 
     def reset(self) -> None:
         """Forget all that is not flushed."""
+        self._undone += 1
         self._draft.clear()
         self._kept.clear()
+        self.clocks.reset()
 
     async def flush(self) -> None:
         """Write what is kept and wait until the log has it.
@@ -172,6 +142,7 @@ class Ledger(MutableMapping[str, LedgerEntry]):
             if isinstance(answer, BaseException):
                 raise answer
         self._kept.clear()
+        await self.clocks.flush()
 
 
 def _key(place_id: str) -> bytes:

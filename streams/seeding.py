@@ -7,10 +7,12 @@ from importlib.resources import files
 
 from schemas import wire
 from schemas.articles import RawArticle
+from schemas.ticks import Tick
 from streams.embedded.client import AppendClient, Entry
 from streams.embedded.reader import LogReader
 from streams.errors import LogMissingError
 from streams.settings import Settings
+from streams.ticking import tick_message, with_ticks
 from streams.topics import RAW, SEED_HEADER
 
 
@@ -45,8 +47,9 @@ def _moment(article: RawArticle) -> datetime:
 def seed_log(settings: Settings) -> int:
     """Put the seed topics into news.raw if nothing ever was in it; return how many articles.
 
-    All are stored in one transaction, so the log itself is the mark: it holds either all of them or
-    none, and a second start adds nothing. Each carries its number in a header.
+    All are stored in one transaction, with the ticks between them, so the log itself is the mark: it
+    holds either all of them or none, and a second start adds nothing. Each record carries its number
+    in a header.
 
     Raises:
         LogError: the log cannot be written.
@@ -55,18 +58,21 @@ def seed_log(settings: Settings) -> int:
     if path is None or not _is_empty(settings):
         return 0
     path.parent.mkdir(parents=True, exist_ok=True)
-    entries = [
-        Entry(
-            article.id.encode("utf-8", "surrogatepass"),
-            wire.encode(article),
-            ((SEED_HEADER, b"%d" % number),),
-        )
-        for number, article in enumerate(seed_articles())
-    ]
+    articles = seed_articles()
+    stream = with_ticks(articles, settings.tick_every)
+    entries = [_entry(item, number) for number, item in enumerate(stream)]
     with AppendClient(path) as client:
         client.ensure_topic(RAW.name, settings.partitions)
         client.append_many(RAW.name, entries)
-    return len(entries)
+    return len(articles)
+
+
+def _entry(item: RawArticle | Tick, number: int) -> Entry:
+    numbered = (SEED_HEADER, b"%d" % number)
+    if isinstance(item, Tick):
+        message = tick_message(item)
+        return Entry(message.key, message.value, (*message.headers, numbered))
+    return Entry(item.id.encode("utf-8", "surrogatepass"), wire.encode(item), (numbered,))
 
 
 def _is_empty(settings: Settings) -> bool:

@@ -11,15 +11,21 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
 from prometheus_client import generate_latest
 
-from streams.app import Deliver, StagesFactory, create_app, nobody
+from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of
+from streams.clock_table import Clocks
 from streams.errors import FrontwatchError
+from streams.messages import Outgoing
 from streams.metrics import Metrics
 from streams.settings import Settings
+from streams.stores import TableStore
+from streams.ticking import tick_by_clock
+from streams.topics import CLOCK_TABLE
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +91,24 @@ class Worker:
                 await self._app.stop()
         except TimeoutError:
             log.warning("worker did not finish in time; the rest is read again at the next start")
+
+    def latest_tick(self) -> datetime | None:
+        """Return the latest tick that the ledger has taken, None before the first."""
+        return max(Clocks(TableStore(self._app.tables[CLOCK_TABLE])).values(), default=None)
+
+    async def send(self, message: Outgoing) -> None:
+        """Put a record into the log; on return it is safe there.
+
+        Raises:
+            Exception: whatever the log raised.
+        """
+        await (await sender_of(self._app, self._settings)(message))
+
+    async def tick(self) -> None:
+        """Write ticks by the clock into news.raw until it is cancelled."""
+        await tick_by_clock(
+            self._settings, self.latest_tick, self.send, clock=lambda: datetime.now(UTC)
+        )
 
     def alive(self) -> str | None:
         """Return None while the worker is not broken, else the reason."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -154,6 +155,52 @@ class Settings(BaseSettings):
         "then it is the stage that is broken, and everything would end as dead letters.",
     )
 
+    # -- the ledger --------------------------------------------------------------------------
+    confirming_sources: int = Field(
+        default=2, ge=1, le=20, description="Independent lineages that confirm a change."
+    )
+    denial_hours: float = Field(
+        default=48.0,
+        gt=0,
+        description="Hours that a denial stands: sources that still report the change after that "
+        "outweigh it, if they are as many as confirm one.",
+    )
+    expiry_days: float = Field(
+        default=30.0,
+        gt=0,
+        description="Days after which a change expires that only its gaining side tells of.",
+    )
+    lasting_days: float = Field(
+        default=14.0,
+        gt=0,
+        description="Days after which a reported change is confirmed that nobody denies.",
+    )
+    history_days: float = Field(
+        default=30.0,
+        gt=0,
+        description="An event that is older when it becomes known completes the ledger untold.",
+    )
+    cool_down_hours: float = Field(
+        default=6.0,
+        ge=0,
+        description="Hours after an alert in which lesser moves of the same place are held back.",
+    )
+    cool_down_flips: int = Field(
+        default=2, ge=1, description="Reversals of one place told within that time; more are held."
+    )
+    tick_hours: float = Field(
+        default=24.0,
+        gt=0,
+        le=168,
+        description="Hours between ticks, counted from midnight UTC: how exactly the ledger knows "
+        "the time while no article comes.",
+    )
+    ticks_by_clock: bool = Field(
+        default=True,
+        description="Write ticks by the wall clock while the service runs. Off to replay the past: "
+        "then time passes with the articles alone.",
+    )
+
     # -- the embedded log --------------------------------------------------------------------
     log_sync: Literal["full", "normal"] = Field(
         default="full",
@@ -242,6 +289,11 @@ class Settings(BaseSettings):
         if scheme == "sqlite" and not rest.startswith("/"):
             raise ValueError("the path of a sqlite broker is absolute: sqlite:///path.db")
         return value
+
+    @property
+    def tick_every(self) -> timedelta:
+        """The time between two ticks."""
+        return timedelta(hours=self.tick_hours)
 
     @property
     def log_path(self) -> Path | None:

@@ -25,14 +25,22 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from agents.results import Agent, Emission, Result
+from agents.results import Agent, Emission, PartTick, Result
 from schemas import wire
 from schemas.failures import Outcome, Verdict
+from schemas.ticks import Tick
 from streams.errors import LogError, SendFailedError, StageBrokenError, TransientError
 from streams.messages import Incoming, Outgoing, dead_letter
 from streams.metrics import Metrics
 from streams.settings import Settings
-from streams.topics import BY_CHANNEL, DEADLETTERS, ORIGIN_HEADER, OUTCOMES, TopicSpec
+from streams.topics import (
+    BY_CHANNEL,
+    DEADLETTERS,
+    ORIGIN_HEADER,
+    OUTCOMES,
+    TICK_HEADER,
+    TopicSpec,
+)
 
 TRANSIENT: Final = (TransientError, ConnectionError, TimeoutError)
 """What is worth another try. Everything else that a core raises is poison."""
@@ -72,13 +80,33 @@ class State(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PassTicks:
+    """Ticks go on unchanged, in their place between what the agent makes of the records around them.
+
+    To one partition of the ``target``, or ``spread`` over so many: then each partition has it, and
+    the tick is settled.
+    """
+
+    target: TopicSpec
+    spread: int = 0
+
+
+class TakeTicks:
+    """Ticks are handed to the agent among the records, each as a PartTick."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage: the agent, the topic it reads, and what it remembers."""
+    """A stage: the agent, the topic it reads, what it remembers, and what it does with ticks.
+
+    Without ``ticks`` its topic holds none.
+    """
 
     name: str
     source: TopicSpec
     agent: Agent[Any]
     state: State | None = None
+    ticks: PassTicks | TakeTicks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +180,11 @@ class StageRunner:
         decoded: list[tuple[int, Incoming, object]] = []
         for number, record in enumerate(batch):
             try:
-                decoded.append((number, record, self._decode(record)))
+                item = self._decode(record)
+                if isinstance(item, PartTick) and isinstance(self.stage.ticks, PassTicks):
+                    answers[number] = self._passed(record, self.stage.ticks)
+                else:
+                    decoded.append((number, record, item))
             except Exception as error:  # noqa: BLE001 - no bytes whatever may stop the stream
                 answers[number] = self._poison(record, error, attempts=1)
         try:
@@ -174,6 +206,8 @@ class StageRunner:
                 f"the record has {len(record.value)} bytes; "
                 f"at most {self._limits.max_record_bytes} are read"
             )
+        if self.stage.ticks is not None and record.is_tick:
+            return PartTick(wire.decode(Tick, record.value), record.partition)
         return wire.decode(self.stage.source.record, record.value)
 
     # -- the core ----------------------------------------------------------------------------
@@ -261,6 +295,18 @@ class StageRunner:
             value=wire.encode(emission.record),
             headers=((ORIGIN_HEADER, record.origin.encode("ascii")),),
         )
+
+    def _passed(self, record: Incoming, ticks: PassTicks) -> _Answer:
+        """Send a tick on as it came, with its key or to every partition."""
+        headers = ((TICK_HEADER, b"1"), (ORIGIN_HEADER, record.origin.encode("ascii")))
+        parts: Sequence[int | None] = range(ticks.spread) if ticks.spread else [None]
+        messages = [
+            Outgoing(ticks.target.name, record.key, record.value, headers, part) for part in parts
+        ]
+        if not ticks.spread:
+            return _Answer(tuple(messages))
+        outcome = Outcome(origin=record.origin, verdict=Verdict.TICK)
+        return _Answer((*messages, _outcome_message(outcome)), outcome)
 
     def _poison(self, record: Incoming, error: Exception, attempts: int) -> _Answer:
         letter = dead_letter(record, self.stage.name, error, attempts)
@@ -352,7 +398,7 @@ class StageRunner:
             metrics.age_seconds.labels(name).observe(max(0.0, now - record.timestamp))
             for message in answer.messages:
                 metrics.emissions.labels(name, message.topic).inc()
-            if answer.outcome is not None:
+            if answer.outcome is not None and answer.outcome.verdict is not Verdict.TICK:
                 reason = answer.outcome.reason or ""
                 metrics.outcomes.labels(answer.outcome.verdict.value, reason).inc()
             if answer.error is not None:

@@ -57,11 +57,17 @@ LEDGER_TABLE: Final = "ledger"
 """The table of LedgerEntry by place id, packed as ``streams/ledger_table.py`` does; its changelog is
 ``<app_id>-ledger-changelog``."""
 
+CLOCK_TABLE: Final = "clocks"
+"""The table of the latest Tick by partition; its changelog is ``<app_id>-clocks-changelog``."""
+
 ORIGIN_HEADER: Final = "fw-origin"
 """Header with the position ("news.raw/0/17") of the raw record that a record comes from."""
 
 REQUEUED_HEADER: Final = "fw-requeued"
 """Header with the id of the dead letter that a record was sent again from."""
+
+TICK_HEADER: Final = "fw-tick"
+"""Header that marks a tick among articles and claims: the value is a Tick, not what the topic holds."""
 
 SEED_HEADER: Final = "fw-seed"
 """Header with the number of a seed article: tells how far an interrupted seeding has come."""

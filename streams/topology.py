@@ -20,20 +20,39 @@ from schemas.alerts import ControlAlert
 from streams import topics
 from streams.app import StagesFactory
 from streams.bare import Cores
+from streams.embedded.partitioner import partition_of
 from streams.ledger_table import Ledger
 from streams.offload import InThread
 from streams.settings import Settings
-from streams.stage import Stage
+from streams.stage import PassTicks, Stage, TakeTicks
 
 Deliver = Callable[[ControlAlert], Awaitable[None]]
 
 
-def stages(cores: Cores, ledger: Ledger, deliver: Deliver) -> tuple[Stage, ...]:
-    """Return every stage, in the order in which an article passes them."""
+def stages(
+    cores: Cores, ledger: Ledger, deliver: Deliver, partitions: int = 1
+) -> tuple[Stage, ...]:
+    """Return every stage, in the order in which an article passes them.
+
+    A tick passes beside the articles, to every partition of the claims: each keeps its own clock.
+    """
+    corroborate = CorroborateAgent(
+        ledger,
+        rules=cores.rules,
+        clocks=ledger.clocks,
+        part_of=lambda place_id: partition_of(
+            place_id.encode("utf-8", "surrogatepass"), partitions
+        ),
+    )
     return (
-        Stage("screen", topics.RAW, ScreenAgent()),
-        Stage("detect", topics.SCREENED, InThread(DetectAgent(cores.detector))),
-        Stage("corroborate", topics.CLAIMS, CorroborateAgent(ledger), state=ledger),
+        Stage("screen", topics.RAW, ScreenAgent(), ticks=PassTicks(topics.SCREENED)),
+        Stage(
+            "detect",
+            topics.SCREENED,
+            InThread(DetectAgent(cores.detector)),
+            ticks=PassTicks(topics.CLAIMS, spread=partitions),
+        ),
+        Stage("corroborate", topics.CLAIMS, corroborate, state=ledger, ticks=TakeTicks()),
         Stage("notify", topics.ALERTS, NotifyAgent(deliver)),
     )
 
@@ -41,4 +60,4 @@ def stages(cores: Cores, ledger: Ledger, deliver: Deliver) -> tuple[Stage, ...]:
 def default_stages(settings: Settings) -> StagesFactory:
     """Return what :func:`streams.app.create_app` calls; loads the cores of ``settings``."""
     cores = Cores.from_settings(settings)
-    return lambda ledger, deliver: stages(cores, ledger, deliver)
+    return lambda ledger, deliver: stages(cores, ledger, deliver, settings.partitions)

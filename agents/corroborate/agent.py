@@ -1,34 +1,56 @@
-"""The corroborating agent: applies claims to the ledger and sends on what moved."""
+"""The corroborating agent: applies claims and ticks to the ledger and sends on what moved."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
+from datetime import datetime
 
+from agents.corroborate.due import DueIndex
 from agents.corroborate.independence import OutletBook
-from agents.corroborate.ledger import apply
+from agents.corroborate.ledger import Applied, advance, apply
 from agents.corroborate.outlets import outlet_book
-from agents.results import Channel, Emission, Result
+from agents.corroborate.rules import RULES, Rules
+from agents.results import Channel, Emission, PartTick, Result
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
 
 
+def _one_part(_place_id: str) -> int:
+    return 0
+
+
 class CorroborateAgent:
-    """Keeps the ledger: one entry per place id, changed by one claim at a time.
+    """Keeps the ledger: one entry per place id, changed by one claim or tick at a time.
 
     Args:
         ledger: Where the entries are kept. Claims of one place must all come to the same one.
         book: What is known of outlets; that which ships with Frontwatch by default.
+        rules: The figures to decide by.
+        clocks: Where the latest tick of each part of the stream is kept.
+        part_of: Which part of the stream the claims of a place come in.
     """
 
     def __init__(
-        self, ledger: MutableMapping[str, LedgerEntry], book: OutletBook | None = None
+        self,
+        ledger: MutableMapping[str, LedgerEntry],
+        book: OutletBook | None = None,
+        *,
+        rules: Rules = RULES,
+        clocks: MutableMapping[int, datetime] | None = None,
+        part_of: Callable[[str], int] = _one_part,
     ) -> None:
         self._ledger = ledger
         self._book = book or outlet_book()
+        self._rules = rules
+        self._clocks: MutableMapping[int, datetime] = {} if clocks is None else clocks
+        self._part_of = part_of
+        self._index = DueIndex(ledger, part_of)
 
-    async def __call__(self, batch: Sequence[ControlClaim]) -> Sequence[Result]:
-        """Apply ``batch`` in order; return one result per claim."""
-        return [self.apply(claim) for claim in batch]
+    async def __call__(self, batch: Sequence[ControlClaim | PartTick]) -> Sequence[Result]:
+        """Apply ``batch`` in order; return one result per claim or tick."""
+        return [
+            self.tick(item) if isinstance(item, PartTick) else self.apply(item) for item in batch
+        ]
 
     def apply(self, claim: ControlClaim) -> Result:
         """Apply one claim; the result holds its alerts and the place's new state, if it changed.
@@ -37,11 +59,35 @@ class CorroborateAgent:
         """
         key = claim.place.id
         entry = self._ledger.get(key)
-        applied = apply(entry, claim, self._book)
+        now = self._clocks.get(self._part_of(key))
+        applied = apply(entry, claim, self._book, rules=self._rules, now=now)
+        emissions = self._take(key, entry, applied)
+        return Result(emissions, reason=applied.unmoved, article_id=claim.article_id)
+
+    def tick(self, ticked: PartTick) -> Result:
+        """Let time pass over the places of one part; the result holds what that moved.
+
+        A tick that is no later than an earlier one does nothing.
+        """
+        at, part = ticked.tick.at, ticked.part
+        before = self._clocks.get(part)
+        if before is not None and at <= before:
+            return Result(reason="no later than the tick before")
+        emissions: list[Emission] = []
+        for key, entry in self._index.due(part, at):
+            applied = advance(entry, at, self._book, rules=self._rules)
+            emissions += self._take(key, entry, applied)
+        self._clocks[part] = at
+        return Result(tuple(emissions))
+
+    def _take(self, key: str, entry: LedgerEntry | None, applied: Applied) -> tuple[Emission, ...]:
+        """Keep the new entry, and return what is to be sent of it."""
         if applied.entry is entry:
-            return Result(reason=applied.unmoved, article_id=claim.article_id)
+            return ()
         self._ledger[key] = applied.entry
+        if entry is None or entry.due != applied.entry.due:
+            self._index.note(key, applied.entry)
         emissions = [Emission(Channel.ALERTS, key, alert) for alert in applied.alerts]
         if entry is None or entry.control != applied.entry.control:
             emissions.append(Emission(Channel.PLACES, key, applied.entry.control))
-        return Result(tuple(emissions), reason=applied.unmoved, article_id=claim.article_id)
+        return tuple(emissions)

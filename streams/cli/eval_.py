@@ -108,14 +108,14 @@ def _alerts(cores: Cores, files: list[Path], names: Names, bar: Bar) -> list[Top
 
 def _topic(cores: Cores, gold: GoldTopic, names: Names) -> TopicScore:
     from streams.bare import replay
-    from streams.scoring.alerts import score_alerts
+    from streams.scoring.alerts import name_of, score_alerts
     from streams.seeding import in_event_order
 
     articles = in_event_order(list(gold.articles))
     run, came, movers = replay(cores, articles), [], []
     for alert in run.alerts:
         came.append(alert)
-        movers.append(articles[len(run.outcomes) - 1].id)
+        movers.append(name_of(run.mover))
     return score_alerts(gold, came, movers, names)
 
 

@@ -14,9 +14,9 @@ _STAGES: Final = (topics.RAW, topics.SCREENED, topics.CLAIMS, topics.ALERTS)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Records in news.raw, records that some stage has yet to finish, dead letters written."""
+    """Records in news.raw (articles and ticks), records that some stage has yet to finish, dead letters written."""
 
-    articles: int
+    records: int
     waiting: int
     dead_letters: int
 
@@ -27,7 +27,7 @@ class Progress:
 
     def told(self, alerts: int) -> str:
         """Return the status line."""
-        words = f"{self.articles} articles in, {self.waiting} steps to do, {alerts} alerts"
+        words = f"{self.records} records in, {self.waiting} steps to do, {alerts} alerts"
         return f"{words}, {self.dead_letters} dead letters" if self.dead_letters else words
 
 

@@ -77,6 +77,8 @@ class Service:
 
     def _beside(self) -> list[Beside]:
         beside: list[Beside] = [self._feeds]
+        if self._settings.ticks_by_clock and not self._once:
+            beside.append(self._worker.tick)
         if self._settings.log_path is not None:
             beside.append(self._status)
             if self._once:

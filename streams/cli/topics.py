@@ -74,7 +74,11 @@ def account_line(account: Account) -> dict[str, Any]:
     return {
         "in": account.arrived,
         "pending": account.pending,
-        **{verdict.value: account.verdicts[verdict] for verdict in Verdict},
+        **{
+            verdict.value: account.verdicts[verdict]
+            for verdict in Verdict
+            if verdict is not Verdict.TICK
+        },
         "screened_out_by": _reasons(account, Verdict.SCREENED_OUT),
         "dead_letter_by": _reasons(account, Verdict.DEAD_LETTER),
         "claims": account.claims,
@@ -87,7 +91,7 @@ def account_text(account: Account) -> Iterable[str]:
     from schemas.failures import Verdict
 
     yield f"articles in: {account.arrived}"
-    for verdict in Verdict:
+    for verdict in (each for each in Verdict if each is not Verdict.TICK):
         yield f"  {verdict.value.replace('_', ' ')}: {account.verdicts[verdict]}"
         for reason, count in _reasons(account, verdict).items():
             yield f"    {reason.replace('_', ' ')}: {count}"

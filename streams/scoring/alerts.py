@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from schemas.alerts import ControlAlert
+from schemas.articles import RawArticle
+from schemas.ticks import Tick
 from streams.scoring.agreement import Names
 from streams.scoring.gold import GoldAlert, GoldTopic
 
@@ -31,15 +33,18 @@ class TopicScore:
 
 
 def score_alerts(
-    gold: GoldTopic, came: Sequence[ControlAlert], movers: Sequence[str], names: Names
+    gold: GoldTopic,
+    came: Sequence[ControlAlert],
+    movers: Sequence[str],
+    names: Names,
 ) -> TopicScore:
-    """Compare the alerts of a replay with gold; ``movers`` are the articles that fired them.
+    """Compare the alerts of a replay with gold; ``movers`` are what fired them.
 
     Alerts are laid side by side by article, kind and place, so that one that is missing does not
     make all after it wrong.
     """
     score = TopicScore(gold.name, len(gold.alerts), len(came))
-    wanted_keys = [(a.article_id, a.kind) for a in gold.alerts]
+    wanted_keys = [(_fired_by(a), a.kind) for a in gold.alerts]
     came_keys = [(mover, a.kind.value) for mover, a in zip(movers, came, strict=True)]
     index_of: dict[str, int] = {}
     blocks = SequenceMatcher(None, wanted_keys, came_keys, autojunk=False).get_matching_blocks()
@@ -52,12 +57,25 @@ def score_alerts(
             continue
         wrong = _differences(wanted, came[paired[i]], index_of, names)
         score.right += not wrong
-        score.differences += [f"{wanted.article_id} {wanted.kind}: {words}" for words in wrong]
+        score.differences += [f"{_fired_by(wanted)} {wanted.kind}: {words}" for words in wrong]
     extra = set(range(len(came))) - set(paired.values())
     score.differences += [
         f"too much: {movers[j]} {came[j].kind}: {came[j].summary}" for j in sorted(extra)
     ]
     return score
+
+
+def name_of(mover: RawArticle | Tick | None) -> str:
+    """Return what gold calls that which fired an alert: an article by its id, a tick by its day."""
+    if isinstance(mover, Tick):
+        return mover.at.date().isoformat()
+    return "" if mover is None else mover.id
+
+
+def _fired_by(gold: GoldAlert) -> str:
+    if gold.article_id is None:
+        return "" if gold.at is None else gold.at.isoformat()
+    return gold.article_id
 
 
 def _differences(
@@ -95,4 +113,4 @@ def _ordinal(index: int | None, alert_id: str | None) -> str:
 
 
 def _told(gold: GoldAlert) -> str:
-    return f"{gold.article_id} {gold.kind} ({gold.tier}): {gold.place}, {gold.gainer} from {gold.loser}"
+    return f"{_fired_by(gold)} {gold.kind} ({gold.tier}): {gold.place}, {gold.gainer} from {gold.loser}"

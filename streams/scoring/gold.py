@@ -64,10 +64,11 @@ class GoldArticle:
 class GoldAlert:
     """An alert that must come, in order. Null ``independent_sources``, dates and names are free.
 
+    It is fired by an article, or where ``article_id`` is null by the tick of the day ``at``.
     ``follows`` is the index of an earlier alert of the same file.
     """
 
-    article_id: str
+    article_id: str | None
     kind: str
     tier: str
     place: str
@@ -77,6 +78,7 @@ class GoldAlert:
     event_date: date | None = None
     independent_sources: int | None = None
     follows: int | None = None
+    at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from agents.corroborate.ledger import advance
 from schemas import wire
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle
 from schemas.failures import Outcome
+from schemas.ticks import Tick
 from streams import topics
 from streams.app import create_app
 from streams.bare import Cores, Replay, replay
-from streams.ledger_table import DictStore, Ledger, pack
+from streams.ledger_table import Ledger, pack
 from streams.messages import Outgoing
 from streams.settings import load_settings
+from streams.stores import DictStore
+from streams.ticking import tick_message, with_ticks
 from streams.topology import stages
 from tests.end_to_end.conftest import STORYLINES, articles_of
 from tests.streams import runs
@@ -35,7 +39,9 @@ class Recorder:
         return asyncio.sleep(0)
 
     def values(self, spec: topics.TopicSpec) -> list[bytes]:
-        return [message.value or b"" for message in self.sent[spec.name]]
+        """Return the records of a topic, without the ticks among them."""
+        sent = self.sent[spec.name]
+        return [m.value or b"" for m in sent if (topics.TICK_HEADER, b"1") not in m.headers]
 
 
 def bare(cores: Cores, articles: Sequence[RawArticle]) -> tuple[list[bytes], Replay]:
@@ -58,7 +64,12 @@ async def through_test_context(
         stages=lambda _table, hand: stages(cores, Ledger(store), hand),
         sender=recorder,
     )
-    waiting = [Outgoing(topics.RAW.name, None, wire.encode(article)) for article in articles]
+    waiting = [
+        tick_message(item)
+        if isinstance(item, Tick)
+        else Outgoing(topics.RAW.name, None, wire.encode(item))
+        for item in with_ticks(articles, cores.tick_every)
+    ]
     for name, target in (
         ("screen", topics.SCREENED),
         ("detect", topics.CLAIMS),
@@ -100,7 +111,7 @@ def test_a_real_worker_gives_the_bytes_of_the_bare_runner_on_every_storyline(
     """All storylines one after the other in one log, as one worker finds them."""
     settings = runs.settings_of(tmp_path / "data")
     articles = [article for storyline in STORYLINES for article in articles_of(storyline)]
-    runs.feed(settings, articles)
+    runs.feed(settings, list(with_ticks(articles, settings.tick_every)))
     with runs.worker(settings, "real") as process:
         account = runs.wait_until_settled(settings, process)
         assert runs.terminate(process) == 0
@@ -118,12 +129,14 @@ def test_a_real_worker_gives_the_bytes_of_the_bare_runner_on_every_storyline(
 def test_the_final_ledger_does_not_depend_on_the_order_of_arrival(
     storyline: str, cores: Cores
 ) -> None:
+    """Once as much time has passed: articles in disorder bring other ticks, or none."""
     articles = articles_of(storyline)
+    end = max(article.published_at for article in articles if article.published_at)
     _, straight = bare(cores, articles)
     shuffled = list(articles)
     random.Random(storyline).shuffle(shuffled)
     for other in (articles[::-1], shuffled):
         _, run = bare(cores, other)
-        assert {p: e.control for p, e in run.ledger.items()} == {
-            p: e.control for p, e in straight.ledger.items()
+        assert {p: advance(e, end).entry.control for p, e in run.ledger.items()} == {
+            p: advance(e, end).entry.control for p, e in straight.ledger.items()
         }

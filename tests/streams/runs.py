@@ -24,6 +24,7 @@ from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
+from schemas.ticks import Tick
 from streams import topics
 from streams.accounts import Account, read_account, records_of
 from streams.embedded.client import AppendClient, Entry
@@ -31,9 +32,15 @@ from streams.embedded.reader import LogReader
 from streams.errors import LogMissingError
 from streams.settings import Settings, load_settings
 from streams.subscribers.store import AlertStore
+from streams.ticking import tick_message
 
 ROOT = Path(__file__).parents[2]
 PRINTED = "printed.jsonl"
+OWN_ENVIRONMENT = {
+    "FRONTWATCH_HTTP_PORT": "0",
+    "FRONTWATCH_LOG_LEVEL": "warning",
+    "FRONTWATCH_TICKS_BY_CLOCK": "false",  # what is compared must not depend on today
+}
 CHANGELOG = topics.TopicSpec("frontwatch-ledger-changelog", LedgerEntry, "place id")
 
 
@@ -41,15 +48,21 @@ def settings_of(folder: Path, **flags: object) -> Settings:
     return load_settings(data_dir=folder, seed_first_start=False, log_level="warning", **flags)
 
 
-def feed(settings: Settings, values: Sequence[RawArticle | bytes | None]) -> None:
+def feed(settings: Settings, values: Sequence[RawArticle | Tick | bytes | None]) -> None:
     """Append to news.raw, as `ingest` does."""
     path = settings.log_path
     assert path is not None
     path.parent.mkdir(parents=True, exist_ok=True)
     with AppendClient(path) as client:
         client.ensure_topic(topics.RAW.name, settings.partitions)
-        encoded = [wire.encode(v) if isinstance(v, RawArticle) else v for v in values]
-        client.append_many(topics.RAW.name, [Entry(None, value) for value in encoded])
+        client.append_many(topics.RAW.name, [_entry(value) for value in values])
+
+
+def _entry(value: RawArticle | Tick | bytes | None) -> Entry:
+    if isinstance(value, Tick):
+        message = tick_message(value)
+        return Entry(message.key, message.value, message.headers)
+    return Entry(None, wire.encode(value) if isinstance(value, RawArticle) else value)
 
 
 @contextmanager
@@ -67,7 +80,7 @@ def worker(
         process = subprocess.Popen(
             [sys.executable, "-m", *(whole if stages == "real" else own)],
             cwd=ROOT,
-            env=os.environ | {"FRONTWATCH_HTTP_PORT": "0", "FRONTWATCH_LOG_LEVEL": "warning"},
+            env=os.environ | OWN_ENVIRONMENT,
             stderr=log,
             stdout=printed,
         )
@@ -156,6 +169,8 @@ def _distinct(
     with LogReader(settings.log_path) as reader:
         for record in records_of(reader, topic):
             assert record.value is not None
+            if (topics.TICK_HEADER, b"1") in record.headers:
+                continue
             key = getattr(wire.decode(kind, record.value), name)
             assert found.setdefault(key, record.value) == record.value
     return found

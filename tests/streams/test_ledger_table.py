@@ -9,7 +9,8 @@ from agents.corroborate.condensed import condense
 from schemas import wire
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
-from streams.ledger_table import DictStore, Ledger, pack, unpack
+from streams.ledger_table import Ledger, pack, unpack
+from streams.stores import DictStore
 from tests.agents.corroborate.storyline import ALBU_KAMAL_2017, ARMY, IS, Story, tell
 from tests.schemas.strategies import claims, ledger_entries
 

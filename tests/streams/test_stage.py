@@ -15,10 +15,11 @@ from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome, Verdict
 from streams import topics
 from streams.errors import LogFullError, SendFailedError, StageBrokenError, TransientError
-from streams.ledger_table import DictStore, Ledger
+from streams.ledger_table import Ledger
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
 from streams.stage import Limits, Stage, StageRunner
+from streams.stores import DictStore
 
 LIMITS = Limits(
     max_record_bytes=2000, retry_attempts=3, retry_base_s=1.0, retry_max_s=3.0, poison_limit=4
