@@ -33,6 +33,7 @@ _NAMESAKES: Final = frozenset(("US", "GB", "FR", "DE", "BE", "CN"))
 _AGAIN: Final = 0.3  # what a further naming of the same counts
 _PRIOR: Final = 1.5  # for the first country that the screening names; halved for each further one
 _PRIOR_OF_SPEAKER: Final = 0.3  # of it, for a country that does no more than speak
+_LONGEST_KIND: Final = 5  # words
 _WINDOW: Final = 4  # words after a country's name in which what is its stands
 _CLEAR_LEAD: Final = 20  # times the population of the next candidate makes a name clear
 _KNOWN_TOWN: Final = 3_000  # people; smaller namesakes abroad do not make a name ambiguous
@@ -193,7 +194,7 @@ def _stance(words: list[Word], first: int, last: int, vocabulary: PlaceWords) ->
             return _As.PLACE
     if before is not None and before.capital and word.gap.strip() == ",":
         return _As.PLACE  # "Goma, Congo"
-    lows = [following.low for following in words]
+    lows = [following.low for following in words[: last + _WINDOW + _LONGEST_KIND]]
     for index in range(last, min(len(words), last + _WINDOW)):
         owned = index == last and words[index - 1].owns and words[index].gap == " "
         if not (words[index].joined or owned):
@@ -210,9 +211,9 @@ def _peoples(words: list[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, i
     """Yield the country that each demonym tells of, and the words that it takes."""
     index = 0
     while index < len(words):
-        for length in (2, 1):
+        for length in (2, 1) if words[index].capital else ():
             phrase = tuple(word.low for word in words[index : index + length])
-            code = vocabulary.demonyms.get(phrase) if words[index].capital else None
+            code = vocabulary.demonyms.get(phrase)
             if code is not None and len(phrase) == length:
                 yield code, index, index + length
                 index += length - 1

@@ -60,10 +60,12 @@ class CountryWords:
 class PlaceWords:
     """The vocabulary of ``place_words.toml``, ``countries.toml`` and ``ordinary_words.txt``.
 
-    All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples.
+    All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples;
+    ``kind_starts`` are the words that one of them begins with.
     """
 
     kinds: dict[tuple[str, ...], PlaceKind]
+    kind_starts: frozenset[str]
     between: frozenset[str]
     inside: frozenset[str]
     before: frozenset[str]
@@ -103,6 +105,8 @@ class PlaceWords:
 
     def kind_at(self, words: list[str], index: int) -> tuple[PlaceKind, int] | None:
         """Return the kind that the words from ``index`` on name, and how many words that takes."""
+        if words[index] not in self.kind_starts:
+            return None
         for length in range(min(_LONGEST_KIND, len(words) - index), 0, -1):
             kind = self.kinds.get(tuple(words[index : index + length]))
             if kind is not None:
@@ -120,13 +124,15 @@ def place_words() -> PlaceWords:
     """
     data = read_toml("place_words.toml")
     countries = _countries(read_toml("countries.toml"))
+    kinds = {
+        tuple(phrase.split()): PlaceKind(kind)
+        for kind, phrases in data["kinds"].items()
+        for phrase in _split(phrases)
+    }
     sets: dict[str, Any] = {name: _set(data[part][key]) for name, (part, key) in _SETS.items()}
     return PlaceWords(
-        kinds={
-            tuple(phrase.split()): PlaceKind(kind)
-            for kind, phrases in data["kinds"].items()
-            for phrase in _split(phrases)
-        },
+        kinds=kinds,
+        kind_starts=frozenset(phrase[0] for phrase in kinds),
         near=_phrases(data["offset"]["near"]),
         names=_phrases(data["words"]["names"]),
         ordinary=_ordinary(),
