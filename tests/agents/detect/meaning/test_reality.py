@@ -8,6 +8,7 @@ from agents.detect.events import find_events
 from agents.detect.knowledge import load
 from agents.detect.meaning.asides import is_news
 from agents.detect.meaning.reality import read
+from agents.detect.parsing.masking import Named
 from agents.detect.parsing.parse import parse
 from agents.detect.trace import Outcome
 
@@ -41,7 +42,7 @@ READINGS = [
 
 
 def first_event(nlp, text):
-    [(doc, _)] = parse(nlp, [text])
+    [(doc, _)] = parse(nlp, [Named(text)])
     return find_events(doc, KNOW)[0]
 
 

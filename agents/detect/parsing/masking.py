@@ -1,0 +1,85 @@
+"""Masking: what the parser is shown in place of names that it has never met.
+
+The small model calls an unknown place an adverb or a verb: in "rebels overran Bangassou" it makes
+a participle of the town, and the object is lost. Places and parties are found before the parse. A
+sentence in which the parser took one of them for anything but a name is parsed once more with names
+that it knows in their stead, token for token; the tags and arcs are then those of the text.
+
+Measured on articles that no rule was made on: F1 of claims .812 before, .826 with it (30 storylines,
+121 claims), .770 and .776 (test half of seeds/measure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Doc
+
+CITY: Final = "Berlin"
+CITY_OF_WORDS: Final = ("New", "York")
+"""What stands for the last word of a longer name, and for each before it."""
+PARTY: Final = "NATO"
+_NAME_TAGS: Final = frozenset({"NN", "NNP", "NNS", "NNPS"})
+_NAME_ARCS: Final = frozenset(
+    ["nsubj", "nsubjpass", "dobj", "pobj", "dative", "attr", "poss", "appos", "conj", "agent"]
+)
+"""Arcs by which a place that plays a part hangs on its sentence."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A sentence and the character spans of the names of places and of parties in it."""
+
+    text: str
+    places: tuple[Span, ...] = ()
+    parties: tuple[Span, ...] = ()
+
+
+def misread(doc: Doc, sentence: Named) -> bool:
+    """Return whether the parser took the name of a place or of a party for anything else."""
+    if any(
+        doc[run[-1]].tag_ not in _NAME_TAGS or doc[run[-1]].dep_ not in _NAME_ARCS
+        for run in _names(doc, sentence.places)
+    ):
+        return True
+    return any(doc[run[0]].tag_ not in _NAME_TAGS for run in _single(doc, sentence.parties))
+
+
+def masked(doc: Doc, sentence: Named) -> Doc:
+    """Return ``doc``, not parsed yet, with names that the model knows in place of the given ones."""
+    words = [token.text for token in doc]
+    for run in _single(doc, sentence.parties):
+        words[run[0]] = PARTY
+    for run in _names(doc, sentence.places):
+        first, last = CITY_OF_WORDS if len(run) > 1 else (CITY, CITY)
+        words[run[0] : run[-1] + 1] = [*[first] * (len(run) - 1), last]
+    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+
+
+def unmasked(doc: Doc, parsed: Doc) -> Doc:
+    """Return ``doc`` with the tags and arcs of ``parsed``, token for token."""
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        tags=[token.tag_ for token in parsed],
+        heads=[token.head.i for token in parsed],
+        deps=[token.dep_ for token in parsed],
+    )
+
+
+def _names(doc: Doc, spans: tuple[Span, ...]) -> Iterator[list[int]]:
+    """Yield for each span its tokens, from the first to the last that begins like a name."""
+    for start, end in spans:
+        inside = (t for t in doc if start <= t.idx and t.idx + len(t.text) <= end)
+        upper = [t.i for t in inside if t.text[0].isupper() or t.text[0].isdigit()]
+        if upper:
+            yield list(range(upper[0], upper[-1] + 1))
+
+
+def _single(doc: Doc, spans: tuple[Span, ...]) -> Iterator[list[int]]:
+    return (run for run in _names(doc, spans) if len(run) == 1)
