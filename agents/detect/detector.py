@@ -29,7 +29,7 @@ from agents.detect.meaning.memory import Memory
 from agents.detect.merge import merge
 from agents.detect.parsing.candidates import Candidates
 from agents.detect.parsing.grounds import Grounds
-from agents.detect.parsing.masking import Named
+from agents.detect.parsing.masking import named_in
 from agents.detect.parsing.parse import load_nlp, parse
 from agents.detect.parsing.sentences import Sentence, sentences
 from agents.detect.parsing.view import View
@@ -140,7 +140,7 @@ class Detector:
 
     def _detect(self, articles: Sequence[ScreenedArticle], *, thorough: bool) -> list[Detection]:
         work = [self._prepare(_bounded(_encodable(a)), thorough=thorough) for a in articles]
-        named = [_named(c) for w in work for c in w.candidates]
+        named = [named_in(c.sentence, c.places, c.parties) for w in work for c in w.candidates]
         parsed = iter(parse(self._nlp, named)) if named else iter(())
         return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
 
@@ -249,19 +249,6 @@ class Detector:
         if not len(doc):
             return results
         return results + (denials(view, told, work.memory) or admissions(view, told, work.memory))
-
-
-def _named(candidate: _Candidate) -> Named:
-    """Return the sentence with the spans of its names, as the parser wants it."""
-    offset = candidate.sentence.start
-    places = []
-    for mention in candidate.places:
-        at = mention.text.find(mention.name) if mention.name else -1
-        if at >= 0 and mention.kind is not PlaceKind.COUNTRY:
-            start = mention.start - offset + at
-            places.append((start, start + len(mention.name)))
-    parties = [(p.start - offset, p.end - offset) for p in candidate.parties if p.actor_id]
-    return Named(candidate.sentence.text, tuple(places), tuple(parties))
 
 
 def _bounded(article: ScreenedArticle) -> ScreenedArticle:

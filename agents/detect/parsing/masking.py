@@ -11,11 +11,16 @@ Measured on articles that no rule was made on: F1 of claims .812 before, .826 wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from spacy.tokens import Doc
+
+from agents.detect.actors.resolve import ActorMention
+from agents.detect.parsing.sentences import Sentence
+from agents.detect.places.mentions import Mention
+from schemas.claims import PlaceKind
 
 CITY: Final = "Berlin"
 CITY_OF_WORDS: Final = ("New", "York")
@@ -37,6 +42,20 @@ class Named:
     text: str
     places: tuple[Span, ...] = ()
     parties: tuple[Span, ...] = ()
+
+
+def named_in(
+    sentence: Sentence, places: Iterable[Mention], parties: Iterable[ActorMention]
+) -> Named:
+    """Return a sentence with the spans of the names found in it; countries are known to all."""
+    spots = []
+    for mention in places:
+        at = mention.text.find(mention.name) if mention.name else -1
+        if at >= 0 and mention.kind is not PlaceKind.COUNTRY:
+            start = mention.start - sentence.start + at
+            spots.append((start, start + len(mention.name)))
+    known = [(p.start - sentence.start, p.end - sentence.start) for p in parties if p.actor_id]
+    return Named(sentence.text, tuple(spots), tuple(known))
 
 
 def misread(doc: Doc, sentence: Named) -> bool:
