@@ -161,6 +161,18 @@ def alerts(settings: Settings) -> dict[str, bytes]:
     return _distinct(settings, topics.ALERTS, ControlAlert, "alert_id")
 
 
+def alert_records(settings: Settings) -> list[ControlAlert]:
+    """Return the alerts, in order of first appearance."""
+    return [wire.decode(ControlAlert, value) for value in alerts(settings).values()]
+
+
+def values(settings: Settings, topic: topics.TopicSpec) -> list[bytes]:
+    """Return what a topic holds."""
+    assert settings.log_path is not None
+    with LogReader(settings.log_path) as reader:
+        return [record.value or b"" for record in records_of(reader, topic)]
+
+
 def _distinct(
     settings: Settings, topic: topics.TopicSpec, kind: type, name: str
 ) -> dict[str, bytes]:

@@ -29,8 +29,9 @@ from schemas.claims import (
 from schemas.failures import Verdict
 from streams import topics
 from streams.app import Deliver
+from streams.embedded.partitioner import partition_of
 from streams.ledger_table import Ledger
-from streams.stage import Stage
+from streams.stage import PassTicks, Stage, TakeTicks
 
 
 class TinyScreen:
@@ -117,6 +118,22 @@ def tiny_stages(ledger: Ledger, deliver: Deliver) -> list[Stage]:
         Stage("detect", topics.SCREENED, TinyDetect()),
         Stage("corroborate", topics.CLAIMS, CorroborateAgent(ledger), state=ledger),
         Stage("notify", topics.ALERTS, TinyNotify(deliver)),
+    ]
+
+
+def ticking_stages(ledger: Ledger, deliver: Deliver, partitions: int) -> list[Stage]:
+    """Return the same stages, with ticks passing to each of so many partitions of claims."""
+    first, second, _, last = tiny_stages(ledger, deliver)
+    corroborate = CorroborateAgent(
+        ledger,
+        clocks=ledger.clocks,
+        part_of=lambda place_id: partition_of(place_id.encode(), partitions),
+    )
+    return [
+        replace(first, ticks=PassTicks(topics.SCREENED)),
+        replace(second, ticks=PassTicks(topics.CLAIMS, spread=partitions)),
+        Stage("corroborate", topics.CLAIMS, corroborate, state=ledger, ticks=TakeTicks()),
+        last,
     ]
 
 
