@@ -11,6 +11,7 @@ from agents.corroborate import lasting, tiers
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.linking import Cluster, link
 from agents.corroborate.outlets import outlet_book
+from agents.corroborate.parts import completing
 from agents.corroborate.readings import DAWN, Reading, read
 from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
@@ -108,7 +109,7 @@ def _extent(own: Assessment) -> Extent:
     """Return how much of the place changed hands.
 
     The whole if anybody independent says so, or if the gaining side says so and nobody independent
-    knows of a part only, that day or later.
+    knows of a part only, that day or later. Parts that come to the whole say so as well.
     """
     backed: dict[Extent, date] = {}
     said: dict[Extent, date] = {}
@@ -118,12 +119,21 @@ def _extent(own: Assessment) -> Extent:
         dates = said if item.weight is Weight.GAINING else backed
         extent = item.reading.claim.extent
         dates[extent] = max(dates.get(extent, item.reading.when), item.reading.when)
+    for dates, whole in ((backed, _completing(own, gaining=False)), (said, _completing(own))):
+        if whole is not None:
+            dates[Extent.FULL] = max(dates.get(Extent.FULL, whole.when), whole.when)
     if Extent.FULL in backed or not backed | said:
         return Extent.FULL
     if Extent.PARTIAL not in backed:
         return Extent.FULL if Extent.FULL in said else Extent.PARTIAL
     overtaken = Extent.FULL in said and said[Extent.FULL] > backed[Extent.PARTIAL]
     return Extent.FULL if overtaken else Extent.PARTIAL
+
+
+def _completing(own: Assessment, *, gaining: bool = True) -> Reading | None:
+    """Return the reading with which parts come to the whole, with or without the gaining side's."""
+    told = (i.reading for i in own.weighed if gaining or i.weight is not Weight.GAINING)
+    return completing(sorted(told, key=lambda reading: reading.event_order))
 
 
 def opposed(one: Cluster, other: Cluster) -> bool:
@@ -200,7 +210,8 @@ def _first_live(picture: Picture) -> Transition:
 def _first_whole(picture: Picture) -> Reading:
     """Return the claim that first gave the whole place to the gainer."""
     told = [item.reading for item in picture.own.weighed if not item.reading.denied]
-    return next((r for r in told if r.claim.extent is Extent.FULL), told[0])
+    whole = next((r for r in told if r.claim.extent is Extent.FULL), None)
+    return whole or _completing(picture.own) or told[0]
 
 
 def _move(picture: Picture, tier: Tier, at: datetime | None, claim_id: str, reason: str) -> None:

@@ -129,6 +129,68 @@ def test_a_named_part_keeps_a_ledger_of_its_own() -> None:
         fold([town, site], BOOK)
 
 
+def _part(when: str, outlet: str, part: str, **more: object) -> ControlClaim:
+    day = when.split(" ", maxsplit=1)[0]
+    claim = tell(when, outlet, ARMY, IS, day, part=True, **more)  # type: ignore[arg-type]
+    return replace(claim, part=part)
+
+
+HELD = tell("11-01 08:00", "a.example", IS, ARMY, "11-01")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("eastern", "western"),
+        ("the northern half of Abu Kamal", "the southern part of the city"),
+        ("the left bank of the town", "the right bank"),
+        ("two districts of Abu Kamal", "the rest of"),
+        ("eastern", "the remaining districts of Abu Kamal"),
+    ],
+)
+def test_parts_that_come_to_the_whole_give_the_whole(first: str, then: str) -> None:
+    one, two = _part("11-08 08:00", "b.example", first), _part("11-10 08:00", "c.example", then)
+    story = Story().hear(HELD, one, two)
+    assert [kind for kind, *_ in story.told()] == ["new", "contested", "reversal"]
+    assert _control(story).holder == ARMY
+    assert _control(Story().hear(two, HELD, one)) == _control(story)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("eastern", "eastern"),
+        ("eastern", "northern"),
+        ("the eastern outskirts", "the western outskirts"),
+        ("two districts", "three districts"),
+        ("the rest of", "half of"),
+        ("", ""),
+    ],
+)
+def test_other_parts_leave_it_contested(first: str, then: str) -> None:
+    one, two = _part("11-08 08:00", "b.example", first), _part("11-10 08:00", "c.example", then)
+    control = fold([HELD, one, two], BOOK)
+    assert control.holder == IS
+    assert control.contested
+
+
+def test_a_share_is_a_figure_of_the_front_line_and_the_later_stands() -> None:
+    shares = [
+        tell("11-08 08:00", "b.example", ARMY, IS, "11-08", part=0.4),
+        tell("11-10 08:00", "c.example", ARMY, IS, "11-10", part=0.6),
+    ]
+    control = fold([HELD, *shares], BOOK)
+    assert control.changes[-1].fraction == 0.6
+    assert control.contested
+
+
+def test_halves_that_two_sides_gained_are_no_whole() -> None:
+    back = replace(tell("11-09 08:00", "d.example", IS, ARMY, "11-09", part=True), part="eastern")
+    parts = [_part("11-08 08:00", "b.example", "eastern"), back]
+    control = fold([HELD, *parts, _part("11-10 08:00", "c.example", "western")], BOOK)
+    assert control.contested
+
+
 CLAIMS = [
     FIRST,
     LOST,
