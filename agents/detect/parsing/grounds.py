@@ -113,6 +113,7 @@ class Grounds:
         )
         self._answers = frozenset[str]().union(*(modality[f"denial.{k}"] for k in _DENYING))
         self._saying = spoken["say.verbs"] | modality["denial.naming"]
+        self._owning = (spoken["confirm.verbs"], modality["denial.points"])
         told = frozenset[str]().union(*(spoken.get(key, frozenset()) for key in _TELLING))
         self._news = told | know.holder["novelty"] | words.dates | {"according", "longer", "by"}
 
@@ -191,6 +192,8 @@ class Grounds:
     def may_answer(self, sentence: Sentence, triggers: Sequence[str]) -> bool:
         """Return whether ``sentence`` can deny or own up to what was told before it."""
         words = _words(sentence.text)
+        if not any(words.present.isdisjoint(some) for some in self._owning):
+            return True  # "confirmed the loss"
         is_said = not words.present.isdisjoint(self._saying)
         return any(
             word in self._answers
