@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.detect.places.gazetteer import Entry, Match
@@ -55,10 +56,16 @@ class PlaceContext:
 
     ``countries`` maps ISO 3166 alpha-2 codes to weights that add up to 1, the heaviest first.
     ``anchors`` are the places of the article that are known with confidence. ``mentions`` are all
-    mentions of the kept text in order; those of the title come with ``title_mentions``.
+    mentions of the kept text in order; those of the title come with ``title_mentions``. ``text`` is
+    the text that the mentions' offsets count in, empty where nobody asks for the words between them.
+    ``landmarks`` are the mentions by which the article says where a place lies ("20 km north of
+    Aleppo"), by that place's folded name; ``namings`` counts how often it names each anchor, by id.
     """
 
     countries: dict[str, float] = field(default_factory=dict)
     anchors: tuple[Place, ...] = ()
     mentions: tuple[Mention, ...] = ()
     title_mentions: tuple[Mention, ...] = ()
+    text: str = ""
+    landmarks: Mapping[str, Mention] = field(default_factory=dict)
+    namings: Mapping[str, int] = field(default_factory=dict)

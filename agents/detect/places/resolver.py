@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 from typing import Final
 
-from anyascii import anyascii
-
 from agents.detect.places.evidence import Passage, clear_entry, country_weights, distance_km
-from agents.detect.places.finder import QUARTERS, PlaceFinder
+from agents.detect.places.finder import PlaceFinder
 from agents.detect.places.folding import loose_key
 from agents.detect.places.gazetteer import Entry, Gazetteer, Match
 from agents.detect.places.mentions import Mention, PlaceContext
+from agents.detect.places.siting import (
+    BY_HEAD,
+    beneath,
+    head_word,
+    is_called,
+    site_name,
+    site_slug,
+    slug_of,
+)
+from agents.detect.places.whereabouts import (
+    OF_TOWNS,
+    SEATS,
+    Point,
+    belongs,
+    hub,
+    is_at,
+    is_of_a_town,
+    is_speakers,
+    is_subject,
+    landmarks,
+    namings,
+    shifted,
+)
 from agents.detect.places.words import PlaceWords, place_words
 from schemas.articles import ScreenedArticle
 from schemas.claims import Place, PlaceCandidate, PlaceKind
@@ -31,21 +51,13 @@ _IN_PLAY: Final = 0.25  # of the heaviest country's weight
 _HAMLET: Final = 5_000  # people; a smaller place in a country hardly in play is a namesake
 _ABROAD_TOWN: Final = 50_000  # people; a smaller place abroad is taken for a namesake
 _LOOSE_TRUST: Final = 0.8  # of the confidence, where only the transliteration agrees
-_DERIVED_TRUST: Final = 0.7  # where the place is a site of the one resolved
 _GENERIC_TRUST: Final = 0.6  # where the place is what "the town" points at
 _COUNTRY_SURE: Final = 0.3  # weight from which an unknown name is put in a country
-_ANCHORING: Final = frozenset(("populated", "district", "province", "airport", "base", "island"))
-_SEATS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN, PlaceKind.DISTRICT))
 _WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
 # Where flags go up and crowds gather: nobody takes it but with the town.
 _OPEN_GROUND: Final = frozenset(
     ("roundabout", "square", "junction", "intersection", "crossroads", "street", "streets")
 )
-_OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.BASE, PlaceKind.AIRPORT))
-_STAFFS: Final = frozenset(("headquarters", "hq", "division"))
-_WORD: Final = re.compile("[a-z0-9]+")
-_WORKS: Final = frozenset(("steelworks", "factory", "refinery", "mill"))
-_BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BASE))
 
 
 class Resolver:
@@ -71,8 +83,16 @@ class Resolver:
         if clean.title:
             passages.append(Passage(clean.title, 0, len(clean.title), title))
         countries = country_weights(passages, article.countries, self._vocabulary)
-        context = PlaceContext(countries=countries, mentions=mentions, title_mentions=title)
-        return replace(context, anchors=self._anchors(context))
+        context = PlaceContext(
+            countries=countries,
+            mentions=mentions,
+            title_mentions=title,
+            text=clean.text,
+            landmarks=landmarks(mentions, clean.text),
+        )
+        anchors = self._anchors(context)
+        named = namings(anchors, (*mentions, *title))
+        return replace(context, anchors=anchors, namings=named)
 
     def _anchors(self, context: PlaceContext) -> tuple[Place, ...]:
         """Return the places whose name is clear and whose country is in play."""
@@ -98,17 +118,17 @@ class Resolver:
         if mention.relation is not None:
             base = self.resolve(replace(mention, relation=None), context)
             label = f"{mention.relation} {base.name}"
-            return _beneath(base, mention, _slug(mention.relation), label, mention.kind)
+            place = beneath(base, mention, slug_of(mention.relation), label, mention.kind)
+            return _at(place, shifted(base, mention.relation))
         if mention.parent is not None and not mention.known:
             return self._within(mention, mention.parent, context)
         if mention.parent is not None and not mention.matches:
             base = self.resolve(replace(mention.parent, relation=None), context)
-            return _beneath(
-                base, mention, _site_slug(mention), _site_name(mention, base), mention.kind
+            place = beneath(
+                base, mention, site_slug(mention), site_name(mention, base), mention.kind
             )
+            return place if place.lat is not None else self._around(place, mention, context)
         return self._named(mention, context)
-
-    # ------------------------------------------------------------------ names
 
     def _named(self, mention: Mention, context: PlaceContext) -> Place:
         scored = sorted(
@@ -117,17 +137,28 @@ class Resolver:
         )
         candidates = _candidates(scored)
         if not scored or not self._fits(scored[0][1], context):
-            return self._unresolved(mention, context, candidates)
+            place = self._unresolved(mention, context, candidates)
+            return _at(place, self._told(mention, context))
         match = scored[0][1]
         confidence = _share(scored) * (1.0 if match.exact else _LOOSE_TRUST)
         if context.countries and not context.countries.get(match.entry.country):
             confidence /= 2
-        return _place(mention, match.entry, confidence=confidence, candidates=candidates)
+        place = _place(mention, match.entry, confidence=confidence, candidates=candidates)
+        return place if place.resolved else _at(place, self._told(mention, context))
+
+    def _told(self, mention: Mention, context: PlaceContext) -> Point | None:
+        """Return where the article says that a place lies which the gazetteer cannot place."""
+        landmark = context.landmarks.get(loose_key(mention.name))
+        if landmark is None:
+            return None
+        alone = replace(context, landmarks={})  # two unknown places must not lean on each other
+        base = self.resolve(replace(landmark, relation=None), alone)
+        return shifted(base, landmark.relation or "")
 
     def _score(self, match: Match, mention: Mention, context: PlaceContext) -> float:
         entry = match.entry
         score = _EXACT * match.exact + _MAIN * match.main
-        if entry.kind is PlaceKind.PROVINCE and mention.kind in _SEATS:
+        if entry.kind is PlaceKind.PROVINCE and mention.kind in SEATS:
             score += _PROVINCE_FOR_SEAT
         score += _PER_TENFOLD * math.log10(entry.population + 10)
         if context.countries:
@@ -158,13 +189,9 @@ class Resolver:
     ) -> Place:
         country = _likely_country(context)
         key = loose_key(mention.name or mention.text)
-        if mention.kind not in _SEATS and mention.name != mention.text:
-            key = f"{key}/{_site_slug(mention)}"
-        town = self._only_town(context) if _is_of_a_town(mention) else None
-        return Place(
-            admin1=town.admin1 if town else None,
-            lat=town.lat if town else None,
-            lon=town.lon if town else None,
+        if mention.kind not in SEATS and mention.name != mention.text:
+            key = f"{key}/{site_slug(mention)}"
+        place = Place(
             id=f"un:{country or 'xx'}:{key}",
             mention=mention.text,
             name=f"unnamed {mention.text}" if mention.generic else mention.text,
@@ -172,17 +199,32 @@ class Resolver:
             kind=mention.kind,
             candidates=candidates,
         )
+        return self._around(place, mention, context)
 
-    def _only_town(self, context: PlaceContext) -> Place | None:
-        """Return the one town of its country that the article is about, None if it is about more.
+    def _around(self, place: Place, mention: Mention, context: PlaceContext) -> Place:
+        """Return ``place`` with the area and the coordinates of the town that it lies in."""
+        town = self._town_around(mention, context)
+        if town is None:
+            return place
+        return replace(place, admin1=town.admin1, lat=town.lat, lon=town.lon)
 
-        A capital counts only where no other town is named: it is where the speakers are.
+    def _town_around(self, mention: Mention, context: PlaceContext) -> Place | None:
+        """Return the town that an unknown place is taken to lie in, None if the article is open.
+
+        It is the one town that the article is about: for quarters and sites, and for a mere name
+        where the article keeps coming back to that town. A capital is where the speakers are: it
+        counts only for what has no name, where no other town is named.
         """
         country = _likely_country(context)
         capital = self._vocabulary.capitals.get(country or "")
         here = [a for a in context.anchors if a.country == country and a.kind not in _WIDE]
-        here = [anchor for anchor in here if anchor.name != capital] or here
-        return here[0] if len(here) == 1 and here[0].kind in _SEATS else None
+        towns = [anchor for anchor in here if anchor.name != capital]
+        if not towns and mention.generic:
+            towns = here
+        town = hub(towns)
+        if town is None or is_of_a_town(mention):
+            return town
+        return town if mention.kind is PlaceKind.UNKNOWN and is_subject(town, context) else None
 
     def _within(self, mention: Mention, parent: Mention, context: PlaceContext) -> Place:
         """Return an unknown named part of a town: its own id, the town's coordinates."""
@@ -214,21 +256,34 @@ class Resolver:
         if mention.indefinite:
             return self._unresolved(mention, context, ())
         same = self._antecedent(mention, context, frozenset((mention.kind,)))
-        if same is not None:
+        town = self._town_of_sentence(mention, context)
+        if same is not None and (town is None or belongs(same, town)):
             place = self.resolve(same, context)
             trust = place.confidence * _GENERIC_TRUST
             return replace(place, mention=mention.text, confidence=trust)
         capital = self._capital(mention, context)
-        seat = capital or self._antecedent(mention, context, _SEATS)
+        seat = capital or town or self._antecedent(mention, context, SEATS)
         if seat is None:
             return self._unresolved(mention, context, ())
         base = self.resolve(seat, context)
-        if mention.kind is PlaceKind.POPULATED or _head(mention) in _OPEN_GROUND:
+        if mention.kind is PlaceKind.POPULATED or head_word(mention) in _OPEN_GROUND:
             trust = base.confidence * _GENERIC_TRUST
             return replace(base, mention=mention.text, confidence=trust)
         label = f"{mention.text}, {base.name}"
-        place = _beneath(base, mention, _site_slug(mention), label, mention.kind)
+        place = beneath(base, mention, site_slug(mention), label, mention.kind)
         return replace(place, confidence=place.confidence * _GENERIC_TRUST)
+
+    def _town_of_sentence(self, site: Mention, context: PlaceContext) -> Mention | None:
+        """Return the town in which the sentence says that ``site`` is: "In Sake they left the base"."""
+        if site.kind not in OF_TOWNS:
+            return None
+        towns = [
+            m
+            for m in context.mentions
+            if m.end <= site.start and m.kind in SEATS and m.matches and not m.generic
+        ]
+        town = towns[-1] if towns and is_at(towns[-1], site, context) else None
+        return None if town is None or is_speakers(town, context) else town
 
     def _capital(self, mention: Mention, context: PlaceContext) -> Mention | None:
         """Return the capital, as if mentioned, for a site that a country has one of."""
@@ -257,8 +312,12 @@ class Resolver:
             and not other.generic
             and other.relation is None
             and not other.text.isupper()  # a dateline
-            and not (other.kind in _BY_HEAD and not _is_called(other, mention))
+            and not (other.kind in BY_HEAD and not is_called(other, mention))
         ]
+        capital = self._vocabulary.capitals.get(_likely_country(context) or "")
+        fitting = [
+            m for m in fitting if m.name != capital or not is_speakers(m, context)
+        ] or fitting
         before = [other for other in fitting if other.end <= mention.start]
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
         likely = _likely_country(context)
@@ -338,61 +397,5 @@ def _place(
     )
 
 
-def _is_of_a_town(mention: Mention) -> bool:
-    """Whether the mention is of something that towns have: a quarter, a site without a name."""
-    last = mention.text.split()[-1].lower() if mention.text else ""
-    return last in QUARTERS or (mention.generic and mention.kind in _OF_TOWNS)
-
-
-def _head(mention: Mention) -> str:
-    words = mention.text[mention.head - mention.start :].split()
-    return words[0].lower() if words else ""
-
-
-def _is_called(site: Mention, generic: Mention) -> bool:
-    """Whether plain words may mean a site: "the plant" is a steelworks as well."""
-    is_works = _head(generic) == "plant" and _head(site) in _WORKS
-    return is_works or _site_slug(site) == _site_slug(generic)
-
-
-def _site_slug(mention: Mention) -> str:
-    """Return what tells a site from others of its place, the same for all its wordings."""
-    if mention.kind not in _BY_HEAD:
-        return str(mention.kind)
-    head = _head(mention)
-    if mention.kind is PlaceKind.BASE and head not in _STAFFS:
-        return str(mention.kind)
-    return "headquarters" if head in _STAFFS else _slug(head)
-
-
-def _slug(text: str) -> str:
-    return "-".join(_WORD.findall(anyascii(text).lower()))
-
-
-def _site_name(mention: Mention, base: Place) -> str:
-    if mention.kind in {PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.ISLAND}:
-        return f"{base.name} {mention.kind}"
-    parent = mention.parent
-    if parent is not None and parent.text not in mention.text:
-        return f"{base.name} {mention.text}"
-    if parent is not None and parent.start > mention.head:
-        site = mention.text[: mention.head - mention.start + len(_head(mention))]
-        return (
-            site if site != site.lower() else mention.text
-        )  # "Unity Palace", with a name of its own
-    return mention.text
-
-
-def _beneath(base: Place, mention: Mention, slug: str, name: str, kind: PlaceKind) -> Place:
-    """Return a place that lies in, around or beside ``base``: its coordinates, not its identity."""
-    return replace(
-        base,
-        id=f"{base.id}/{slug}",
-        mention=mention.text,
-        name=name,
-        kind=kind,
-        geonameid=None,
-        population=0,
-        resolved=False,
-        confidence=round(base.confidence * _DERIVED_TRUST, 4),
-    )
+def _at(place: Place, point: Point | None) -> Place:
+    return place if point is None else replace(place, lat=point[0], lon=point[1])

@@ -61,7 +61,8 @@ class PlaceWords:
     """The vocabulary of ``place_words.toml``, ``countries.toml`` and ``ordinary_words.txt``.
 
     All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples;
-    ``kind_starts`` are the words that one of them begins with.
+    ``kind_starts`` are the words that one of them begins with, ``kilometres`` says how long each
+    unit is.
     """
 
     kinds: dict[tuple[str, ...], PlaceKind]
@@ -75,6 +76,7 @@ class PlaceWords:
     forces: frozenset[str]
     units: frozenset[str]
     directions: frozenset[str]
+    kilometres: dict[str, float]
     near: frozenset[tuple[str, ...]]
     national: frozenset[str]
     taking: frozenset[str]
@@ -133,6 +135,11 @@ def place_words() -> PlaceWords:
     return PlaceWords(
         kinds=kinds,
         kind_starts=frozenset(phrase[0] for phrase in kinds),
+        kilometres={
+            unit: float(scale)
+            for scale, units in data["offset"]["kilometres"].items()
+            for unit in _split(units)
+        },
         near=_phrases(data["offset"]["near"]),
         names=_phrases(data["words"]["names"]),
         ordinary=_ordinary(),
