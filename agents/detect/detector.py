@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention
 from agents.detect.claims import control_claim
-from agents.detect.drafts import Draft, Refusal, drafts
+from agents.detect.drafts import Draft, drafts
 from agents.detect.events import Event, find_events
 from agents.detect.events.headline import headline_events
 from agents.detect.knowledge import Knowledge, load
@@ -37,6 +37,7 @@ from agents.detect.places import PlaceFinder, Resolver
 from agents.detect.places.following import listed_after
 from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.places.mentions import Mention, PlaceContext
+from agents.detect.roles import Refusal
 from agents.detect.trace import ArticleTrace, EventTrace, Outcome, SentenceTrace
 from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle, ScreenedArticle

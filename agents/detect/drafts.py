@@ -6,31 +6,33 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from spacy.tokens import Token
-
-from agents.detect.actors.phrases import party_hit, supporters
+from agents.detect.actors.holders import holder_of
 from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
 from agents.detect.meaning.asides import aside, is_news
-from agents.detect.meaning.attribution import Attribution, attribution, speaker_words
+from agents.detect.meaning.attribution import (
+    Attribution,
+    attribution,
+    denier,
+    speaker_words,
+)
 from agents.detect.meaning.background import date_of, is_old
 from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
-from agents.detect.parsing.syntax import of_chain, prepositions
+from agents.detect.parsing.syntax import of_chain
 from agents.detect.parsing.view import PartyHit, PlaceHit, View
 from agents.detect.places.phrases import place_hits, unknown_places
+from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
-from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
+from schemas.claims import Actor, Claimant, Place, PlaceKind, Precision, Status
 
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
-_LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
 _SURE_OF_GROUND: Final = 0.7
 _SELF_TOLD: Final = frozenset({"leave", "withdraw", "hand", "lose", "fall"})
 _SURE_OF_SITES: Final = 0.7
-_LEAVING: Final = frozenset({"leave", "withdraw"})
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
 
@@ -63,15 +65,6 @@ class Draft:
         return sentence.field == "text" and sentence.kind not in _HEADS
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an event makes no claim."""
-
-    event: Event
-    outcome: Outcome
-    why: str
-
-
 def drafts(
     event: Event, view: View, memory: Memory, dateline: date | None, last: Place | None
 ) -> list[Draft] | Refusal:
@@ -86,11 +79,17 @@ def drafts(
     hits = _places(event, view) or _unnamed(event, view)
     if not hits and not is_nameless(event, view):
         return _no_place(event, view)
-    parties = _parties(event, view, memory, source)
+    parties = parties_of(event, view, memory, source)
     if isinstance(parties, Refusal):
         return parties
-    if not hits or (hits[0].is_unnamed and not _is_known(parties.gainer, memory)):
+    if not hits or (hits[0].is_unnamed and not is_known(parties.gainer, memory)):
         return Refusal(event, Outcome.NAMELESS, "ground changes hands that nobody names")
+    denied_by = denier(event, view.know) if reading.outcome is Outcome.DENIED else None
+    if reading.why == NOT_HAPPENED:
+        denied_by = source  # "it has not been captured, the army said"
+    if denied_by is not None and denied_by.speaker is not None:
+        parties = of_denial(parties, event, memory, memory.speaker(view, denied_by.speaker))
+        source = denied_by
     found = [
         draft
         for hit in hits
@@ -114,12 +113,18 @@ def _refused(
         return Refusal(event, Outcome.BACKGROUND, old)
     if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
         return Refusal(event, Outcome.NEGATED, reading.why)
-    is_of_a_day = event.rule == "state/in_hands" and when is not None and when.date is not None
     passing = aside(event, view.know)
     if passing is not None:
         return Refusal(event, passing.outcome, passing.why)
+    is_of_a_day = when is not None and when.date is not None and _is_told_of(event, view, when)
     held = is_news(event, view.know, is_attributed=source is not None, is_dated=is_of_a_day)
     return Refusal(event, held.outcome, held.why) if held is not None else None
+
+
+def _is_told_of(event: Event, view: View, when: DateReading) -> bool:
+    """Return whether the day makes news of a holding: "in the hands of Y on Friday", "since Friday"."""
+    since = view.source[view.sentence.start : when.start].rstrip().casefold().endswith("since")
+    return event.rule == "state/in_hands" or (since and when.precision is Precision.DAY)
 
 
 def _places(event: Event, view: View) -> list[PlaceHit]:
@@ -164,103 +169,12 @@ def _no_place(event: Event, view: View) -> Refusal:
     return Refusal(event, Outcome.NO_PLACE, f'"{word}" is no place that we can name')
 
 
-@dataclass(frozen=True, slots=True)
-class _Parties:
-    gainer: Actor | None
-    loser: Actor | None
-    supporters: tuple[Actor, ...]
-    speaker: Actor | None
-    gainer_hit: PartyHit | None
-    loser_hit: PartyHit | None
-
-
-def _parties(
-    event: Event, view: View, memory: Memory, source: Attribution | None
-) -> _Parties | Refusal:
-    said_by = source.speaker if source is not None else None
-    event = _cleared_of(event, view)
-    gainer_hit, loser_hit = party_hit(view, event.gainer), party_hit(view, event.loser)
-    odd = _no_party(event, view, gainer_hit, loser_hit)
-    if odd is not None:
-        return Refusal(event, Outcome.NO_PARTY, f'"{odd.text}" is no party that holds ground')
-    loser = None
-    is_first = loser_hit is not None and (not loser_hit.is_pronoun or event.frame in _LOSING)
-    if is_first:  # "they": who speaks of his loss before who took it
-        loser = memory.party(view, loser_hit, said_by)
-    gainer = memory.party(view, gainer_hit, said_by, loser)
-    if loser_hit is not None and loser_hit.is_pronoun:
-        loser = memory.party(view, loser_hit, said_by, gainer)
-    if memory.same_side(gainer, loser):
-        gainer, loser = (None, loser) if event.frame in _LOSING else (gainer, None)
-    known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
-    is_leaving = event.frame in _LEAVING and _is_armed(event, view)
-    if not known and not is_leaving and (event.needs_party or event.kind is Kind.STATE):
-        return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
-    if not known and (gainer is not None or loser is not None) and not _is_armed(event, view):
-        return Refusal(event, Outcome.NO_PARTY, "nobody who takes part holds ground")
-    backers = tuple(
-        actor
-        for hit in supporters(view, event.gainer)
-        if (actor := memory.party(view, hit, said_by)) is not None
-        and actor != gainer
-        and not (loser and actor.id == loser.id)
-    )
-    spoken = _speaker(view, memory, source) if source is not None else None
-    return _Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
-
-
-def _cleared_of(event: Event, view: View) -> Event:
-    """Return the event with the loser that hangs on the place: "cleared the town of IS fighters"."""
-    if event.frame != "clear" or event.loser is not None or event.place is None:
-        return event
-    of = next((o for n, _, o in prepositions(event.place) if n == "of"), None)
-    hit = party_hit(view, of) if of is not None and view.place_at(of) is None else None
-    return event if hit is None or hit.is_pronoun else replace(event, loser=of)
-
-
-def _no_party(
-    event: Event, view: View, gainer: PartyHit | None, loser: PartyHit | None
-) -> Token | None:
-    """Return the word that stands where a party should and is none: "Brazil took the title".
-
-    Where the taker is one, "from" may name something else: "took it from the north".
-    """
-    if event.gainer is not None and gainer is None:
-        taker: Token = event.gainer
-        return None if taker.lower_ in view.know.party["actions"] else taker
-    is_aside = gainer is not None and event.frame == "take"
-    return None if loser is not None or is_aside else event.loser
-
-
-def _speaker(view: View, memory: Memory, source: Attribution) -> Actor | None:
-    """Return the party that speaks; a governor who confirms does so for the government."""
-    if source.speaker is None:
-        return None
-    found = memory.speaker(view, source.speaker)
-    is_official = source.speaker.lower_ in view.know.party["officials"]
-    return memory.state() if found is None and source.confirms and is_official else found
-
-
-def _is_armed(event: Event, view: View) -> bool:
-    """Return whether a party that we do not know is called one that fights."""
-    return any(
-        w.lower_ in view.know.troops or w.lower_ in view.know.holder["sides"]
-        for t in (event.gainer, event.loser)
-        if t is not None
-        for w in (t, *t.children)
-    )
-
-
-def _is_known(actor: Actor | None, memory: Memory) -> bool:
-    return actor is not None and memory.catalogue.get(actor.id) is not None
-
-
 def _draft(
     event: Event,
     view: View,
     memory: Memory,
     hit: PlaceHit,
-    parties: _Parties,
+    parties: Parties,
     reading: Reading,
     source: Attribution | None,
     when: DateReading | None,
@@ -270,13 +184,14 @@ def _draft(
     place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
+    loser = parties.loser or _held_it(view, memory, hit, parties.gainer)
     return Draft(
         event=event,
         view=view,
         hit=hit,
         place=_as_worded(place, hit),
         gainer=parties.gainer,
-        loser=parties.loser,
+        loser=loser,
         supporters=parties.supporters,
         status=_status(event, reading, source, parties, memory),
         claimant=_claimant(view, source, parties),
@@ -287,8 +202,18 @@ def _draft(
         gainer_hit=parties.gainer_hit,
         loser_hit=parties.loser_hit,
         confirms=source is not None and source.confirms,
-        admits=source is not None and source.confirms and event.frame in _LOSING,
+        admits=source is not None and source.confirms and event.frame in LOSING,
     )
+
+
+def _held_it(view: View, memory: Memory, hit: PlaceHit, gainer: Actor | None) -> Actor | None:
+    """Return the holder that stands beside the place's name: "IS-held X", "X, held by IS"."""
+    holder = holder_of(view, hit)
+    if holder is None:
+        return None
+    found = memory.catalogue.resolve(holder.text, memory.actor_context)
+    known = memory.catalogue.get(found.id) is not None
+    return found if known and not memory.same_side(found, gainer) else None
 
 
 def _as_worded(place: Place, hit: PlaceHit) -> Place:
@@ -322,7 +247,7 @@ def _status(
     event: Event,
     reading: Reading,
     source: Attribution | None,
-    parties: _Parties,
+    parties: Parties,
     memory: Memory,
 ) -> Status:
     """Return who vouches for it; a loser who confirms, or gives up himself, is believed."""
@@ -339,7 +264,7 @@ def _status(
     return Status.CLAIMED
 
 
-def _claimant(view: View, source: Attribution | None, parties: _Parties) -> Claimant | None:
+def _claimant(view: View, source: Attribution | None, parties: Parties) -> Claimant | None:
     if source is None or source.speaker is None:
         return None
     words = speaker_words(view, source.speaker)

@@ -11,6 +11,7 @@ from typing import Final
 from agents.detect.actors.resolve import ActorContext, PartyKind
 from agents.detect.dates.reading import DateReading
 from agents.detect.drafts import Draft, is_presupposed
+from agents.detect.events import Kind
 from agents.detect.meaning.background import NEWS_DAYS
 from agents.detect.meaning.memory import Memory
 from agents.detect.parsing.view import PartyHit, is_name
@@ -25,7 +26,8 @@ _NEAR_BY: Final = 3  # sentences between who leaves and who comes in
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
     told = _without_flags_within(_without_vague_titles(_without_unnamed(found, memory)), memory)
-    filled = [_fill(d, found, memory) for d in told]
+    told = _without_answers(told, memory)
+    filled = [_as_passed_on(_fill(d, found, memory), memory) for d in told]
     groups: list[list[Draft]] = []
     for draft in filled:
         group = next((g for g in groups if _same(g[0], draft, memory, filled)), None)
@@ -44,6 +46,14 @@ def _as_in_body(best: Draft, filled: Sequence[Draft], memory: Memory) -> Draft:
     told = [d for d in filled if d.is_body and memory.same_side(d.gainer, best.gainer)]
     hedged = bool(told) and all(d.status is Status.CLAIMED for d in told)
     return replace(best, status=Status.CLAIMED) if hedged else best
+
+
+def _as_passed_on(draft: Draft, memory: Memory) -> Draft:
+    """Return a plain claim as somebody's word where the next sentence says that it is one."""
+    is_word = draft.is_body and draft.view.sentence.number in memory.passed_on
+    if draft.status is not Status.ASSERTED or draft.admits or not is_word:
+        return draft
+    return replace(draft, status=Status.CLAIMED)
 
 
 def _has_party(draft: Draft) -> bool:
@@ -81,6 +91,23 @@ def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]
         if d.event.frame != "flag"
         or _is_named(d)
         or not any(memory.same_side(d.gainer, t.gainer) and _is_named(t) for t in taken)
+    ]
+
+
+def _without_answers(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out a holding by which its holder denies a claim: "the town is ours" changes nothing."""
+    denied = [d for d in found if d.status is Status.DENIED]
+    return [
+        d
+        for d in found
+        if d.event.kind is not Kind.STATE
+        or not any(
+            x.view is d.view
+            and x.place.id == d.place.id
+            and not _same_direction(x, d, memory)
+            and memory.same_side(x.speaker, d.gainer)
+            for x in denied
+        )
     ]
 
 
@@ -124,11 +151,13 @@ def _gainer(
     draft: Draft, twins: Sequence[Draft], found: Sequence[Draft], memory: Memory
 ) -> Actor | None:
     """Return who takes the place, where the sentence does not say: the article's other words."""
-    told = [d.gainer for d in found if d.gainer and not memory.same_side(d.gainer, draft.loser)]
+    named = [d for d in found if d.gainer and not d.hit.is_unnamed]
+    known = (d for d in named if d.gainer and memory.catalogue.get(d.gainer.id))
+    told = [d.gainer for d in known if not memory.same_side(d.gainer, draft.loser)]
     here = [d.gainer for d in twins if d.gainer in told and d.status is draft.status]
     if here:
         return here[0]
-    if draft.event.frame in _LEAVING and not any(d.gainer for d in found):
+    if draft.event.frame in _LEAVING and not named:
         return _arrived(draft, memory) or _beside(draft, memory)
     if _takes_it_himself(draft, memory):
         return draft.speaker
@@ -136,7 +165,7 @@ def _gainer(
         best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
         return next(a for a in told if a is not None and a.id == best)
     if draft.loser is not None:
-        foe = next(iter(memory.opponents(draft.loser)), None)
+        foe = next(iter(memory.opponents(draft.loser, draft.place.country)), None)
         is_cleared = foe is None and draft.event.frame == "clear"
         return _state_of(draft, draft.loser, memory) if is_cleared else foe
     return _most_likely([d.loser for d in twins if d.loser is not None], memory)
@@ -153,6 +182,9 @@ def _takes_it_himself(draft: Draft, memory: Memory) -> bool:
 
 def _most_likely(losers: Sequence[Actor], memory: Memory) -> Actor | None:
     named = memory.most_named()
+    party = memory.catalogue.get(named.id) if named is not None else None
+    if party is not None and party.kind is PartyKind.FOREIGN:
+        return None  # it comments on the war, or helps
     if named is not None and any(memory.same_side(named, loser) for loser in losers):
         return next(iter(memory.opponents(named)), None)
     return named
@@ -180,7 +212,7 @@ def _beside(draft: Draft, memory: Memory) -> Actor | None:
 
 def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
     """Return who the article opposes to ``gainer``, else the government whose country it is."""
-    others = memory.opponents(gainer)
+    others = memory.opponents(gainer, draft.place.country)
     if others:
         return others[0]
     party = memory.catalogue.get(gainer.id)

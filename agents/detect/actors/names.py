@@ -169,4 +169,6 @@ def relation_after(text: str, end: int) -> tuple[str, int] | None:
         return None
     if text[end] == " " and match["word"] != "backed":  # "the army held" is a verb
         return None
+    if text.startswith((" by ", "-by-"), match.end()):  # "fighters backed by X" back nobody
+        return None
     return match["word"], match.end()

@@ -77,7 +77,9 @@ def _led_by(view: View, token: Token) -> ActorMention | None:
             continue
         for t in (obj, *obj.children):
             mention = view.party_at(t)
-            if mention is not None and is_name(mention) and not mention.metonym:
+            if mention is None or mention.metonym or mention.relation is not None:
+                continue
+            if is_name(mention) or name == "of":  # "a coalition of rebels"
                 return mention
     return None
 

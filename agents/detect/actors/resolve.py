@@ -111,6 +111,16 @@ class ActorCatalogue:
             return Actor(id=state.id, name=state.name, mention=text, side=side)
         return Actor(id=f"un:{' '.join(fold(name).split())}", name=name, mention=text)
 
+    def led_by(self, text: str, context: ActorContext) -> Actor | None:
+        """Return the party whose leader ``text`` names, for whom he speaks."""
+        hits = self._finder.hits(text, 0, len(text))
+        words = tuple(w for h in hits for w in h.words if h.kind is WordKind.LEADER)
+        party = self._named(words, context) if words else None
+        if party is None:
+            return None
+        side = self.side(party.id, context.countries)
+        return Actor(id=party.id, name=party.name, mention=text, side=side)
+
     def side(self, party_id: str, countries: Iterable[str] = ()) -> str:
         """Return the id of the side that the party is on in the first of ``countries`` that says."""
         party = self.get(party_id)

@@ -135,7 +135,7 @@ def _opens_a_clause(rule: Rule, match: re.Match[str]) -> bool:
         return False
     return (
         match.groupdict().get("way") in {"after", "since"} or match[0].casefold() == "the day after"
-    )
+    ) and not match.string.startswith((",", ".", ";"), match.end())
 
 
 def _refuse_future(meant: Meant, line: dt.date | None) -> Meant:

@@ -80,6 +80,20 @@ RULES: Final[tuple[Rule, ...]] = (
         needs=False,
     ),
     Rule(
+        "calendar day",
+        _rx(
+            r"\b[Tt]he (?P<ordinal>",
+            "|".join(date_units.ORDINALS),
+            r")(?: day)? of\s+",
+            MONTH,
+            r"(?:,?\s+",
+            _YEAR,
+            ")?",
+        ),
+        date_units.in_words,
+        needs=False,
+    ),
+    Rule(
         "day of the month",
         _rx(r"\b[Oo]n the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b"),
         date_units.day_of_month,
@@ -103,6 +117,7 @@ RULES: Final[tuple[Rule, ...]] = (
             _NUMBER,
             r"\s+(?P<unit>day|night|week|month|year)s?\s+"
             r"(?P<way>earlier|before|previously|prior))|"
+            r"(?P<several>[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears)\s+(?:earlier|before|previously)|"
             r"[Tt]he (?:day|night)\s+before|[Tt]he (?:previous|preceding) (?:day|night|evening))\b",
         ),
         date_units.ago,

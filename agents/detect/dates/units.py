@@ -109,6 +109,33 @@ def calendar(match: re.Match[str], line: date | None) -> Meant:
     return Meant(*found)
 
 
+_TENS: Final = ("", "twenty-", "thirty-")
+_ONES: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+)  # fmt: skip
+_TEENS: Final = (
+    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+    "seventeenth", "eighteenth", "nineteenth",
+)  # fmt: skip
+ORDINALS: Final = {
+    **{ten + one: 10 * i + n for i, ten in enumerate(_TENS) for n, one in enumerate(_ONES, 1)},
+    **{word: n for n, word in enumerate(_TEENS, 10)},
+    "twentieth": 20,
+    "thirtieth": 30,
+}
+"""Days of the month in words, "thirty-first" being the last that any month has."""
+
+
+def in_words(match: re.Match[str], line: date | None) -> Meant:
+    """Read "the tenth of June 2014"."""
+    day, month = ORDINALS[match["ordinal"]], _month_number(match["month"])
+    if match["year"]:
+        found = _day(int(match["year"]), month, day)
+    else:
+        found = _nearest_year(month, day, line) if line else None
+    return Meant(found, found, refused=None if found else "there is no such day")
+
+
 def iso(match: re.Match[str], _line: date | None) -> Meant:
     """Read 2017-11-19."""
     found = _day(int(match["year"]), int(match["month"]), int(match["day"]))
@@ -177,6 +204,8 @@ def ago(match: re.Match[str], line: date | None) -> Meant:
 def count_units(match: re.Match[str], line: date, sign: int) -> Meant:
     """Count days, weeks, months or years from ``line``; the wider the unit, the vaguer the day."""
     groups = match.groupdict()
+    if groups.get("several"):
+        return _several(groups["several"].casefold().removesuffix("s"), line, sign)
     unit = (groups.get("unit") or "day").casefold()
     number = _count(match) if groups.get("number") else 1
     if number is None:

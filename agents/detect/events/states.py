@@ -157,7 +157,7 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     by = holder([p for p in preps if p[0] in {"in", "under", "within", "with"}], know)
     if by is not None:
         lost = any(
-            c.lower_ in {"longer", "not"} for c in verb.subtree if verb in (c.head.head, c.head)
+            c.lower_ in {"longer", "anymore"} for c in verb.subtree if verb in (c.head.head, c.head)
         )
         yield Event(
             "state/in_hands", Kind.STATE, verb, subj, None if lost else by, by if lost else None,

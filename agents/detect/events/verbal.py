@@ -21,6 +21,7 @@ from agents.detect.parsing.syntax import (
 from schemas.claims import Means
 
 _WEAK: Final = 0.5
+_NEAR_BY: Final = 4  # words between a place and "from where"
 _NO_LONGER: Final = 0.7  # strength of "no longer controls"
 _ROLES: Final = ("gainer", "loser", "place")
 _DAYS_AND_MONTHS: Final = frozenset(
@@ -28,7 +29,8 @@ _DAYS_AND_MONTHS: Final = frozenset(
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
         "february", "march", "april", "may", "june", "july", "august", "september", "october",
         "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "morning",
-        "evening", "afternoon", "night", "week", "day", "month", "year", "dawn", "weekend",
+        "evening", "afternoon", "night", "noon", "midday", "midnight", "nightfall", "dusk", "sunset",
+        "sunrise", "daybreak", "then", "now", "week", "day", "month", "year", "dawn", "weekend",
     }
 )  # fmt: skip
 _OFTEN: Final = frozenset({"times", "repeatedly", "often", "frequently", "regularly"})
@@ -75,6 +77,8 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
         if not _is_troops(moved, know):
             return None
+    if filled["place"] is None and frame in {"oust", "withdraw"}:
+        filled["place"] = _from_where(verb)
     if filled["place"] is None or _is_left_over(verb, entry) or _is_no_change(verb, entry):
         return None
     return _told(verb, entry, voice, filled, know)
@@ -87,6 +91,19 @@ def _is_feat(verb: Token, know: Knowledge) -> bool:
     done = verb.head.head
     feats = know.holder["feats"]
     return done.lower_ in feats or any(c.lower_ in feats for c in done.children)
+
+
+def _from_where(verb: Token) -> Token | None:
+    """Return the place before a clause with "from where": "in X, from where they were driven"."""
+    where = next((c for c in verb.lefts if c.lower_ in {"where", "whence"}), None)
+    if (
+        where is None
+        or where.i < 1
+        or (where.lower_ == "where" and where.nbor(-1).lower_ != "from")
+    ):
+        return None
+    before = verb.doc[max(0, where.i - _NEAR_BY) : where.i]
+    return next((t for t in reversed(before) if t.tag_ in {"NNP", "NNPS", "NN"}), None)
 
 
 def _told(

@@ -21,6 +21,7 @@ from agents.detect.parsing.syntax import (
 )
 from agents.detect.parsing.view import View
 
+_HEADING: Final = 5  # words before a colon that can name a speaker
 _SPEECH: Final = 4  # words; fewer in quotation marks are a name or a distance
 _OPEN: Final = '“"„«'
 _CLOSE: Final = '”"“»'
@@ -54,11 +55,23 @@ def attribution(event: Event, view: View) -> Attribution | None:
         _beside(event.trigger, know),
         _according(event.trigger, know),
         _at_the_end(event.trigger, know),
+        _by_account(event.trigger, know),
+        _before_colon(event, view),
         _hedged(event.trigger, know),
     ):
         if found is not None:
             return found
     return _quoted(event, view)
+
+
+def denier(event: Event, know: Knowledge) -> Attribution | None:
+    """Return who denies ``event``, where a verb of denial stands above it."""
+    verbs = (t for t in event.trigger.ancestors if is_verb(t))
+    verb = next((v for v in verbs if v.lower_ in know.modality["denial.verbs"]), None)
+    speaker = _speaker(verb) if verb is not None else None
+    if verb is None or speaker is None:
+        return None
+    return Attribution(speaker, confirms=False, words=verb.text)
 
 
 def _taker_says(event: Event, know: Knowledge) -> Attribution | None:
@@ -79,8 +92,10 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
         up = token.head
         if up == token or token.dep_ not in _UNDER:
             return None
-        aside = token.dep_ in _NOT_FROM and not _is_reason(token)
+        aside = token.dep_ in _NOT_FROM and not _is_reason(token) and not is_told_that(token, know)
         if aside and not _is_told_along(token, know) and not _is_content(token, know):
+            return None
+        if token.dep_ == "nsubjpass" and _is_plain_passive(up, know):
             return None
         if (
             up.lower_ in know.attribution["say.verbs"]
@@ -95,6 +110,21 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             return Attribution(owner(up), confirms=False, words=up.text)
         token = up
     return None
+
+
+def _is_plain_passive(verb: Token, know: Knowledge) -> bool:
+    """Return whether a passive takes what it tells for granted: "its capture was celebrated"."""
+    confirms = verb.lower_ in know.attribution["confirm.verbs"]
+    return verb.lower_ in know.modality["implicative.verbs"] and not confirms
+
+
+def is_told_that(token: Token, know: Knowledge) -> bool:
+    """Return whether "that" opens what a misread noun of saying tells: "denied M23 claims that"."""
+    return (
+        token.dep_ in {"advcl", "relcl"}
+        and token.head.lower_ in know.attribution["say.nouns"]
+        and any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+    )
 
 
 def _is_told_along(token: Token, know: Knowledge) -> bool:
@@ -143,11 +173,14 @@ def owner(noun: Token) -> Token | None:
 
 def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
     """Find "..., Aliyev declared": the parser makes the saying a side clause of what is said."""
+    is_echo = any(t.lower_ == "time" for t in trigger.ancestors)  # "..., the second time that"
     for head in _clause_heads(trigger):
         for c in head.children:
             if c.dep_ not in {"parataxis", "ccomp", "conj", "advcl", "dep"}:
                 continue
-            if c.lower_ not in know.attribution["say.verbs"] or not is_verb(c) or c.i < trigger.i:
+            if c.lower_ not in know.attribution["say.verbs"] or not is_verb(c):
+                continue
+            if c.i < trigger.i and not is_echo:
                 continue
             if child(c, "ccomp", "cc", "mark", "dobj") is None and subject(c) is not None:
                 said = child(c, "nsubj")
@@ -167,7 +200,7 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
         aside = next((i for i, t in enumerate(between) if i and t.tag_ in {"WP", "WDT"}), None)
         between = between[:aside]  # "people who had climbed the hills said"
         nouns = [t for t in between if is_noun(t) or t.tag_ == "PRP"]
-        if comma <= trigger.i or not nouns or any(_breaks(t) for t in between):
+        if comma <= trigger.i or not nouns or any(_breaks(t) and not _joins(t) for t in between):
             continue
         head = next((t for t in nouns if t.i + 1 == verb.i or not is_noun(t.nbor())), nouns[0])
         return Attribution(head, verb.lower_ in know.attribution["confirm.verbs"], verb.text)
@@ -178,6 +211,13 @@ def _breaks(token: Token) -> bool:
     return token.tag_[:2] in {"VB", "MD", "WD", "WP", "WR", "CC", "TO"} or token.lower_ in {
         "that", "as", "after", "while", "since",
     }  # fmt: skip
+
+
+def _joins(token: Token) -> bool:
+    """Return whether "and" joins two who speak: "officials and witnesses said"."""
+    if token.lower_ != "and" or token.i < 1 or token.i + 1 >= len(token.doc):
+        return False
+    return is_noun(token.nbor(-1)) and token.nbor().tag_[:2] in {"NN", "JJ", "DT"}
 
 
 def _clause_heads(trigger: Token) -> Iterator[Token]:
@@ -204,6 +244,40 @@ def _all_preps(token: Token) -> Iterator[tuple[str, Token, Token]]:
     for name, prep, obj in prepositions(token.head):
         if prep == token:
             yield name, prep, obj
+
+
+def _by_account(trigger: Token, know: Knowledge) -> Attribution | None:
+    """Find "by its own account", "in the army's telling"."""
+    for token in trigger.doc:
+        if token.lower_ not in know.attribution["say.accounts"] or token.dep_ != "pobj":
+            continue
+        whose = child(token, "poss")
+        if whose is None or token.head.lower_ not in {"by", "in", "on", "from"}:
+            continue
+        speaker = subject(trigger) if whose.tag_ == "PRP$" else whose
+        return Attribution(speaker, confirms=False, words=token.text)
+    return None
+
+
+def _before_colon(event: Event, view: View) -> Attribution | None:
+    """Find who speaks before a colon: "Army: X retaken", "Kyiv: X is ours".
+
+    A capital speaks only where the words after it are its own; else it says where the news is from.
+    """
+    doc = view.doc
+    colon = next((t.i for t in doc[: event.trigger.i] if t.text == ":"), None)
+    if colon is None or not 0 < colon <= _HEADING or any(is_verb(t) for t in doc[:colon]):
+        return None
+    after = {t.lower_ for t in doc[colon + 1 :]}
+    is_own = (
+        bool(after & view.know.attribution["say.ours"])
+        or doc[min(colon + 1, len(doc) - 1)].text in _OPEN
+    )
+    for token in reversed(doc[:colon]):
+        party = view.party_at(token)
+        if party is not None and party.relation is None and (is_own or not party.metonym):
+            return Attribution(token, confirms=False, words=":")
+    return None
 
 
 def _hedged(trigger: Token, know: Knowledge) -> Attribution | None:

@@ -22,6 +22,7 @@ _JUST_BEFORE: Final = 14  # characters: "for the first time" before a date
 _YEAR_DIGITS: Final = 4
 _OLDEST_YEAR: Final = 1900
 _BESIDE: Final = frozenset({"before", "after", "until", "till"})
+_TIMES: Final = frozenset({"day", "date", "night", "morning", "evening", "moment"})
 _LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
 
 
@@ -62,7 +63,9 @@ def _clauses(trigger: Token, actions: frozenset[str]) -> Iterator[list[Token]]:
     for _ in range(6):
         if token.head == token:
             return
-        if token.dep_ == "relcl":
+        if token.dep_ == "relcl" and token.head.lower_ in _TIMES:
+            token = token.head  # "that year is seen as the one in which X took Y"
+        elif token.dep_ == "relcl":
             # "in 2014, when X took Y": the clause hangs on its own date
             yield [token.head, *token.head.children]
             if token.head.lower_ not in actions:
@@ -157,12 +160,24 @@ def _by_word(event: Event, know: Knowledge) -> str | None:
         for t in event.trigger.children
         if t.lower_ in know.modality["background.adverbs"] and t.dep_ in {"advmod", "amod"}
     )
-    word = next(past, None)
+    word = next(past, None) or _before_all(event.trigger)
     if word is not None:
         return f'"{word.lower_}": long past'
     nouns = know.modality["background.nouns"]
     up = next((t for t in event.trigger.ancestors if t.lower_ in nouns), None)
     return None if up is None else f'"{up.lower_}": it is remembered, not reported'
+
+
+def _before_all(verb: Token) -> Token | None:
+    """Return a bare "before": "having taken X before" is older than what it is told with."""
+    return next(
+        (
+            c
+            for c in verb.children
+            if c.lower_ == "before" and c.i > verb.i and not list(c.children) and c.dep_ == "advmod"
+        ),
+        None,
+    )
 
 
 def _is_long_ago(reading: DateReading, dateline: date | None) -> bool:

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import speaker_words
 from agents.detect.meaning.memory import Memory
-from agents.detect.meaning.untruth import called_untrue, is_loss
+from agents.detect.meaning.untruth import called_untrue, is_event_noun, is_loss
 from agents.detect.parsing.syntax import child, is_passive, is_verb, prepositions, subject
 from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, Status
@@ -136,7 +136,9 @@ def _replies(view: View) -> Iterator[_Reply]:
     verbs = [t for t in view.doc if is_verb(t)]
     # "had until then insisted" is over
     verbs = [v for v in verbs if all(c.lower_ != "until" for c in v.children)]
-    says = view.know.attribution["say.verbs"] | view.know.modality["denial.naming"]
+    modality = view.know.modality
+    says = view.know.attribution["say.verbs"] | modality["denial.naming"]
+    says |= modality["denial.speaking"]
     for verb in verbs:
         plain = _denies(verb, view) or (verb.lower_ in says and called_untrue(verb, view.know))
         speaker = _denier(verb) if plain else None
@@ -186,23 +188,40 @@ def _is_about_it(verb: Token, view: View) -> bool:
         return (
             told is None or any(c.tag_ == "WP" for c in told.children) or is_loss(told, view.know)
         )
-    return what.lower_ in view.know.modality["denial.points"] or what.tag_ == "WP"
+    if what.lower_ in view.know.modality["denial.points"]:
+        return not _is_about_another(what, view)
+    return what.tag_ == "WP"
+
+
+def _is_about_another(report: Token, view: View) -> bool:
+    """Return whether a report says itself what it is about, and that is no loss of ground.
+
+    "Rumours of a new evacuation", "claims that its jets had bombed a market".
+    """
+    know = view.know
+    told = child(report, "acl", "relcl", "ccomp")
+    if told is not None and is_verb(told) and told.tag_ != "VBN":
+        told_of = told.lower_ in know.modality["denial.happen"] or is_loss(told, know)
+        return child(told, "mark") is not None and not told_of
+    of = next((o for n, _, o in prepositions(report) if n in {"of", "about"}), None)
+    if of is None or is_event_noun(of.lower_, know):
+        return False
+    return of.lower_ not in know.modality["denial.points"] and view.place_at(of) is None
 
 
 def _says_it_goes_on(told: Token, view: View) -> bool:
     """Return whether what is said is that the fight goes on or that the place is still held."""
     words = {t.lower_ for t in told.subtree}
     counter = view.know.modality
+    is_ours = words & counter["denial.ours"] or (
+        words & counter["denial.own"] and words & counter["denial.holding"] & {"hands", "control"}
+    )
     fights = words & counter["denial.fighting"]
     return bool(
         any(t.lower_ in fights and _goes_on(t) for t in told.subtree)
         or (fights and words & counter["denial.going_on"])
         or (words & counter["denial.still"] and words & counter["denial.holding"])
-        or (
-            words & counter["denial.own"]
-            and words & counter["denial.holding"] & {"hands", "control"}
-        )
-        or words & counter["denial.ours"]
+        or (is_ours and not words & counter["denial.renewed"])
         or words & counter["denial.thrown_back"]
         or ("back" in words and words & counter["denial.pushed"])
     )

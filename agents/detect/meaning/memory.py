@@ -13,7 +13,7 @@ from agents.detect.actors.phrases import party_hit
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.sentences import Sentence
-from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
+from agents.detect.parsing.syntax import has_arrived, is_verb, noun_phrase, subject
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
 from agents.detect.places import Resolver
 from agents.detect.places.mentions import Mention, PlaceContext
@@ -57,6 +57,7 @@ class Memory:
     arrivals: list[Arrival] = field(default_factory=list)
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
     main_place: Place | None = None
+    passed_on: set[int] = field(default_factory=set)  # sentences whose news is somebody's word
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -80,7 +81,10 @@ class Memory:
         )
 
     def learn(self, sentence: Sentence, mentions: Sequence[ActorMention]) -> None:
-        """Remember the parties that a sentence names in full."""
+        """Remember the parties that a sentence names in full, and whether it tells whose word it was."""
+        opening = sentence.text.casefold()
+        if opening.startswith(self.know.phrases["say.back"]):
+            self.passed_on.add(sentence.number - 1)
         for mention in mentions:
             if mention.relation is not None:
                 continue
@@ -92,12 +96,17 @@ class Memory:
             if known:
                 self.named.append(Named(mention, actor, sentence.number, is_name(mention)))
 
-    def opponents(self, actor: Actor) -> list[Actor]:
-        """Return the parties of the article not on the side of ``actor``, most named first."""
+    def opponents(self, actor: Actor, country: str | None = None) -> list[Actor]:
+        """Return the parties of the article not on the side of ``actor``, most named first.
+
+        Where ``country`` is given, who does not fight there is left out.
+        """
         others = [
             n.actor
             for n in sorted(self.named, key=lambda n: not n.is_name)
-            if not self.same_side(n.actor, actor) and self._is_clear(n)
+            if not self.same_side(n.actor, actor)
+            and self._is_clear(n)
+            and self._fights_in(n.actor, country)
         ]
         if not others:
             fighting = set(self.countries[:2])
@@ -111,6 +120,11 @@ class Memory:
         counts = Counter(a.id for a in others)
         first = {a.id: a for a in reversed(others)}
         return [first[i] for i, _ in counts.most_common()]
+
+    def _fights_in(self, actor: Actor, country: str | None) -> bool:
+        """Return whether a party fights for itself in ``country``; an alliance is there to help."""
+        party = self.catalogue.get(actor.id)
+        return country is None or party is None or country in party.countries
 
     def arrive(self, view: View) -> None:
         """Remember who has come in: "government soldiers moved into the stadium"."""
@@ -159,11 +173,12 @@ class Memory:
         """Return who "the militants", "the army" or "the group" are in this article."""
         word, words = hit.token.lower_, view.source[hit.start : hit.end]
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
-        if is_known and any(n.actor.id == found.id and n.is_name for n in self.named):
-            return found
         before = (w for w in words.split()[:-1] if w not in {"The", "A", "An"})
-        if is_known and any(w[:1].isupper() for w in before):
+        is_told = any(n.actor.id == found.id and n.is_name for n in self.named)
+        if is_known and (is_told or any(w[:1].isupper() for w in before)):
             return found  # "Turkish-backed fighters": the words say whose
+        if not is_known and _has_own_name(hit.token):
+            return found
         if word in self.know.party["fighters"] and not (
             is_known and word in self.know.party["clear"]
         ):
@@ -185,7 +200,10 @@ class Memory:
         is_party = said is not None and said.mention is not None and not said.mention.metonym
         if not is_party and self._is_bystander(view, first, last):
             return None
-        is_group = not is_party and speaker.lower_ in view.know.holder["sides"]
+        is_named = (
+            is_party and said is not None and said.mention is not None and is_name(said.mention)
+        )
+        is_group = not is_named and speaker.lower_ in view.know.holder["sides"]
         members = self._by_name_below(view, speaker) if is_group else None
         if members is not None and self.catalogue.get(members.id) is not None:
             return members  # "a coalition of rebels said"
@@ -193,7 +211,9 @@ class Memory:
             found = self.party(view, said, None)
         else:
             found = self.catalogue.resolve(view.doc[first:last].text, self.actor_context)
-        if found is not None and self.catalogue.get(found.id) is not None:
+        if found is None or self.catalogue.get(found.id) is None:
+            found = self.catalogue.led_by(view.doc[first:last].text, self.actor_context)
+        if found is not None:
             return found
         owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
         if owner is not None:  # "its spokesman said"
@@ -239,7 +259,11 @@ class Memory:
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
         """Return the nearest party before ``token`` in its sentence, subjects first."""
-        named = [(t, m) for t in view.doc[: token.i] if (m := view.party_at(t)) is not None]
+        named = [
+            (t, m)
+            for t in view.doc[: token.i]
+            if (m := view.party_at(t)) is not None and not _is_done_to(head_of(t), token)
+        ]
         plain = [t for t, m in named if not m.metonym and m.relation is None]
         earlier = [t for t, m in named if m.relation is None]
         subjects = [t for t in earlier if head_of(t).dep_ in _SUBJECT]
@@ -253,7 +277,15 @@ class Memory:
     def _recent(self, view: View, not_this: Actor | None, kind: PartyKind | None) -> Actor | None:
         """Return the party last named before this sentence, else the first one after it."""
         number = view.sentence.number
-        known = [n for n in self.named if n.is_name] or self.named
+        for known in ([n for n in self.named if n.is_name], self.named):
+            found = self._latest(known, number, not_this, kind)
+            if found is not None:
+                return found
+        return None
+
+    def _latest(
+        self, known: list[Named], number: int, not_this: Actor | None, kind: PartyKind | None
+    ) -> Actor | None:
         before = [n for n in known if n.sentence < number]
         same = [n for n in known if n.sentence == number]
         after = [n for n in known if n.sentence > number]
@@ -299,6 +331,22 @@ class Memory:
             return last or self.main_place
         found = self.resolver.resolve(hit.mention, self.place_context)
         return found if found.resolved else self.main_place or last or found
+
+
+def _has_own_name(token: Token) -> bool:
+    """Return whether a name stands before a general word: "an Izadi group" is none named before."""
+    return any(
+        c.tag_ in {"NNP", "NNPS", "JJ"}
+        and c.is_title
+        and c.dep_ in {"compound", "amod"}
+        and c.i not in {0, token.doc[token.i].sent.start}
+        for c in token.lefts
+    )
+
+
+def _is_done_to(party: Token, doer: Token) -> bool:
+    """Return whether the one does something to the other: "having routed the army, they"."""
+    return party.dep_ == "dobj" and is_verb(party.head) and subject(party.head) == doer
 
 
 _LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})

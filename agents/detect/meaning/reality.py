@@ -14,11 +14,14 @@ from spacy.tokens import Token
 
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.attribution import is_told_that
 from agents.detect.meaning.untruth import is_named_untrue, is_untrue
 from agents.detect.parsing.syntax import child, has, is_verb, of_chain
 from agents.detect.trace import Outcome
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
+_CHECKING: Final = frozenset({"verify", "corroborate", "authenticate"})
+_PRESENT: Final = frozenset({"is", "are", "has", "have", "hold", "control"})
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
 _FAILING: Final = frozenset({"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"})
 _ABOVE: Final = frozenset(
@@ -98,22 +101,25 @@ def read(event: Event, know: Knowledge) -> Reading:
     whole = _whole_sentence(event, know)
     if whole is not None:
         return whole
-    is_denied, is_reported = False, False
-    for token, above in _spine(event.trigger):
+    denied: Reading | None = None
+    is_reported = False
+    for token, above in _spine(event.trigger, know):
         reading = _at(token, event, know)
         if reading is not None and reading.outcome is Outcome.DENIED:
-            is_denied = token == event.trigger or not _negation(token)
+            is_plain = token == event.trigger or reading.why == NOT_HAPPENED
+            denied = reading if is_plain or not _negation(token) else None
         elif reading is not None and not is_reported:
             return reading
-        verdict = None if is_reported else _between(token, above, know)
+        is_held = token.dep_ == "prep" and event.kind is Kind.STATE  # "are not in control of"
+        verdict = None if is_reported or is_held else _between(token, above, know)
         if verdict is not None:
             return verdict
         # whoever reports it may want or fail what he likes
         is_reported |= (
             token.dep_ == "ccomp" and above is not None and know.lists("say.verbs", above.lower_)
         )
-    if is_denied:
-        return Reading(Outcome.DENIED, "somebody denies it")
+    if denied is not None:
+        return denied
     return Reading(Outcome.CLAIM, "it is told as done")
 
 
@@ -157,7 +163,7 @@ def _goes_on(noun: Token) -> bool:
     )
 
 
-def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
+def _spine(token: Token, know: Knowledge) -> Iterator[tuple[Token, Token | None]]:
     """Yield each word that has a say, and the word above it."""
     seen = 0
     while seen < len(token.doc):
@@ -166,7 +172,7 @@ def _spine(token: Token) -> Iterator[tuple[Token, Token | None]]:
         yield token, above
         if above is None:
             return
-        if token.dep_ == "advcl" and not _has_to(token):
+        if token.dep_ == "advcl" and not _has_to(token) and not is_told_that(token, know):
             return  # a side clause stands for itself
         if token.dep_ == "conj" and _stands_alone(token):
             return
@@ -196,17 +202,26 @@ def _at(token: Token, event: Event, know: Knowledge) -> Reading | None:
 
 def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
     word = verb.lower_
-    modal = _auxiliary(verb, know)
+    modal = None if _negation(verb) and _passes_on(verb, know) else _auxiliary(verb, know)
     if modal is not None and not know.lists("say.verbs", word):
         return modal
     is_copula = event.kind is Kind.NOMINAL and word in _COPULAS
     is_known_loss = event.is_negated_state and verb == event.trigger
+    if _negation(verb) and _passes_on(verb, know):
+        return None
     if _negation(verb) and not is_copula and not know.lists("denial.verbs", word):
         return None if is_known_loss else _negated(verb, event)
     be = child(verb, "auxpass")
     if be is not None and be.lower_ == "be" and child(verb, "aux") is None:
         return Reading(Outcome.PLANNED, "it is demanded, not done")
     return _marked(verb, know)
+
+
+def _passes_on(verb: Token, know: Knowledge) -> bool:
+    """Return whether somebody will not say that a report is right: it is a report all the same."""
+    what = child(verb, "dobj")
+    is_check = know.lists("confirm.verbs", verb.lower_) or verb.lower_ in _CHECKING
+    return is_check and what is not None and know.lists("say.nouns", what.lower_)
 
 
 def _marked(verb: Token, know: Knowledge) -> Reading | None:
@@ -241,7 +256,8 @@ def _negated(token: Token, event: Event) -> Reading:
     passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
     never = any(c.lower_ == "never" for c in token.children)
     aside = token.dep_ == "relcl"  # "the last city that has not fallen" says what stands
-    if token == event.trigger and (perfect or passive) and not never and not aside:
+    is_holding = event.kind is Kind.STATE and token.lower_ in _PRESENT and not aside
+    if is_holding or (token == event.trigger and (perfect or passive) and not never and not aside):
         return Reading(Outcome.DENIED, NOT_HAPPENED)
     return Reading(Outcome.NEGATED, f'"{token.lower_}" is negated')
 

@@ -7,11 +7,12 @@ from typing import Final
 from spacy.tokens import Token
 
 from agents.detect.knowledge import Knowledge
-from agents.detect.parsing.syntax import child, is_verb
+from agents.detect.parsing.syntax import child, is_verb, prepositions
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were", "'s", "be", "been"})
 _PREDICATE: Final = frozenset({"attr", "acomp", "oprd", "dobj", "pobj", "ccomp", "xcomp", "dep"})
 _LOST: Final = frozenset({"lose", "fall", "take", "enter_take", "hand"})
+_VAGUE: Final = 0.5  # an evacuation may be one of people
 _NOBODY: Final = frozenset({"nothing", "nobody", "none", "no-one"})
 
 
@@ -27,6 +28,10 @@ def called_untrue(verb: Token, know: Knowledge) -> bool:
 
 def is_named_untrue(verb: Token, know: Knowledge) -> bool:
     """Return whether ``verb`` gives something a name that makes it untrue: "called it a lie"."""
+    if verb.lower_ in know.modality["denial.speaking"]:
+        of = next((o for n, _, o in prepositions(verb) if n == "of"), None)
+        is_rumour = of is not None and of.lower_ in know.modality["denial.rumours"]
+        return of is not None and not is_rumour and _is_false_word(of, know)
     return verb.lower_ in know.modality["denial.naming"] and any(
         _is_false_word(t, know) and t.dep_ in _PREDICATE for t in verb.subtree
     )
@@ -39,7 +44,7 @@ def is_untrue(clause: Token, know: Knowledge) -> bool:
     said = child(clause, "attr", "acomp")
     if said is None:
         return False
-    is_negated = child(clause, "neg") is not None
+    is_negated = child(clause, "neg") is not None or any(c.lower_ == "no" for c in said.children)
     return (
         said.lower_ in know.modality["denial.truths"] if is_negated else _is_false_word(said, know)
     )
@@ -65,3 +70,9 @@ def is_loss(verb: Token, know: Knowledge) -> bool:
     """Return whether ``verb`` is one of taking or losing, whatever stands with it."""
     base = know.verb_forms.get(verb.lower_, "")
     return any(e.frame.name in _LOST for e in know.verbs.get(base, ()))
+
+
+def is_event_noun(word: str, know: Knowledge) -> bool:
+    """Return whether ``word`` surely names a change of control: "the fall", "any losses"."""
+    entry = know.nouns.get(word) or know.nouns.get(word.removesuffix("es"))
+    return entry is not None and entry.strength > _VAGUE

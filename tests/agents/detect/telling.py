@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from agents.detect.detector import Detector
@@ -51,3 +52,25 @@ def facts(claim: ControlClaim) -> tuple[str, str | None, str | None, str]:
         claim.loser.id if claim.loser else None,
         claim.status.value,
     )
+
+
+def summary(claim: ControlClaim) -> str:
+    """Return a claim in one line: "Minova: m23 < fardc, claimed", "-" for nobody."""
+    place, gainer, loser, status = facts(claim)
+    return f"{place}: {gainer or '-'} < {loser or '-'}, {status}"
+
+
+def assert_told(
+    detector: Detector, text: str, day: tuple[int, int, int], wanted: list[str]
+) -> None:
+    """Check the claims of a text, one paragraph a line, a first line "# ..." being its title.
+
+    ``wanted`` has the claims as ``summary`` words them; "?" agrees with anything.
+    """
+    lines = [line for line in text.split("\n") if line]
+    title = lines.pop(0).removeprefix("# ") if lines[0].startswith("# ") else None
+    found = sorted(summary(c) for c in claims_of(detector, *lines, title=title, day=day))
+    assert len(found) == len(wanted), found
+    for got, want in zip(found, sorted(wanted), strict=True):
+        pattern = ".*".join(re.escape(part) for part in want.split("?"))
+        assert re.fullmatch(pattern, got), (got, want)

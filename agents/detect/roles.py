@@ -1,0 +1,162 @@
+"""Who takes part in an event: gainer, loser, supporters and speaker, as the article knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.actors.phrases import party_hit, supporters
+from agents.detect.actors.resolve import PartyKind
+from agents.detect.events import Event, Kind
+from agents.detect.meaning.attribution import Attribution
+from agents.detect.meaning.memory import Memory
+from agents.detect.parsing.syntax import prepositions
+from agents.detect.parsing.view import PartyHit, View
+from agents.detect.trace import Outcome
+from schemas.claims import Actor
+
+_LEAVING: Final = frozenset({"leave", "withdraw"})
+LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
+"""Frames whose subject, or whose place's holder, is the one that loses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event makes no claim."""
+
+    event: Event
+    outcome: Outcome
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who takes and who loses, who backs whom and who speaks; the hits are the words that say so."""
+
+    gainer: Actor | None
+    loser: Actor | None
+    supporters: tuple[Actor, ...]
+    speaker: Actor | None
+    gainer_hit: PartyHit | None
+    loser_hit: PartyHit | None
+
+
+def parties_of(
+    event: Event, view: View, memory: Memory, source: Attribution | None
+) -> Parties | Refusal:
+    """Return who takes part in ``event``, or why nobody does who holds ground.
+
+    ``source`` is who the sentence says tells of it; pronouns may mean him or his side.
+    """
+    said_by = source.speaker if source is not None else None
+    event = _cleared_of(event, view)
+    gainer_hit, loser_hit = party_hit(view, event.gainer), party_hit(view, event.loser)
+    odd = _no_party(event, view, gainer_hit, loser_hit) or _no_holder(event, view, gainer_hit)
+    if odd is not None:
+        return Refusal(event, Outcome.NO_PARTY, f'"{odd.text}" is no party that holds ground')
+    loser = None
+    is_first = loser_hit is not None and (not loser_hit.is_pronoun or event.frame in LOSING)
+    if is_first:  # "they": who speaks of his loss before who took it
+        loser = memory.party(view, loser_hit, said_by)
+    gainer = memory.party(view, gainer_hit, said_by, loser)
+    if loser_hit is not None and loser_hit.is_pronoun:
+        loser = memory.party(view, loser_hit, said_by, gainer)
+    if memory.same_side(gainer, loser):
+        gainer, loser = (None, loser) if event.frame in LOSING else (gainer, None)
+    known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
+    is_leaving = event.frame in _LEAVING and _is_armed(event, view)
+    if not known and not is_leaving and (event.needs_party or event.kind is Kind.STATE):
+        return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
+    if not known and (gainer is not None or loser is not None) and not _is_armed(event, view):
+        return Refusal(event, Outcome.NO_PARTY, "nobody who takes part holds ground")
+    backers = tuple(
+        actor
+        for hit in supporters(view, event.gainer)
+        if (actor := memory.party(view, hit, said_by)) is not None
+        and actor != gainer
+        and not (loser and actor.id == loser.id)
+    )
+    spoken = _speaker(view, memory, source) if source is not None else None
+    return Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def of_denial(parties: Parties, event: Event, memory: Memory, by: Actor | None) -> Parties:
+    """Return the parties of what ``by`` denies: whose claim it is gains, who denies has not lost.
+
+    "X denied Y's claim that the town was taken" is about Y's taking, and X's loss.
+    """
+    gainer, loser, told_by = parties.gainer, parties.loser, parties.speaker
+    if memory.same_side(gainer, by) and event.frame in LOSING:
+        gainer = None
+    is_theirs = told_by is not None and not memory.same_side(told_by, by)
+    if gainer is None and is_theirs and not memory.same_side(told_by, loser):
+        gainer = told_by
+    party = memory.catalogue.get(by.id) if by is not None else None
+    fights_here = party is not None and party.kind is not PartyKind.FOREIGN
+    if loser is None and fights_here and not memory.same_side(gainer, by):
+        loser = by
+    return replace(parties, gainer=gainer, loser=loser, speaker=by)
+
+
+def _cleared_of(event: Event, view: View) -> Event:
+    """Return the event with the loser that hangs on the place: "cleared the town of IS fighters"."""
+    if event.frame != "clear" or event.loser is not None or event.place is None:
+        return event
+    of = next((o for n, _, o in prepositions(event.place) if n == "of"), None)
+    hit = party_hit(view, of) if of is not None and view.place_at(of) is None else None
+    return event if hit is None or hit.is_pronoun else replace(event, loser=of)
+
+
+def _no_party(
+    event: Event, view: View, gainer: PartyHit | None, loser: PartyHit | None
+) -> Token | None:
+    """Return the word that stands where a party should and is none: "Brazil took the title".
+
+    Where the taker is one, "from" may name something else: "took it from the north".
+    """
+    if event.gainer is not None and gainer is None:
+        taker: Token = event.gainer
+        return None if taker.lower_ in view.know.party["actions"] else taker
+    is_aside = gainer is not None and event.frame == "take"
+    return None if loser is not None or is_aside else event.loser
+
+
+def _no_holder(event: Event, view: View, gainer: PartyHit | None) -> Token | None:
+    """Return what a place came under where that is no party: "came under Taliban shelling"."""
+    if event.rule != "state/come_under" or not event.needs_party or gainer is None:
+        return None
+    following = view.doc[gainer.token.i + 1 : gainer.token.i + 2]
+    if any(t.lower_ in view.know.party["strikes"] for t in following):
+        return gainer.token
+    if gainer.is_pronoun or gainer.is_land or gainer.mention is None:
+        return None
+    if gainer.token.lower_ in view.know.troops | view.know.holder["sides"]:
+        return None  # "the paramilitaries of Y"
+    at = view.offset(gainer.token)
+    return None if gainer.mention.start <= at < gainer.mention.end else gainer.token
+
+
+def _speaker(view: View, memory: Memory, source: Attribution) -> Actor | None:
+    """Return the party that speaks; a governor who confirms does so for the government."""
+    if source.speaker is None:
+        return None
+    found = memory.speaker(view, source.speaker)
+    is_official = source.speaker.lower_ in view.know.party["officials"]
+    return memory.state() if found is None and source.confirms and is_official else found
+
+
+def _is_armed(event: Event, view: View) -> bool:
+    """Return whether a party that we do not know is called one that fights."""
+    return any(
+        w.lower_ in view.know.troops or w.lower_ in view.know.holder["sides"]
+        for t in (event.gainer, event.loser)
+        if t is not None
+        for w in (t, *t.children)
+    )
+
+
+def is_known(actor: Actor | None, memory: Memory) -> bool:
+    """Return whether the catalogue has the party."""
+    return actor is not None and memory.catalogue.get(actor.id) is not None

@@ -1,0 +1,137 @@
+"""Which way it went: two swings in one article, and words that put the loser first or last."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.agents.detect.telling import assert_told
+
+SWINGS = [
+    (
+        (2025, 4, 18),
+        "Al-Shabaab seized Adan Yabaal on Wednesday, only for the army to win the town back on Friday.",
+        [
+            "Adan Yab?l: al-shabaab < somalia, asserted",
+            "Adan Yab?l: somalia < al-shabaab, asserted",
+        ],
+    ),
+    (
+        (2017, 11, 11),
+        (
+            "The Syrian army took Albu Kamal on Thursday, but a counter-attack by Islamic State on Saturday "
+            "gave it back to the jihadists."
+        ),
+        [
+            "?Kamal: syria-government < islamic-state, asserted",
+            "?Kamal: islamic-state < syria-government, asserted",
+        ],
+    ),
+    (
+        (2015, 10, 1),
+        "Afghan troops retook Kunduz on Thursday. The Taliban had captured the city on Monday.",
+        [
+            "Kunduz: afghan-government < taliban, asserted",
+            "Kunduz: taliban < afghan-government, asserted",
+        ],
+    ),
+    (
+        (2025, 1, 29),
+        "The M23 overran Minova on Monday and was driven out of it by the Congolese army on Wednesday.",
+        ["Minova: m23 < fardc, asserted", "Minova: fardc < m23, asserted"],
+    ),
+]
+
+ONE_WAY = [
+    (
+        (2024, 8, 3),
+        "Lashio was seized on Saturday by the MNDAA from the Myanmar military.",
+        ["Lashio: mndaa < myanmar-junta, asserted"],
+    ),
+    (
+        (2015, 5, 17),
+        "The Iraqi army lost Ramadi on Sunday to Islamic State.",
+        ["Ramadi: islamic-state < iraq-government, asserted"],
+    ),
+    (
+        (2015, 5, 17),
+        "Iraqi troops were beaten in Ramadi by Islamic State on Sunday and fled.",
+        ["Ramadi: islamic-state < iraq-government, asserted"],
+    ),
+    (
+        (2018, 6, 20),
+        "The Houthis were driven from Hodeidah airport on Wednesday.",
+        ["Hodeidah?: ? < houthis, asserted"],
+    ),
+    (
+        (2025, 3, 26),
+        "The RSF is out of Khartoum airport, which the Sudanese army took on Wednesday.",
+        ["Khartoum?: saf < rsf, asserted"],
+    ),
+    (
+        (2021, 8, 15),
+        "Jalalabad came under the Taliban on Sunday without a shot.",
+        ["Jalalabad: taliban < afghan-government, asserted"],
+    ),
+    (
+        (2020, 10, 9),
+        "Hadrut came under the control of the Azerbaijani army on Friday.",
+        ["Hadrut: azerbaijan < ?, asserted"],
+    ),
+    (
+        (2025, 1, 29),
+        "The Congolese army fell back to Sake on Tuesday after losing Minova to the M23.",
+        ["Minova: m23 < fardc, asserted"],
+    ),
+    (
+        (2015, 4, 1),
+        "Iraqi flags fly in Tikrit, from where Islamic State fighters were routed on Tuesday.",
+        ["Tikrit: ? < islamic-state, asserted"],
+    ),
+    (
+        (2020, 5, 18),
+        "The Government of National Accord has al-Watiya airbase in hand since Monday morning.",
+        ["?Wa?: gna < ?, asserted"],
+    ),
+    (
+        (2014, 9, 2),
+        "Boko Haram threw the army out of Bama on Monday.",
+        ["Bama: boko-haram < nigeria, asserted"],
+    ),
+    (
+        (2021, 6, 28),
+        "Mekelle is with the Tigrayan forces again since Monday evening.",
+        ["Mek?: tigray < ?, asserted"],
+    ),
+    (
+        (2022, 9, 10),
+        "Izium passed on Saturday from the Russians to the Ukrainian army.",
+        ["Izi?m: ukraine < russia, asserted"],
+    ),
+    (
+        (2023, 11, 14),
+        "Tuareg rebels have been swept from Kidal by the Malian army.",
+        ["Kidal: mali < ?, asserted"],
+    ),
+]
+
+NOT_THERE = [
+    ((2025, 1, 29), "The Congolese army fell back to Sake on Tuesday and dug in."),
+    ((2025, 3, 26), "Sudanese soldiers came under fire near Khartoum airport on Wednesday."),
+    ((2021, 8, 15), "Jalalabad came under Taliban shelling on Sunday."),
+    ((2015, 10, 1), "The commander was beaten in Kunduz in a vote on Thursday."),
+]
+
+
+@pytest.mark.parametrize(("day", "text", "wanted"), SWINGS)
+def test_both_swings_are_told(detector, day, text, wanted):
+    assert_told(detector, text, day, wanted)
+
+
+@pytest.mark.parametrize(("day", "text", "wanted"), ONE_WAY)
+def test_the_way_it_went(detector, day, text, wanted):
+    assert_told(detector, text, day, wanted)
+
+
+@pytest.mark.parametrize(("day", "text"), NOT_THERE)
+def test_nothing_went_anywhere(detector, day, text):
+    assert_told(detector, text, day, [])
