@@ -299,7 +299,7 @@ def _claimant(best: Draft, group: Sequence[Draft], status: Status) -> Claimant |
     """Return who says it. Of what is asserted: a loser who admits it, else nobody but the outlet."""
     if status is not Status.ASSERTED:
         return best.claimant
-    asserted = (d for d in group if d.status is Status.ASSERTED)
+    asserted = (d for d in _ordered(group, best) if d.status is Status.ASSERTED)
     return next((d.claimant for d in asserted if d.claimant is not None), None)
 
 
