@@ -65,7 +65,7 @@ class PlaceFinder:
 
     def listed(self, text: str, start: int, end: int) -> list[Mention]:
         """Return the names in ``text[start:end]``, a list of places: unknown ones as well."""
-        words = [replace(word, first=False) for word in words_of(text, start, end)]
+        words = [word._replace(first=False) for word in words_of(text, start, end)]
         return _Sentence(text, words, self._gazetteer, self._vocabulary).listed()
 
 
