@@ -249,7 +249,9 @@ class Detector:
         told = [*named, *(r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed)]
         if not len(doc):
             return results
-        return results + (denials(view, told, work.memory) or admissions(view, told, work.memory))
+        answers = denials(view, told, work.memory) or admissions(view, told, work.memory)
+        own = {r.event.trigger for r in results if isinstance(r, Draft)}  # tells, so denies nothing
+        return results + [a for a in answers if a.event.trigger not in own]
 
 
 def _bounded(article: ScreenedArticle) -> ScreenedArticle:

@@ -119,7 +119,8 @@ def _no_party(
     if event.gainer is not None and gainer is None:
         taker: Token = event.gainer
         return None if taker.lower_ in view.know.party["actions"] else taker
-    is_aside = gainer is not None and event.frame == "take"
+    off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"
+    is_aside = gainer is not None and event.frame == "take" and not off
     return None if loser is not None or is_aside else event.loser
 
 

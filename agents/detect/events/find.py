@@ -10,7 +10,7 @@ from agents.detect.events.event import Event
 from agents.detect.events.light_verb import direct_light_object, light_events
 from agents.detect.events.nominal import nominal_events
 from agents.detect.events.states import OPENERS, state_events
-from agents.detect.events.verbal import changed_hands, entered_centre, verbal_events
+from agents.detect.events.verbal import changed_hands, entered, verbal_events
 from agents.detect.knowledge import Knowledge
 
 
@@ -43,6 +43,6 @@ def _at(token: Token, know: Knowledge) -> Iterator[Event]:
     yield from states
     if not states and not direct_light_object(token, know):
         yield from changed_hands(token, know)
-        yield from entered_centre(token, know)
+        yield from entered(token, know)
         yield from verbal_events(token, know)
     yield from nominal_events(token, know)

@@ -37,7 +37,11 @@ _OFTEN: Final = frozenset({"times", "repeatedly", "often", "frequently", "regula
 _FALLEN_OTHERWISE: Final = frozenset(
     {"silent", "quiet", "ill", "victim", "prey", "apart", "asleep"}
 )
+_LENGTHS: Final = frozenset(
+    {"km", "kilometres", "kilometers", "kilometre", "miles", "mile", "metres", "meters", "yards"}
+)
 _CLASSING: Final = frozenset({"within", "outside", "behind", "short", "among"})
+_NEAR: Final = 4  # words behind "without" that still belong to it
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -85,7 +89,16 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
 
 
 def _is_feat(verb: Token, know: Knowledge) -> bool:
-    """Return whether holding it is what was won: "achieved a victory by controlling X"."""
+    """Return whether holding it is what was won: "achieved a victory by controlling X".
+
+    The same holds of what somebody "managed to control", or "entered and controlled".
+    """
+    above = verb.head
+    first = above if verb.dep_ == "conj" else verb  # "managed to enter X and control it"
+    if first.dep_ == "xcomp" and first.head.lower_ in know.holder["managed"]:
+        return True
+    if verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBN"}:
+        return above.lower_ in know.holder["enter"] and above.tag_ == verb.tag_
     if verb.dep_ != "pcomp" or verb.head.lower_ not in {"by", "in"}:
         return False
     done = verb.head.head
@@ -121,9 +134,11 @@ def _told(
             "hold/no_longer", Kind.CHANGE, verb, filled["place"], None, filled["gainer"],
             _NO_LONGER, Means.UNKNOWN, "lose", is_negated_state=True,
         )  # fmt: skip
+    is_state = frame == "hold" and not _is_feat(verb, know)
+    is_state |= entry.base == "occupy" and verb.tag_ in {"VBZ", "VBP"}  # "occupies a part of it"
     return Event(
         rule=f"{frame}/{voice}",
-        kind=Kind.STATE if frame == "hold" and not _is_feat(verb, know) else Kind.CHANGE,
+        kind=Kind.STATE if is_state else Kind.CHANGE,
         trigger=verb,
         strength=entry.strength,
         means=entry.means,
@@ -135,11 +150,20 @@ def _told(
     )
 
 
+def _object(verb: Token) -> Token | None:
+    """Return the object; "captured X Monday" is no capture of a day."""
+    obj = direct_object(verb)
+    if obj is None or obj.lower_ not in _DAYS_AND_MONTHS:
+        return obj
+    names = [c for c in obj.children if c.dep_ in {"compound", "nmod"} and c.tag_ == "NNP"]
+    return names[-1] if names else None
+
+
 def _voice(verb: Token) -> tuple[str, Token | None, Token | None]:
     subj = subject(verb)
     if is_passive(verb):
         return "passive", subj, None
-    obj = direct_object(verb)
+    obj = _object(verb)
     return ("active" if obj is not None else "intransitive"), subj, obj
 
 
@@ -203,11 +227,21 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
 
 def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
     """Return whether the verb tells how things are: "falls within a zone", "lies abandoned"."""
+    if entry.frame.name in {"oust", "withdraw"} and _is_measured(verb):
+        return True  # "pushed back 30 km from X": they were never in X
+    if entry.frame.name == "hand" and is_passive(verb) and has(verb, "dobj", "oprd"):
+        return True  # "was given a safe haven"
     if entry.frame.name == "fall":
         beside = {c.lower_ for c in verb.children if c.dep_ in {"prep", "advmod"}}
         after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
         return bool(beside & _CLASSING) or after in _FALLEN_OTHERWISE
     return entry.frame.name == "leave" and _lies_abandoned(verb, entry.base)
+
+
+def _is_measured(verb: Token) -> bool:
+    """Return whether the verb says how far somebody moved."""
+    near = (c for p in (verb, *verb.children) for c in p.children if p.i >= verb.i)
+    return any(c.lower_ in _LENGTHS and c.dep_ in {"npadvmod", "dobj"} for c in near)
 
 
 def _lies_abandoned(verb: Token, base: str) -> bool:
@@ -260,18 +294,43 @@ def _whose_flag(flag: Token | None) -> Token | None:
     return owner or next((o for n, _, o in prepositions(flag) if n == "of"), None)
 
 
-def entered_centre(verb: Token, know: Knowledge) -> Iterator[Event]:
-    """Yield "pushed into the centre of X": being in the centre is holding a part."""
+def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield "pushed into the centre of X", which is holding a part, and "entered X unopposed"."""
     if verb.lower_ not in know.holder["enter"] or is_passive(verb):
         return
-    for name, _, obj in prepositions(verb):
-        if name in {"into", "in"} and obj.lower_ in know.ground["core"]:
-            gainer = subject(verb)
-            if gainer is not None:
-                yield Event(
-                    "entered_centre", Kind.CHANGE, verb, obj, gainer, None, 0.5, Means.ARMED,
-                    "take", needs_party=True,
-                )  # fmt: skip
+    gainer = subject(verb)
+    if gainer is None or gainer.lower_ in {"it", "which", "that"}:
+        return
+    obj = direct_object(verb)
+    goals = [o for name, _, o in prepositions(verb) if name in {"into", "in"}]
+    goals += [obj] if obj is not None else []
+    for goal in goals:
+        if goal.lower_ in know.ground["core"]:
+            yield Event(
+                "entered_centre", Kind.CHANGE, verb, goal, gainer, None, 0.5, Means.ARMED,
+                "take", needs_party=True,
+            )  # fmt: skip
+        elif goal.lower_ not in know.modality["advance.nouns"] and _is_unopposed(verb, know):
+            yield Event(
+                "entered/unopposed", Kind.CHANGE, verb, goal, gainer, None, 0.7,
+                Means.UNOPPOSED, "take", needs_party=True,
+            )  # fmt: skip
+
+
+def _is_unopposed(verb: Token, know: Knowledge) -> bool:
+    """Return whether nobody stops them: "unopposed", "without a fight", "after Y withdrew"."""
+    for c in verb.children:
+        if c.lower_ == "unopposed":
+            return True
+        if c.lower_ == "without" and any(
+            t.lower_ in know.holder["resistance"] for t in c.subtree if t.i <= c.i + _NEAR
+        ):
+            return True
+        if c.dep_ == "advcl" and any(m.lower_ in {"after", "as"} for m in c.children):
+            entries = know.verbs.get(know.verb_forms.get(c.lower_, ""), ())
+            if any(e.frame.name in {"leave", "withdraw"} for e in entries) and has(c, "nsubj"):
+                return c.tag_ == "VBD" or has(c, "aux")
+    return False
 
 
 def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:

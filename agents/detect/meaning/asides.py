@@ -19,20 +19,25 @@ from agents.detect.trace import Outcome
 _FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})
 _LEAVING: Final = frozenset({"leave", "withdraw"})
 _MEANWHILE: Final = frozenset({"as", "while", "when"})
+_REASONS: Final = frozenset({"because", "since", "although", "though", "where"})
+_GOING_ON: Final = frozenset({"take", "clear", "oust", "enter_take"})
 _BY_THE_WAY: Final = frozenset({"acl", "relcl", "amod"})
 
 
 def aside(event: Event, know: Knowledge) -> Reading | None:
     """Return why ``event`` is told in passing only, or None if it may be the news."""
-    return _held_by(event) or _balance(event, know) or _on_the_way(event)
+    return _held_by(event) or _balance(event, know) or _on_the_way(event) or _under_way(event)
 
 
 def _held_by(event: Event) -> Reading | None:
     """Return a reading of "the town, held by IS, was bombed": it says where, not what is new."""
-    if event.kind is not Kind.STATE or event.frame != "hold" or event.trigger.tag_ != "VBN":
+    verb = event.trigger
+    if event.kind is not Kind.STATE or event.is_negated_state:
         return None
-    near = {c.lower_ for c in event.trigger.children}
-    if near & _FRESH or event.is_negated_state or event.trigger.dep_ not in _BY_THE_WAY:
+    near = {t.lower_ for c in verb.children for t in (c, *c.children)}
+    in_passing = event.frame == "hold" and verb.dep_ in _BY_THE_WAY
+    is_reason = verb.dep_ == "advcl" and any(c.lower_ in _REASONS for c in verb.children)
+    if near & _FRESH or not (in_passing or is_reason):
         return None
     return Reading(Outcome.HELD, "it says in passing who holds it")
 
@@ -45,6 +50,17 @@ def _balance(event: Event, know: Knowledge) -> Reading | None:
     wholes = know.ground["countries"]
     if any(o.lower_ in wholes for o in of_chain(place)):
         return Reading(Outcome.BACKGROUND, "a share of a country is a sum of many changes")
+    return None
+
+
+def _under_way(event: Event) -> Reading | None:
+    """Return a reading of "troops are clearing the city": they have not done yet."""
+    verb = event.trigger
+    being = {"is", "are", "was", "were", "'re"}
+    if event.frame not in _GOING_ON or verb.tag_ != "VBG" or event.kind is not Kind.CHANGE:
+        return None
+    if any(c.dep_ == "aux" and c.lower_ in being for c in verb.children):
+        return Reading(Outcome.PLANNED, "it is under way, not done")
     return None
 
 

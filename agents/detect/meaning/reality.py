@@ -225,6 +225,8 @@ def _passes_on(verb: Token, know: Knowledge) -> bool:
 
 
 def _marked(verb: Token, know: Knowledge) -> Reading | None:
+    if verb.dep_ == "conj" and not has(verb, "nsubj", "nsubjpass", "mark") and is_verb(verb.head):
+        return _marked(verb.head, know)  # "after it ends its siege and takes the town"
     if verb.dep_ == "advcl" and any(c.lower_ == "when" for c in verb.children):
         return _auxiliary(verb.head, know)  # "when it fell, it would be ruled by"
     mark = child(verb, "mark")
@@ -232,7 +234,9 @@ def _marked(verb: Token, know: Knowledge) -> Reading | None:
         return None
     if mark.lower_ in know.modality["conditional.marks"]:
         return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
-    if mark.lower_ in know.modality["conditional.pending"] and _is_to_come(verb, mark.lower_):
+    if mark.lower_ in know.modality["conditional.pending"] | {"after"} and _is_to_come(
+        verb, mark.lower_
+    ):
         return Reading(Outcome.PLANNED, f'"{mark.lower_}" puts it in the future')
     return None
 
@@ -327,6 +331,10 @@ def _called_a_plan(verb: Token, know: Knowledge) -> Reading | None:
 
 def _intended(token: Token, above: Token, know: Knowledge) -> Reading | None:
     word = above.lower_
+    is_bare = token.tag_ in {"VB", "VBP"} and not has(token, "aux", "auxpass")
+    below = token.dep_ in {"ccomp", "acl", "relcl"}
+    if is_bare and below and word in know.modality["intent.demands"]:
+        return Reading(Outcome.PLANNED, f'"{word}" that it be so: it is demanded, not done')
     wanted = token.dep_ == "dobj" and know.lists("intent.verbs", word)
     if wanted or (token.dep_ in {"compound", "amod"} and know.lists("intent.nouns", word)):
         return Reading(Outcome.PLANNED, f'"{word}": it is planned')

@@ -60,6 +60,7 @@ class Candidates:
             *(modality.get(f"denial.{group}", frozenset()) for group in _DENYING)
         )
         self._saying = know.attribution["say.verbs"] | modality.get("denial.naming", frozenset())
+        self._unopposed = know.holder["resistance"] | {"unopposed"}
         self._entering = know.holder["enter"] | know.ground["core"]
         self._being = know.holder["free"] | know.holder["own"]
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
@@ -104,9 +105,10 @@ class Candidates:
 
     def _enters(self, present: frozenset[str]) -> bool:
         know = self._know
-        return not (
-            present.isdisjoint(know.holder["enter"]) or present.isdisjoint(know.ground["core"])
-        )
+        if present.isdisjoint(know.holder["enter"]):
+            return False
+        is_unopposed = not present.isdisjoint(self._unopposed)
+        return is_unopposed or not present.isdisjoint(know.ground["core"])
 
     def _denial(self, present: frozenset[str]) -> bool:
         """Return whether somebody may say that it is not so: what ``denials`` looks for."""

@@ -84,19 +84,48 @@ FRESH = [
     ("put under", "The deal left Taiz in the hands of the Houthis on Monday.", {"Taiz"}),
     ("abandoned", "Malian troops abandoned Menaka on Monday.", {"Menaka"}),
 ]
+ENTERED = [
+    ("unopposed", "M23 rebels entered the town of Rutshuru unopposed on Sunday.", {"Rutshuru"}),
+    ("without a shot", "Malian troops marched into Kidal without firing a shot.", {"Kidal"}),
+    (
+        "after they withdrew",
+        "Somali troops entered Adan Yabaal on Monday after al-Shabaab fighters withdrew.",
+        {"Adan Yabaal"},
+    ),
+    ("and controlled", "Taliban fighters entered Zaranj and controlled the city.", {"Zaranj"}),
+    ("managed to control", "GNA forces managed to control Sirte on Friday.", {"Sirte"}),
+    ("the centre", "Forces of the Libyan army reached the centre of Sabha.", {"Sabha"}),
+    ("a day behind", "Government forces retook Palmyra Sunday from IS militants.", {"Palmyra"}),
+]
+NOT_ENTERED = [
+    ("could", "Ukrainian troops could enter Kreminna without a fight, the governor said."),
+    ("outskirts", "Russian troops entered the outskirts of Bakhmut without a fight."),
+    ("no party", "The minister entered Kidal after the rebels left the hall."),
+    ("a convoy", "An aid convoy entered Rutshuru without resistance from the M23."),
+    ("next year", "In 2011 Idlib rose up and the following year it was captured by rebels."),
+    ("future", "People will go back to Kunduz after the army ends its siege and secures the city."),
+    ("which controls", "Nobody can stop the M23, which controls Bunagana, the governor said."),
+    ("demanded", "Kenya has demanded that Somali troops leave Mandera or face a war."),
+    ("given a haven", "Hans Meyerling was given a safe haven in Syria by the army."),
+    ("occupies", "Israel occupies a part of the Golan Heights, where soldiers fired on Monday."),
+    ("under way", "US troops and the SDF are securing Manbij from Islamic State fighters."),
+    ("how far", "The Taliban have been pushed back 30 km from Kandahar, the governor said."),
+    ("because", "The minister lives in Aden because Sanaa is under Houthi control, he said."),
+    ("off the table", "The Syrian army is taking Idlib off the table, the rebels said."),
+]
 TITLES_NOT_TOLD = [
     ("people who surrender", "Dozens of gunmen surrender to army in Borno"),
     ("people who surrender", "Rebels surrender to Turkish troops in Sirnak province"),
 ]
 
 
-@pytest.mark.parametrize(("wording", "sentence", "places"), TOLD + FRESH)
+@pytest.mark.parametrize(("wording", "sentence", "places"), TOLD + FRESH + ENTERED)
 def test_a_change_is_told(detector: Detector, wording: str, sentence: str, places: set[str]):
     (found,) = detector.detect([article(sentence, day=DAY)])
     assert {c.place.name for c in found.claims} == places, wording
 
 
-@pytest.mark.parametrize(("wording", "sentence"), NOT_TOLD + PASSING)
+@pytest.mark.parametrize(("wording", "sentence"), NOT_TOLD + PASSING + NOT_ENTERED)
 def test_a_near_miss_tells_none(detector: Detector, wording: str, sentence: str):
     (found,) = detector.detect([article(sentence, day=DAY)])
     assert found.claims == (), wording
