@@ -109,6 +109,21 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was told of a place of late: of which ``kind`` and ``tier`` the alert was, and ``at``.
+
+    ``gainer`` is a side. ``flip`` is true where it said that the place changed hands back.
+    """
+
+    kind: str
+    tier: Tier
+    gainer: str | None = None
+    extent: Extent = Extent.FULL
+    flip: bool = False
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """The ledger's state of one place: its claims, what they amount to, what was alerted.
 
@@ -116,7 +131,8 @@ class LedgerEntry:
     candidates of its place and the evidence of its fields, which stay in the claims; ``effects`` holds
     what each of them did, in the order of arrival; ``sequence`` is the number of alerts sent about
     the place so far. ``clock`` is until when ``control`` was worked out, ``due`` when time alone will
-    next change something here, None for never. ``control`` depends on the claims and on ``clock``
+    next change something here, None for never. ``told`` are the alerts of late, ``held`` the claims
+    whose moves are held back until the place ``cools``. ``control`` depends on the claims and on ``clock``
     alone, the other fields on the order of arrival.
     """
 
@@ -127,4 +143,7 @@ class LedgerEntry:
     sequence: int = 0
     clock: datetime | None = None
     due: datetime | None = None
+    told: tuple[Told, ...] = ()
+    held: tuple[str, ...] = ()
+    cools: datetime | None = None
     schema_version: int = 1

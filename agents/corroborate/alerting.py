@@ -48,10 +48,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A place's changes, and what subscribers were told of each, by change id."""
+    """A place's changes, what subscribers were told of each, by change id, and what they were not.
+
+    ``held`` are the claims whose moves are held back until the place has cooled down.
+    """
 
     changes: tuple[Change, ...]
     marks: Mapping[str, AlertMark]
+    held: frozenset[str] = frozenset()
 
     def find(self, claim_id: str) -> int | None:
         """Return the index of the change that a claim belongs to."""
@@ -116,6 +120,8 @@ def _first(stand: Stand, index: int) -> Move | str:
     """Decide about a change that nobody was told of yet."""
     change = stand.changes[index]
     previous = stand.displaced(index)
+    if previous is not None and not stand.held.isdisjoint(previous.claims):
+        return _after_held(stand, index)
     told = stand.spoken_for(previous, index)
     if change.tier in _OFF:
         return _restored(stand, index)
@@ -127,6 +133,19 @@ def _first(stand: Stand, index: int) -> Move | str:
     if thread is None or thread.tier is Tier.CONTESTED:
         return "contested already: both sides hold parts"
     return Move(previous, AlertKind.CONTESTED, thread, thread, change)
+
+
+def _after_held(stand: Stand, index: int) -> Move | str:
+    """Decide about a change that ends a hold of which nobody was told: it was held back."""
+    change = stand.changes[index]
+    for earlier in reversed(stand.changes[:index]):
+        mark = stand.mark(earlier)
+        if mark is None:
+            continue
+        if mark.gainer == side_of(change.gainer) and mark.tier is change.tier:
+            return "back to what was told before"
+        return Move(change, AlertKind.REVERSAL, None, mark, earlier)
+    return Move(change, AlertKind.NEW, None, None)
 
 
 def _restored(stand: Stand, index: int) -> Move | str:

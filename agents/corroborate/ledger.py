@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from agents.corroborate import cooling
 from agents.corroborate.alerting import Move, Stand, decide, inherit, resolve_marks
 from agents.corroborate.composing import Occasion, compose
 from agents.corroborate.condensed import condense
@@ -87,10 +88,29 @@ def advance(
             continue
         occasion = _occasion(after, change, at)
         verdict = decide(stand, index, age=timedelta(0), rules=rules)
-        applied = _settled(after, verdict, occasion, book)
+        applied = _settled(after, verdict, occasion, book, rules)
         after, alerts = applied.entry, [*alerts, *applied.alerts]
         stand = replace(stand, marks=resolve_marks(after.marks, stand.changes))
-    return Applied(after, tuple(alerts), None)
+    closed = _cooled(after, stand, at, book, rules)
+    after = replace(closed.entry, due=cooling.due(closed.entry, folded.due))
+    return Applied(after, (*alerts, *closed.alerts), None)
+
+
+def _cooled(
+    entry: LedgerEntry, stand: Stand, at: datetime, book: OutletBook, rules: Rules
+) -> Applied:
+    """Tell where things stand after what was held, once it has cooled down."""
+    if entry.cools is None or at < entry.cools:
+        return Applied(entry, (), None)
+    index = cooling.index_to_tell(entry, stand)
+    released = cooling.release(entry)
+    if index is None:
+        return Applied(released, (), None)
+    occasion = _occasion(entry, stand.changes[index], at)
+    verdict = decide(stand, index, age=timedelta(0), rules=rules)
+    if isinstance(verdict, str):
+        return _untold(released, occasion, f"cooled down with nothing new to tell: {verdict}")
+    return _told(released, verdict, occasion, book, rules)
 
 
 def _occasion(entry: LedgerEntry, change: Change, at: datetime) -> Occasion:
@@ -113,11 +133,15 @@ def _applied(
     stand, after = _renewed(entry, folded, claims)
     index = stand.find(claim.claim_id)
     if index is None:
+        after = replace(after, due=cooling.due(after, folded.due))
         return _untold(after, Occasion(claim), "an aggregator weighs nothing")
     verdict = decide(stand, index, age=_age(claim, clock), rules=rules)
     if isinstance(verdict, str):
         verdict = _why_unmoved(folded, index, claim, verdict)
-    return _settled(after, verdict, Occasion(claim), book)
+    applied = _settled(after, verdict, Occasion(claim), book, rules)
+    return replace(
+        applied, entry=replace(applied.entry, due=cooling.due(applied.entry, folded.due))
+    )
 
 
 def _renewed(
@@ -144,7 +168,7 @@ def _stand(entry: LedgerEntry | None, folded: Folded) -> tuple[Stand, tuple[Aler
     resolved = inherit(resolve_marks(entry.marks, changes), before, changes)
     known = {mark.claim_id for mark in entry.marks}
     split_off = [mark for mark in resolved.values() if mark.claim_id not in known]
-    return Stand(changes, resolved), (*entry.marks, *split_off)
+    return Stand(changes, resolved, frozenset(entry.held)), (*entry.marks, *split_off)
 
 
 def _age(claim: ControlClaim, clock: datetime) -> timedelta:
@@ -153,14 +177,19 @@ def _age(claim: ControlClaim, clock: datetime) -> timedelta:
 
 
 def _settled(
-    entry: LedgerEntry, verdict: Move | str, occasion: Occasion, book: OutletBook
+    entry: LedgerEntry, verdict: Move | str, occasion: Occasion, book: OutletBook, rules: Rules
 ) -> Applied:
     if isinstance(verdict, str):
         return _untold(entry, occasion, verdict)
-    return _told(entry, verdict, occasion, book)
+    held = cooling.why_held(entry, verdict, rules)
+    if held is not None:
+        return _untold(cooling.hold(entry, occasion.claim.claim_id, rules), occasion, held)
+    return _told(entry, verdict, occasion, book, rules)
 
 
-def _told(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook) -> Applied:
+def _told(
+    entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook, rules: Rules
+) -> Applied:
     alert = compose(entry, move, occasion, book)
     claim_id = occasion.claim.claim_id
     anchor = claim_id if move.thread is None else move.thread.claim_id
@@ -181,7 +210,7 @@ def _told(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook) 
         effects=(*entry.effects, effect),
         sequence=alert.sequence,
     )
-    return Applied(marked, (alert,), None)
+    return Applied(cooling.tell(marked, move, alert, rules), (alert,), None)
 
 
 def _untold(entry: LedgerEntry, occasion: Occasion, reason: str) -> Applied:
