@@ -14,10 +14,11 @@ from datetime import date
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention
 from agents.detect.claims import control_claim
+from agents.detect.considered import Candidate, sentence_trace
 from agents.detect.drafts import Draft, drafts
 from agents.detect.events import Event, find_events
 from agents.detect.events.headline import headline_events
@@ -38,10 +39,10 @@ from agents.detect.places.following import listed_after
 from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.places.mentions import Mention, PlaceContext
 from agents.detect.roles import Refusal
-from agents.detect.trace import ArticleTrace, EventTrace, Outcome, SentenceTrace
+from agents.detect.trace import ArticleTrace, Outcome
 from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle, ScreenedArticle
-from schemas.claims import ControlClaim, Place, PlaceKind
+from schemas.claims import ControlClaim
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOCATING: Final = frozenset(
@@ -88,19 +89,10 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    sentence: Sentence
-    triggers: tuple[str, ...]
-    places: tuple[Mention, ...]
-    parties: tuple[ActorMention, ...]
-    listed: tuple[Mention, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Work:
     article: ScreenedArticle
     memory: Memory
-    candidates: tuple[_Candidate, ...]
+    candidates: tuple[Candidate, ...]
     passed_over: int
 
 
@@ -151,42 +143,46 @@ class Detector:
         named = [
             tuple(self._catalogue.find(source_of(clean, s), s.start, s.end)) for s in all_sentences
         ]
-        memory = self._memory(article, list(zip(all_sentences, named, strict=True)))
-        candidates: list[_Candidate] = []
-        counted = self._know.ground["several"]
+        context = self._resolver.context(article)
+        memory = self._memory(article, context, list(zip(all_sentences, named, strict=True)))
+        candidates: list[Candidate] = []
+        last = -1 - REACH
         for sentence, parties in zip(all_sentences, named, strict=True):
-            source = source_of(clean, sentence)
             triggers = self._worth.words(sentence.text)
             if not triggers or len(candidates) >= MAX_CANDIDATES:
                 continue
+            source = source_of(clean, sentence)
+            listed = listed_after(
+                sentence.number, all_sentences, source, self._finder, self._know.ground["several"]
+            )
+            seen = _mentions_in(context, sentence)
+            if listed or self._grounds.has_place(sentence, triggers, seen, parties):
+                last = sentence.number
+            elif not (thorough or self._may_follow(sentence, triggers, parties, last)):
+                continue
             places = tuple(self._finder.find(source, sentence.start, sentence.end))
-            listed = listed_after(sentence.number, all_sentences, source, self._finder, counted)
-            candidates.append(_Candidate(sentence, triggers, places, parties, listed))
-        if not thorough:
-            candidates = self._telling(candidates)
+            candidates.append(Candidate(sentence, triggers, places, parties, listed))
         return _Work(article, memory, tuple(candidates), len(all_sentences) - len(candidates))
 
-    def _telling(self, candidates: list[_Candidate]) -> list[_Candidate]:
-        """Return the candidates that can make a claim, answer one, or tell who came."""
-        kept: list[_Candidate] = []
-        last = -1 - REACH
-        for candidate in candidates:
-            sentence, triggers, parties = candidate.sentence, candidate.triggers, candidate.parties
-            if candidate.listed or self._grounds.has_place(
-                sentence, triggers, candidate.places, parties
-            ):
-                last = sentence.number
-                kept.append(candidate)
-            elif self._grounds.may_arrive(sentence, parties) or (
-                sentence.number - last <= REACH and self._grounds.may_answer(sentence, triggers)
-            ):
-                kept.append(candidate)
-        return kept
+    def _may_follow(
+        self,
+        sentence: Sentence,
+        triggers: tuple[str, ...],
+        parties: tuple[ActorMention, ...],
+        last: int,
+    ) -> bool:
+        """Return whether a sentence can tell who came, or answer what sentence ``last`` claims."""
+        return self._grounds.may_arrive(sentence, parties) or (
+            sentence.number - last <= REACH and self._grounds.may_answer(sentence, triggers)
+        )
 
     def _memory(
-        self, article: ScreenedArticle, named: list[tuple[Sentence, tuple[ActorMention, ...]]]
+        self,
+        article: ScreenedArticle,
+        context: PlaceContext,
+        named: list[tuple[Sentence, tuple[ActorMention, ...]]],
     ) -> Memory:
-        context = _without_parties(self._resolver.context(article), named)
+        context = _without_parties(context, named)
         countries = tuple(context.countries) or article.countries
         memory = Memory(
             catalogue=self._catalogue,
@@ -198,13 +194,12 @@ class Detector:
         )
         for sentence, parties in named:
             memory.learn(sentence, parties)
-        memory.main_place = _main_place(memory)
         return memory
 
     def _read(self, work: _Work, parsed: list[tuple[Doc, bool]]) -> Detection:
         clean = work.article.article
         found: list[Draft] = []
-        notes: list[tuple[_Candidate, list[Draft | Refusal], str | None]] = []
+        notes: list[tuple[Candidate, list[Draft | Refusal], str | None]] = []
         for candidate, (doc, was_cut) in zip(work.candidates, parsed, strict=True):
             results = self._sentence(work, candidate, doc, found)
             found += [r for r in results if isinstance(r, Draft)]
@@ -213,7 +208,7 @@ class Detector:
         kept = merge(found, work.memory)
         claims = tuple(control_claim(d, clean, work.memory) for d in kept)
         places = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
-        traces = tuple(_trace(c, results, note, places) for c, results, note in notes)
+        traces = tuple(sentence_trace(c, results, note, places) for c, results, note in notes)
         is_cut = len(clean.text) > MAX_READ_CHARS
         note = f"read up to character {MAX_READ_CHARS}" if is_cut else None
         trace = ArticleTrace(
@@ -222,7 +217,7 @@ class Detector:
         return Detection(_unique(claims), trace)
 
     def _sentence(
-        self, work: _Work, candidate: _Candidate, doc: Doc, found: list[Draft]
+        self, work: _Work, candidate: Candidate, doc: Doc, found: list[Draft]
     ) -> list[Draft | Refusal]:
         clean = work.article.article
         view = View(
@@ -326,80 +321,11 @@ def _is_location(sentence: Sentence, party: ActorMention) -> bool:
     return bool(before) and before[-1].casefold() in _LOCATING
 
 
-def _main_place(memory: Memory) -> Place | None:
-    """Return the place that the article is about: named in the title, or most often."""
-    context = memory.place_context
-    spots = [
-        m
-        for m in (*context.title_mentions, *context.mentions)
-        if not m.generic and m.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE}
-    ]
-    if not spots:
-        return None
-    counts: dict[str, int] = {}
-    places: dict[str, Place] = {}
-    for mention in spots[:80]:
-        place = memory.resolver.resolve(replace(mention, relation=None), context)
-        places.setdefault(place.id, place)
-        counts[place.id] = counts.get(place.id, 0) + 1
-    best = max(counts, key=lambda i: counts[i])
-    return places[best]
+def _mentions_in(context: PlaceContext, sentence: Sentence) -> list[Mention]:
+    """Return the mentions of ``context`` that begin in ``sentence``."""
+    mentions = context.title_mentions if sentence.field == "title" else context.mentions
+    return [m for m in mentions if sentence.start <= m.start < sentence.end]
 
 
 def _unique(claims: tuple[ControlClaim, ...]) -> tuple[ControlClaim, ...]:
     return tuple({c.claim_id: c for c in claims}.values())
-
-
-def _trace(
-    candidate: _Candidate,
-    results: list[Draft | Refusal],
-    note: str | None,
-    kept: set[tuple[int, int]],
-) -> SentenceTrace:
-    sentence = candidate.sentence
-    events = tuple(_event_trace(r, sentence, kept) for r in results)
-    outcomes = [e.outcome for e in events]
-    first = next((o for o in (Outcome.CLAIM, Outcome.DENIED) if o in outcomes), None)
-    return SentenceTrace(
-        text=sentence.text,
-        field=sentence.field,
-        start=sentence.start,
-        end=sentence.end,
-        triggers=candidate.triggers,
-        places=tuple(m.text for m in candidate.places),
-        actors=tuple(m.text for m in candidate.parties),
-        events=events,
-        outcome=first or (outcomes[0] if outcomes else Outcome.NO_EVENT),
-        note=note,
-    )
-
-
-def _event_trace(
-    result: Draft | Refusal, sentence: Sentence, kept: set[tuple[int, int]]
-) -> EventTrace:
-    event = result.event
-    if isinstance(result, Refusal):
-        return EventTrace(
-            rule=event.rule,
-            trigger=event.trigger.text,
-            place=_text(event.place),
-            gainer=_text(event.gainer),
-            loser=_text(event.loser),
-            outcome=result.outcome,
-            why=result.why,
-        )
-    is_kept = (sentence.number, event.trigger.i) in kept
-    outcome = Outcome.DENIED if result.status == "denied" else Outcome.CLAIM
-    return EventTrace(
-        rule=event.rule,
-        trigger=event.trigger.text,
-        place=result.place.name,
-        gainer=result.gainer.name if result.gainer else None,
-        loser=result.loser.name if result.loser else None,
-        outcome=outcome if is_kept else Outcome.REPEATED,
-        why=result.why if is_kept else "another sentence of the article says it better",
-    )
-
-
-def _text(token: Token | None) -> str | None:
-    return token.text if token is not None else None

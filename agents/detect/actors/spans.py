@@ -58,6 +58,11 @@ _UNKNOWN_KATIBA: Final = re.compile(
     r"(?: (?:al|ar|as|ash|an|at|ad|el)[- ][A-Z][\w'\u2019-]{1,30}){1,2}"
     r"|\bKatibat? [A-Z][\w'\u2019-]{1,30}"
 )
+# Without one of these none of the three can be there.
+_ANY_UNKNOWN: Final = re.compile(
+    r"Army|Front|Brigade|Militia|Force|Battalion|Legion|Movement|Alliance|Guard|Corps|Division"
+    r"|Regiment|Resistance|Katiba|Kata|Liwa|Ja[iy]sh|Harakat|Jabhat|Fa[iy]laq|Saraya"
+)
 _ARTICLES: Final = re.compile(r"(?:The|A|An|But|And|When|After|While|In|On|As|Its|Their) ")
 
 
@@ -214,7 +219,9 @@ def _sided(text: str, spot: Spot) -> Spot:
 
 def _unknown(text: str, start: int, end: int, known: list[Spot]) -> list[Spot]:
     """Return names that look like a party's ("Lightning Division") and hold no known word."""
-    found = []
+    found: list[Spot] = []
+    if _ANY_UNKNOWN.search(text, start, end) is None:
+        return found
     for match in _UNKNOWN.finditer(text, start, end):
         article = _ARTICLES.match(match[0])
         first = match.start() + (article.end() if article else 0)

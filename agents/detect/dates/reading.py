@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from agents.detect.dates.rules import RULES, Rule
@@ -78,6 +79,11 @@ def event_date(
 
 def find_dates(text: str, start: int, end: int, dateline: dt.date | None) -> list[DateReading]:
     """Return every date expression of ``text[start:end]``, in order, without overlap."""
+    return list(_dates(text, start, end, dateline))
+
+
+@lru_cache(maxsize=8)  # the events of a sentence ask for the same ones
+def _dates(text: str, start: int, end: int, dateline: dt.date | None) -> tuple[DateReading, ...]:
     found: list[tuple[Rule, re.Match[str]]] = []
     for rule in RULES:
         for match in rule.pattern.finditer(text, start, end):
@@ -87,7 +93,7 @@ def find_dates(text: str, start: int, end: int, dateline: dt.date | None) -> lis
     readings: list[DateReading] = []
     for rule, match in found:
         readings.append(_read(text, rule, match, dateline, readings))
-    return _join(text, readings)
+    return tuple(_join(text, readings))
 
 
 def _reaches(text: str, reading: DateReading, start: int, anchor: int) -> bool:

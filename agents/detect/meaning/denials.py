@@ -91,7 +91,7 @@ def speaking_party(view: View, speaker: Token, memory: Memory) -> Actor | None:
 def _whose(view: View, answered: Sequence[Draft], memory: Memory) -> Actor | None:
     """Return the loser of the last claim where an unknown speaker tells of its forces."""
     loser = answered[-1].loser
-    told = (memory.catalogue.resolve(m.text, memory.actor_context) for m in view.parties)
+    told = (memory.actor(m.text) for m in view.parties)
     return loser if loser is not None and any(memory.same_side(p, loser) for p in told) else None
 
 

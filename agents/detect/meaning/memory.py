@@ -56,13 +56,28 @@ class Memory:
     named: list[Named] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
-    main_place: Place | None = None
     passed_on: set[int] = field(default_factory=set)  # sentences whose news is somebody's word
+    _actors: dict[str, Actor] = field(default_factory=dict)
+    _main: list[Place | None] = field(default_factory=list)
 
     @property
     def countries(self) -> tuple[str, ...]:
         """The countries in play, the likeliest first."""
         return self.actor_context.countries
+
+    @property
+    def main_place(self) -> Place | None:
+        """The place that the article is about: named in the title, or most often."""
+        if not self._main:  # few articles need it
+            self._main.append(_main_place(self.resolver, self.place_context))
+        return self._main[0]
+
+    def actor(self, words: str) -> Actor:
+        """Return the actor that ``words`` mean in this article."""
+        found = self._actors.get(words)
+        if found is None:
+            found = self._actors[words] = self.catalogue.resolve(words, self.actor_context)
+        return found
 
     def same_side(self, one: Actor | None, other: Actor | None) -> bool:
         """Return whether two parties fight on one side here."""
@@ -88,7 +103,7 @@ class Memory:
         for mention in mentions:
             if mention.relation is not None:
                 continue
-            actor = self.catalogue.resolve(mention.text, self.actor_context)
+            actor = self.actor(mention.text)
             if mention.metonym:
                 self.capitals.append(actor)
                 continue
@@ -153,7 +168,7 @@ class Memory:
         if hit.is_pronoun:
             return self._pronoun(view, hit, speaker, not_this)
         words = view.source[hit.start : hit.end]
-        found = self.catalogue.resolve(words, self.actor_context)
+        found = self.actor(words)
         if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
             return found
         if speaker is not None and words.split()[-1].lower() in self.know.party["own"]:
@@ -210,7 +225,7 @@ class Memory:
         if said is not None and not said.is_pronoun:
             found = self.party(view, said, None)
         else:
-            found = self.catalogue.resolve(view.doc[first:last].text, self.actor_context)
+            found = self.actor(view.doc[first:last].text)
         if found is None or self.catalogue.get(found.id) is None:
             found = self.catalogue.led_by(view.doc[first:last].text, self.actor_context)
         if found is not None:
@@ -229,18 +244,18 @@ class Memory:
         """Return whose police or officials speak: "the Afghan police"."""
         for c in speaker.children:
             if c.dep_ in {"amod", "compound", "poss"} and c.text[:1].isupper():
-                found = self.catalogue.resolve(f"{c.text} forces", self.actor_context)
+                found = self.actor(f"{c.text} forces")
                 if self.catalogue.get(found.id) is not None:
                     return found
         return None
 
     def _by_name_below(self, view: View, speaker: Token) -> Actor | None:
         below = next((m for t in speaker.subtree if (m := view.party_at(t)) is not None), None)
-        return self.catalogue.resolve(below.text, self.actor_context) if below is not None else None
+        return self.actor(below.text) if below is not None else None
 
     def state(self) -> Actor | None:
         """Return the government of the country in play, if there is one that we know."""
-        found = self.catalogue.resolve("government forces", self.actor_context)
+        found = self.actor("government forces")
         return found if self.catalogue.get(found.id) is not None else None
 
     def _pronoun(
@@ -370,3 +385,21 @@ def _only_locates(view: View, mention: Mention, others: list[Mention]) -> bool:
 
 def _is_spot(mention: Mention) -> bool:
     return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and mention.relation is None
+
+
+def _main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
+    spots = [
+        m
+        for m in (*context.title_mentions, *context.mentions)
+        if not m.generic and m.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE}
+    ]
+    if not spots:
+        return None
+    counts: dict[str, int] = {}
+    places: dict[str, Place] = {}
+    for mention in spots[:80]:
+        place = resolver.resolve(replace(mention, relation=None), context)
+        places.setdefault(place.id, place)
+        counts[place.id] = counts.get(place.id, 0) + 1
+    best = max(counts, key=lambda i: counts[i])
+    return places[best]
