@@ -108,7 +108,7 @@ class NameFinder:
 
     def __init__(self, words: Iterable[Word]) -> None:
         by_pattern: defaultdict[str, list[Word]] = defaultdict(list)
-        words = tuple(words)
+        words = _with_origins(words)
         folded = fold("\n".join(word.text for word in words)).split("\n")
         for word, name in zip(words, folded, strict=True):
             for spelling in _spellings(name):
@@ -131,6 +131,19 @@ class NameFinder:
                 found.append(Hit(start + first, start + last, kind, words))
         found.sort(key=lambda hit: (hit.start, -hit.end))
         return found
+
+
+def _with_origins(words: Iterable[Word]) -> tuple[Word, ...]:
+    """Add to "Tigray forces", a name of two words, what else says it: "fighters from Tigray"."""
+    words = tuple(words)
+    men = {w.text for w in words if w.kind in {WordKind.FORCE, WordKind.FIGHTERS}}
+    men = {m for m in men if m.isalpha() and m.endswith("s")}
+    found = dict.fromkeys(words)
+    for word in words:
+        origin, _, noun = word.text.partition(" ")
+        if word.kind is WordKind.NAME and noun in men and origin[:1].isupper():
+            found |= dict.fromkeys(word._replace(text=f"{m} from {origin}") for m in men)
+    return tuple(found)
 
 
 def _is_bounded(folded: str, first: int, last: int) -> bool:
