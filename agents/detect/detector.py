@@ -46,24 +46,9 @@ from schemas.claims import ControlClaim
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOCATING: Final = frozenset(
-    [
-        "in",
-        "of",
-        "from",
-        "near",
-        "to",
-        "on",
-        "around",
-        "into",
-        "outside",
-        "at",
-        "inside",
-        "within",
-        "across",
-        "over",
-        "through",
-    ]
-)
+    ("in", "of", "from", "near", "to", "on", "around", "into", "outside", "at", "inside", "within",
+     "across", "over", "through")
+)  # fmt: skip
 MAX_READ_CHARS: Final = 100_000
 """Characters of an article that are read: the longest live blogs; it bounds time and memory."""
 

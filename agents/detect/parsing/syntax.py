@@ -58,7 +58,7 @@ def is_passive(verb: Token) -> bool:
     if verb.tag_ == "VBN" and verb.dep_ in {"ROOT", "ccomp", "advcl", "relcl", "parataxis"}:
         return not has(verb, "aux", "dobj")  # headlines: "Rebels beaten in X"
     if verb.dep_ in {"acl", "amod", "oprd"} and verb.tag_ in {"VBN", "VBD"}:
-        return not has(verb, "dobj", "nsubj")
+        return not has(verb, "dobj", "nsubj") and _subject_of_fragment(verb) is None
     if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and is_verb(verb.head):
         return not has(verb, "dobj", "nsubj", "aux") and is_passive(verb.head)
     if verb.dep_ in {"advcl", "ccomp", "ROOT", "xcomp"} and verb.tag_ == "VBN":
@@ -66,9 +66,20 @@ def is_passive(verb: Token) -> bool:
     return False
 
 
+def _subject_of_fragment(verb: Token) -> Token | None:
+    """Return the subject of a verb that the parser took for an adjective of its own object.
+
+    Names that it has never seen do that: "the M23 captured Kavumu airport" as one noun phrase.
+    """
+    if verb.dep_ != "amod" or verb.tag_ not in {"VBD", "VBN"} or verb.head.i < verb.i:
+        return None
+    found = child(verb, "nsubj") or child(verb.head, "nsubj")
+    return found if found is not None and found.i < verb.i else None
+
+
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
-    own = child(verb, *SUBJECTS)
+    own = child(verb, *SUBJECTS) or _subject_of_fragment(verb)
     if own is not None:
         return antecedent(own)
     if not hops or verb.dep_ == "acl":
@@ -92,6 +103,8 @@ def _controller(verb: Token, hops: int) -> Token | None:
 def direct_object(verb: Token) -> Token | None:
     """Return the head of the object, also where a relative clause has taken it away."""
     own = child(verb, "dobj", "attr")
+    if own is None and _subject_of_fragment(verb) is not None:
+        own = verb.head
     if own is not None:
         return antecedent(own)
     # A name that the model has never seen comes out as an adverb: "wrested Brimfell from".

@@ -140,7 +140,7 @@ class Capitals:
             or low in vocabulary.determiners
             or low in vocabulary.between
             or low in vocabulary.openers
-            or low in vocabulary.particles
+            or (low in vocabulary.particles and low not in vocabulary.name_openers_of_people)
             or (word.first and (low in vocabulary.ordinary or low in vocabulary.before))
             or ((low,) in vocabulary.names and len(low) < _LONGER_WORD)
             or self._is_compound(low)

@@ -30,6 +30,9 @@ _LISTED: Final = frozenset(
     ("districts", "towns", "villages", "settlements", "cities", "localities", "hamlets", "places",
      "areas", "communities", "counties", "islands", "provinces", "neighbourhoods", "neighborhoods")
 )  # fmt: skip
+_SETTLEMENTS: Final = frozenset(
+    ("suburb", "suburbs", "town", "towns", "village", "villages", "city", "hamlet", "settlement")
+)
 _SHARED: Final = frozenset(("districts", "towns", "villages", "counties", "communes"))
 QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
 
@@ -194,7 +197,8 @@ class _Sentence:
         """Take the word for its kind into the mention: "Goma airport", "Idlib province"."""
         owned = self._words[name.last - 1].owns
         is_capital = kind is PlaceKind.POPULATED and owned
-        if is_capital or (not mention.known and self._opens(name, end)):
+        is_word = not mention.known and self._opens(name, end)
+        if is_capital or is_word or self._names_another(end):
             return mention
         if self._lows[end - 1] in _SHARED and not owned:
             self._used.update(range(at, end))
@@ -213,6 +217,13 @@ class _Sentence:
             return replace(whole, matches=same)
         parent = mention if mention.known else None
         return replace(whole, matches=(), known=mention.known, parent=parent)
+
+    def _names_another(self, end: int) -> bool:
+        """Whether the name only says where: "the Aleppo suburb of X"."""
+        words = self._words[end : end + 2]
+        if len(words) < 2 or self._lows[end - 1] not in _SETTLEMENTS:  # noqa: PLR2004 - "of X"
+            return False
+        return words[0].low == "of" and words[1].capital and words[1].joined
 
     def _site_matches(self, name: str, text: str, kind: PlaceKind) -> tuple[Match, ...]:
         """Return the gazetteer's entries of a site under its wording or the plainest one."""

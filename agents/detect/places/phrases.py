@@ -29,6 +29,9 @@ _LIST_MARKS: Final = frozenset(
     {":", "including", "namely", "naming", "notably", "such", "among", "\u2013", "\u2014"}
 )
 _LIST_GLUE: Final = frozenset({",", "and", "the", "-", "or", "as", "well", "them"})
+_DIRECTIONS: Final = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
+)
 _TAKEN_UP: Final = re.compile(r"\s*[:\u2013\u2014]\s*|\s*-\s+|,? (?:are|were) ")
 PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 
@@ -70,7 +73,11 @@ def _stray_objects(token: Token) -> list[Token]:
 
 def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     mention = view.place_at(token)
-    if _is_plural_site(view, token):
+    site = _placed_by(view, token)
+    if site is not None:
+        yield from _one_place(view, site, depth)
+        return
+    if _is_plural_site(view, token) and not (mention is not None and mention.entries):
         yield from _parts_of(view, token, depth)
         return
     if mention is not None and not mention.generic and not _is_party(view, token):
@@ -88,6 +95,15 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     elif token.dep_ == "appos" and depth and token.lower_ in view.know.ground["generic"]:
         # "X, a town that the army took": the town is what it stands beside
         yield from (h for h in place_hits(view, token.head, 0) if h.mention is not None)
+
+
+def _placed_by(view: View, token: Token) -> Token | None:
+    """Return the site before a direction that the parser took for its head: "the base west of X"."""
+    if token.lower_ not in _DIRECTIONS:
+        return None
+    return next(
+        (c for c in token.children if c.dep_ in {"compound", "nmod"} and view.place_at(c)), None
+    )
 
 
 def _points_back(view: View, token: Token) -> bool:

@@ -17,6 +17,9 @@ _OF_UNITS: Final = frozenset((PlaceKind.BASE, PlaceKind.FACILITY))
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
 _TOWNS: Final = frozenset((PlaceKind.POPULATED, PlaceKind.UNKNOWN))
 _LIST_WORDS: Final = frozenset(("and", "its", "both", "as", "well", "then"))
+_PAST: Final = frozenset(
+    ("from", "to", "by", "with", "after", "and", "as", "on", "in", "at", "near")
+)
 _OWNER_WORDS: Final = 6  # after a site: "of the 17th infantry division"
 _INDEFINITE: Final = frozenset(
     ("a", "an", "another", "each", "every", "several", "some", "other", "no")
@@ -48,12 +51,24 @@ class SiteReader:
             if kind is None:
                 index += 1
                 continue
-            last = index + kind[1]
+            last, kind = self._whole_kind(index, kind)
             mention = self._generic(index, last, kind[0], named)
             if mention is not None:
                 found.append(mention)
             index = last
         return found
+
+    def _whole_kind(
+        self, index: int, kind: tuple[PlaceKind, int]
+    ) -> tuple[int, tuple[PlaceKind, int]]:
+        """Return where the kind ends that begins at ``index``: "infantry division headquarters"."""
+        last = index + kind[1]
+        while last < len(self._words) and kind[0] in _OF_UNITS and self._words[last].joined:
+            following = self._vocabulary.kind_at(self._lows, last)
+            if following is None or following[0] not in _OF_UNITS:
+                break
+            kind, last = following, last + following[1]
+        return last, kind
 
     def _generic(
         self, first: int, last: int, kind: PlaceKind, named: list[Mention]
@@ -101,9 +116,23 @@ class SiteReader:
         if word.low in _ORDINALS and index and self._words[index - 1].text.isdigit():
             return not word.gap
         if word.text.isdigit():
-            return self._lows[index + 1] in _ORDINALS
-        is_unit = word.low in self._vocabulary.compass or word.low in self._vocabulary.organisations
+            before = self._lows[index - 1] if index else ""
+            return self._lows[index + 1] in _ORDINALS or before in self._vocabulary.organisations
+        is_unit = any(
+            word.low in words
+            for words in (
+                self._vocabulary.compass,
+                self._vocabulary.organisations,
+                self._vocabulary.between,
+            )
+        )
         return word.capital and not word.first and is_unit
+
+    def _is_numbered(self, index: int) -> bool:
+        """Whether a number after a unit's word is its name: "Battalion 540", not "brigade 12 km"."""
+        number = self._words[index + 1 : index + 2]
+        is_name = self._words[index].capital and bool(number) and number[0].text.isdigit()
+        return is_name and number[0].joined
 
     def _is_own_name(self, last: int, stop: int) -> bool:
         """Whether a unit's name tells the site from all others: "headquarters of the 17th Division"."""
@@ -167,7 +196,7 @@ class SiteReader:
         for at in range(index + 1, min(len(self._words), index + _OWNER_WORDS)):
             word = self._words[at]
             if word.low in self._vocabulary.forces | self._vocabulary.organisations:
-                return at + 1
-            if word.gap not in {" ", "-", ""}:
+                return at + 2 if self._is_numbered(at) else at + 1
+            if word.gap not in {" ", "-", ""} or word.low in _PAST:
                 break
         return index

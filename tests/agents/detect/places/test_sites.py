@@ -1,0 +1,79 @@
+"""Sites: which words name them, and which town they are in."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.detect.detector import Detector
+from tests.agents.detect.telling import claims_of
+
+
+def taken(detector: Detector, text: str) -> set[str]:
+    return {claim.place.mention for claim in claims_of(detector, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Syrian rebels took the 46th Regiment base west of Aleppo.", "46th Regiment base"),
+        ("Kurdish fighters captured the Brigade 93 base from Islamic State.", "Brigade 93 base"),
+        (
+            "The RSF seized the 16th Infantry Division headquarters in Nyala from the army.",
+            "16th Infantry Division headquarters in Nyala",
+        ),
+        (
+            "Arakan Army fighters took the headquarters of Light Infantry Battalion 540 in Minbya.",
+            "headquarters of Light Infantry Battalion 540 in Minbya",
+        ),
+        (
+            "Myanmar rebels seized the Northeastern Command headquarters in Lashio on Saturday.",
+            "Northeastern Command headquarters",
+        ),
+    ],
+)
+def test_a_base_goes_by_its_unit(detector: Detector, text: str, wanted: str) -> None:
+    (found,) = taken(detector, text)
+    assert found in {wanted, f"{wanted} in Lashio"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Sudan's army retook the general staff headquarters in Khartoum from the RSF.",
+            {"general staff headquarters in Khartoum"},
+        ),
+        (
+            "Ethiopian troops captured the airport of Shire from Tigrayan forces on Monday.",
+            {"airport of Shire"},
+        ),
+        ("The M23 captured Kavumu airport from the Congolese army.", {"Kavumu airport"}),
+        (
+            "Iraqi forces took Mosul's Ibn Sina hospital from Islamic State on Tuesday.",
+            {"Ibn Sina hospital"},
+        ),
+        (
+            "Libyan troops seized the Sharara and El Feel oilfields on Wednesday.",
+            {"Sharara", "El Feel oilfields"},
+        ),
+    ],
+)
+def test_a_site_keeps_its_whole_name(detector: Detector, text: str, wanted: set[str]) -> None:
+    assert taken(detector, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Syrian rebels captured the Aleppo suburb of Rashidin on Thursday.", {"Rashidin"}),
+        ("Sudan's army captured the Khartoum suburb of Soba on Monday.", {"Soba"}),
+        (
+            "Kurdish fighters took the Nashwa district of Hasakah on Saturday.",
+            {"Nashwa district"},
+        ),
+    ],
+)
+def test_a_town_before_its_suburb_only_says_where(
+    detector: Detector, text: str, wanted: set[str]
+) -> None:
+    assert taken(detector, text) == wanted
