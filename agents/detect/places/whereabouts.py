@@ -24,6 +24,7 @@ OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.BASE, PlaceKind.AIRPO
 """Kinds of sites that towns have."""
 
 _AROUND_KM: Final = 30.0  # how far the sites of a town lie from it
+_MOST_ANCHORS: Final = 40  # an article that names more places is about no single town
 _OFTEN: Final = 2  # namings from which an article is about a town
 _FARTHEST_KM: Final = 100.0  # farther away, a distance by road says little about a point
 _BESIDE_KM: Final = 25.0  # up to here the town itself is near enough, whatever the direction
@@ -105,12 +106,13 @@ def is_of_a_town(mention: Mention) -> bool:
 def hub(anchors: list[Place]) -> Place | None:
     """Return the one town among ``anchors`` that all others lie around, None without such."""
     towns = [anchor for anchor in anchors if anchor.kind in SEATS]
-    if len(towns) != 1:
-        return None  # about more than one town, or none
+    if not towns or len(anchors) > _MOST_ANCHORS:
+        return None
+    town = max(towns, key=lambda place: place.population)
     spots = [(a.lat, a.lon) for a in anchors if a.lat is not None and a.lon is not None]
-    centre = (towns[0].lat or 0.0, towns[0].lon or 0.0)
+    centre = (town.lat or 0.0, town.lon or 0.0)
     near = all(distance_km(centre, spot) <= _AROUND_KM for spot in spots)
-    return towns[0] if near else None
+    return town if near else None
 
 
 def namings(anchors: Sequence[Place], mentions: Sequence[Mention]) -> Counter[str]:
