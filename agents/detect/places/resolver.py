@@ -54,6 +54,7 @@ _LOOSE_TRUST: Final = 0.8  # of the confidence, where only the transliteration a
 _GENERIC_TRUST: Final = 0.6  # where the place is what "the town" points at
 _COUNTRY_SURE: Final = 0.3  # weight from which an unknown name is put in a country
 _WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
+_OPEN: Final = frozenset((PlaceKind.UNKNOWN, PlaceKind.DISTRICT))  # may be of a town or not
 # Where flags go up and crowds gather: nobody takes it but with the town.
 _OPEN_GROUND: Final = frozenset(
     ("roundabout", "square", "junction", "intersection", "crossroads", "street", "streets")
@@ -211,8 +212,8 @@ class Resolver:
     def _town_around(self, mention: Mention, context: PlaceContext) -> Place | None:
         """Return the town that an unknown place is taken to lie in, None if the article is open.
 
-        It is the one town that the article is about: for quarters and sites, and for a mere name
-        where the article keeps coming back to that town. A capital is where the speakers are: it
+        It is the one town that the article is about: for quarters and sites, and for a district or
+        a mere name where the article keeps coming back to that town. A capital is where the speakers are: it
         counts only for what has no name, where no other town is named.
         """
         country = _likely_country(context)
@@ -224,7 +225,7 @@ class Resolver:
         town = hub(towns)
         if town is None or is_of_a_town(mention):
             return town
-        return town if mention.kind is PlaceKind.UNKNOWN and is_subject(town, context) else None
+        return town if mention.kind in _OPEN and is_subject(town, context) else None
 
     def _within(self, mention: Mention, parent: Mention, context: PlaceContext) -> Place:
         """Return an unknown named part of a town: its own id, the town's coordinates."""
@@ -244,8 +245,6 @@ class Resolver:
             kind=PlaceKind.COUNTRY,
             confidence=1.0,
         )
-
-    # ------------------------------------------------------------------ "the town"
 
     def _generic(self, mention: Mention, context: PlaceContext) -> Place:
         """Return the place that "the town" or "its airport" points at.

@@ -116,9 +116,10 @@ def hub(anchors: list[Place]) -> Place | None:
 
 
 def namings(anchors: Sequence[Place], mentions: Sequence[Mention]) -> Counter[str]:
-    """Return how often ``mentions`` name each of ``anchors``, by its id."""
+    """Return how often ``mentions``, or what they are sites of, name each anchor, by its id."""
     ids = {anchor.id for anchor in anchors}
-    return Counter(entry.id for m in mentions for entry in m.entries if entry.id in ids)
+    named = (m.parent if m.parent is not None and not m.entries else m for m in mentions)
+    return Counter(entry.id for m in named for entry in m.entries if entry.id in ids)
 
 
 def is_subject(town: Place, context: PlaceContext) -> bool:
