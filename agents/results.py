@@ -20,6 +20,7 @@ class Channel(StrEnum):
     CLAIMS = "claims"
     ALERTS = "alerts"
     PLACES = "places"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,15 +124,43 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Claims that only repeat what others say of one ``day``: counted, not kept.
+
+    ``saying`` is the id of what they say. ``articles`` are the smallest hash values of the articles
+    they stand in, in order: all of them as long as there are few.
+    """
+
+    saying: str
+    day: date
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What has left a place's entry for the history topic.
+
+    ``changes`` is how many, ``taken`` how many of them gave the place to somebody, ``holder`` who
+    held it by the last of those. What is told of a day before ``until`` goes to the history topic alone.
+    """
+
+    changes: int
+    taken: int
+    holder: Actor | None = None
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """The ledger's state of one place: its claims, what they amount to, what was alerted.
 
-    ``claims`` holds every claim applied once, in the order in which they became known, without the
-    candidates of its place and the evidence of its fields, which stay in the claims; ``effects`` holds
-    what each of them did, in the order of arrival; ``sequence`` is the number of alerts sent about
-    the place so far. ``clock`` is until when ``control`` was worked out, ``due`` when time alone will
-    next change something here, None for never. ``told`` are the alerts of late, ``held`` the claims
-    whose moves are held back until the place ``cools``. ``control`` depends on the claims and on ``clock``
+    ``claims`` holds every claim applied once, in the order in which they became known, condensed to
+    what the ledger asks for; ``effects`` holds what each of them did, in the order of arrival;
+    ``sequence`` is the number of alerts sent about the place so far. What repeats others is only
+    ``counted``, and what ended long ago is in the ``past``: neither is among the claims. ``clock`` is
+    until when ``control`` was worked out, ``due`` when time alone will next change something here,
+    None for never. ``told`` are the alerts of late, ``held`` the claims whose moves are held back
+    until the place ``cools``. ``control`` depends on the claims and on ``clock``
     alone, the other fields on the order of arrival.
     """
 
@@ -146,4 +174,6 @@ class LedgerEntry:
     told: tuple[Told, ...] = ()
     held: tuple[str, ...] = ()
     cools: datetime | None = None
+    counted: tuple[Counted, ...] = ()
+    past: Past | None = None
     schema_version: int = 1

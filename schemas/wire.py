@@ -20,6 +20,7 @@ from schemas.articles import CleanArticle, RawArticle, ScreenedArticle, article_
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome
+from schemas.history import HistoryRecord
 from schemas.ticks import Tick
 
 RECORDS: Final[tuple[type, ...]] = (
@@ -30,6 +31,7 @@ RECORDS: Final[tuple[type, ...]] = (
     ControlClaim,
     PlaceControl,
     LedgerEntry,
+    HistoryRecord,
     ControlAlert,
     DeadLetter,
     Outcome,

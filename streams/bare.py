@@ -29,6 +29,7 @@ from schemas.articles import RawArticle, ScreenedArticle
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
 from schemas.failures import Outcome, Verdict
+from schemas.history import HistoryRecord
 from schemas.ticks import Tick
 from streams.rules import rules_of
 from streams.settings import Settings
@@ -90,12 +91,13 @@ class Extraction:
 class Replay:
     """A replay under way: ``alerts`` yields them as they come; the rest fills meanwhile.
 
-    ``outcomes`` are those of the stream for the same articles in an empty log. ``mover`` is the
+    ``history`` holds what has left the ledger. ``outcomes`` are those of the stream for the same articles in an empty log. ``mover`` is the
     article, or the tick, that fired the alert which was taken last.
     """
 
     alerts: Iterator[ControlAlert] = field(default_factory=lambda: iter(()))
     ledger: dict[str, LedgerEntry] = field(default_factory=dict)
+    history: dict[str, HistoryRecord] = field(default_factory=dict)
     claims: list[ControlClaim] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     mover: RawArticle | Tick | None = None
@@ -167,6 +169,8 @@ def _alerts(
             run.claims += found.claims
         for result in _corroborated(agent, item, found):
             for emission in result.emissions:
+                if isinstance(emission.record, HistoryRecord):
+                    run.history[emission.key] = emission.record
                 if isinstance(emission.record, ControlAlert):
                     yield emission.record
 

@@ -18,4 +18,5 @@ def rules_of(settings: Settings) -> Rules:
         history_after=timedelta(days=settings.history_days),
         cool_down=timedelta(hours=settings.cool_down_hours),
         most_flips=settings.cool_down_flips,
+        horizon=timedelta(days=settings.horizon_days),
     )

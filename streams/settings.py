@@ -188,6 +188,12 @@ class Settings(BaseSettings):
     cool_down_flips: int = Field(
         default=2, ge=1, description="Reversals of one place told within that time; more are held."
     )
+    horizon_days: float = Field(
+        default=180.0,
+        ge=1,
+        description="Days that a change stays in the ledger after it ended. Then it leaves for the "
+        "topic control.history, and so does what is still told of its time, without an alert.",
+    )
     tick_hours: float = Field(
         default=24.0,
         gt=0,

@@ -13,6 +13,7 @@ from schemas.articles import RawArticle, ScreenedArticle
 from schemas.claims import ControlClaim
 from schemas.control import PlaceControl
 from schemas.failures import DeadLetter, Outcome
+from schemas.history import HistoryRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,16 @@ SCREENED: Final = TopicSpec("news.screened", ScreenedArticle, "article id")
 CLAIMS: Final = TopicSpec("control.claims", ControlClaim, "place id")
 ALERTS: Final = TopicSpec("control.alerts", ControlAlert, "place id")
 PLACES: Final = TopicSpec("control.places", PlaceControl, "place id", compacted=True, expires=False)
+HISTORY: Final = TopicSpec(
+    "control.history", HistoryRecord, "change id", compacted=True, expires=False
+)
+"""What has left the ledger: under its change id, or under its claim id if it came too late."""
 DEADLETTERS: Final = TopicSpec("news.deadletter", DeadLetter, "letter id", compacted=True)
 """Compacted, so that a requeued letter is taken away by an empty record under its id."""
 OUTCOMES: Final = TopicSpec("news.outcomes", Outcome, "origin", compacted=True)
 """Compacted by the place of the raw record in the log: one outcome each, however often it runs."""
 
-ALL: Final = (RAW, SCREENED, CLAIMS, ALERTS, PLACES, DEADLETTERS, OUTCOMES)
+ALL: Final = (RAW, SCREENED, CLAIMS, ALERTS, PLACES, HISTORY, DEADLETTERS, OUTCOMES)
 
 BY_CHANNEL: Final[Mapping[Channel, TopicSpec]] = MappingProxyType(
     {
@@ -49,6 +54,7 @@ BY_CHANNEL: Final[Mapping[Channel, TopicSpec]] = MappingProxyType(
         Channel.CLAIMS: CLAIMS,
         Channel.ALERTS: ALERTS,
         Channel.PLACES: PLACES,
+        Channel.HISTORY: HISTORY,
     }
 )
 """Where each channel of an agent ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime
 
+from agents.corroborate.archive import archive, too_old
 from agents.corroborate.due import DueIndex
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.ledger import Applied, advance, apply
@@ -59,6 +60,10 @@ class CorroborateAgent:
         """
         key = claim.place.id
         entry = self._ledger.get(key)
+        late = too_old(entry, claim)
+        if late is not None:
+            emission = Emission(Channel.HISTORY, late.record_id, late)
+            return Result((emission,), reason=late.reason, article_id=claim.article_id)
         now = self._clocks.get(self._part_of(key))
         applied = apply(entry, claim, self._book, rules=self._rules, now=now)
         emissions = self._take(key, entry, applied)
@@ -81,13 +86,15 @@ class CorroborateAgent:
         return Result(tuple(emissions))
 
     def _take(self, key: str, entry: LedgerEntry | None, applied: Applied) -> tuple[Emission, ...]:
-        """Keep the new entry, and return what is to be sent of it."""
+        """Keep the new entry without what ended long ago, and return what is to be sent of it."""
         if applied.entry is entry:
             return ()
-        self._ledger[key] = applied.entry
-        if entry is None or entry.due != applied.entry.due:
-            self._index.note(key, applied.entry)
+        after, history = archive(applied.entry, self._book, self._rules)
+        self._ledger[key] = after
+        if entry is None or entry.due != after.due:
+            self._index.note(key, after)
         emissions = [Emission(Channel.ALERTS, key, alert) for alert in applied.alerts]
-        if entry is None or entry.control != applied.entry.control:
-            emissions.append(Emission(Channel.PLACES, key, applied.entry.control))
+        if entry is None or entry.control != after.control:
+            emissions.append(Emission(Channel.PLACES, key, after.control))
+        emissions += [Emission(Channel.HISTORY, each.record_id, each) for each in history]
         return tuple(emissions)

@@ -40,6 +40,7 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
     A change keeps the id that its first alert carried, so that subscribers can follow it.
     """
     claim, change = occasion.claim, move.change
+    taken_before = entry.past.taken if entry.past else 0
     change_id, revision = _thread(entry, move, claim)
     behind = _claims_behind(entry, move, claim)
     return ControlAlert(
@@ -62,7 +63,7 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
         published_at=occasion.known,
         sources=tuple(_sources(behind, trace(entry.claims, book))),
         independent_sources=change.independent_sources,
-        severity=severity(change, claim.place, entry.control.changes),
+        severity=severity(change, claim.place, entry.control.changes, taken_before),
         summary=summary(move.kind, change, claim.place, previous=move.previous),
         evidence=tuple(_evidence(behind, claim)),
     )

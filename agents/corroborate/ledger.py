@@ -15,6 +15,7 @@ from agents.corroborate.outlets import outlet_book
 from agents.corroborate.readings import DAWN, known_at
 from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
+from agents.corroborate.surplus import take_in, tally
 from agents.corroborate.tiers import Weighed, Weight
 from schemas.alerts import ControlAlert
 from schemas.claims import ControlClaim
@@ -79,7 +80,7 @@ def advance(
     if entry.due is None or at < entry.due:
         return Applied(entry, (), "nothing falls due")
     book = book or outlet_book()
-    folded = fold_fully(entry.claims, book, rules=rules, clock=at)
+    folded = _folded(entry, entry.claims, book, rules, at)
     stand, after = _renewed(entry, folded, entry.claims)
     before = {change.change_id: change.tier for change in entry.control.changes}
     alerts: list[ControlAlert] = []
@@ -126,11 +127,12 @@ def _applied(
     book: OutletBook,
     rules: Rules,
 ) -> Applied:
-    kept = condense(claim)
-    claims = (kept,) if entry is None else (*entry.claims, kept)
+    taken = take_in(entry, condense(claim), book)
+    if entry is not None and taken.entry is not None and taken.surplus:
+        return _only_counted(entry, taken.entry, book)
     since = clock if entry is None else max(clock, entry.clock or DAWN)
-    folded = fold_fully(claims, book, rules=rules, clock=since)
-    stand, after = _renewed(entry, folded, claims)
+    folded = _folded(taken.entry, taken.claims, book, rules, since)
+    stand, after = _renewed(taken.entry, folded, taken.claims)
     index = stand.find(claim.claim_id)
     if index is None:
         after = replace(after, due=cooling.due(after, folded.due))
@@ -142,6 +144,28 @@ def _applied(
     return replace(
         applied, entry=replace(applied.entry, due=cooling.due(applied.entry, folded.due))
     )
+
+
+def _folded(
+    entry: LedgerEntry | None,
+    claims: tuple[ControlClaim, ...],
+    book: OutletBook,
+    rules: Rules,
+    clock: datetime,
+) -> Folded:
+    """Return what ``claims`` amount to, with those that are only counted among the sources."""
+    folded = fold_fully(claims, book, rules=rules, clock=clock)
+    if entry is None or not entry.counted:
+        return folded
+    return replace(folded, control=tally(folded.control, claims, entry.counted, book))
+
+
+def _only_counted(entry: LedgerEntry, after: LedgerEntry, book: OutletBook) -> Applied:
+    reason = "counted alone: enough others have said the same"
+    if after.counted == entry.counted:
+        return Applied(entry, (), reason)
+    control = tally(after.control, after.claims, after.counted, book)
+    return Applied(replace(after, control=control), (), reason)
 
 
 def _renewed(

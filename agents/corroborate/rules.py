@@ -17,7 +17,8 @@ class Rules:
     last word; one that is reported and that nobody denies is confirmed once it ``lasts_for`` so
     long. An event that is ``history_after`` old when it becomes known is history, not news.
     For a ``cool_down`` after an alert about a place, moves of less importance are held back, and
-    so are changes of hands beyond ``most_flips`` in that time.
+    so are changes of hands beyond ``most_flips`` in that time. A change stays in the ledger until
+    the ``horizon`` after it ended.
     """
 
     confirming_lineages: int = 2
@@ -27,6 +28,7 @@ class Rules:
     history_after: timedelta = timedelta(days=30)
     cool_down: timedelta = timedelta(hours=6)
     most_flips: int = 2
+    horizon: timedelta = timedelta(days=180)
 
 
 RULES: Final = Rules()

@@ -27,17 +27,24 @@ _POINTS_BY_KIND: Final = {
 }
 
 
-def severity(change: Change, place: Place, changes: tuple[Change, ...]) -> Severity:
+def is_taken(change: Change) -> bool:
+    """Return whether the place changed hands by ``change``, as far as anybody believes."""
+    return change.tier not in (Tier.DENIED, Tier.RETRACTED, Tier.EXPIRED)
+
+
+def severity(
+    change: Change, place: Place, changes: tuple[Change, ...], taken_before: int = 0
+) -> Severity:
     """Return how much ``change`` matters, from what the place is and how often it was taken.
 
     Points are added up: three are high, two are medium. A part of a place is one point less than
-    the whole.
+    the whole. ``taken_before`` is how often it changed hands before ``changes``.
     """
     points, reasons = 0, []
     for score, reason in _of_place(place):
         points += score
         reasons.append(reason)
-    taken = sum(other.tier not in (Tier.DENIED, Tier.RETRACTED, Tier.EXPIRED) for other in changes)
+    taken = taken_before + sum(is_taken(other) for other in changes)
     if taken >= _OFTEN:
         points += 1
         reasons.append(f"changed hands {taken} times")

@@ -17,6 +17,7 @@ from agents.corroborate.linking import Cluster
 from agents.corroborate.readings import Reading
 from agents.corroborate.rules import Rules
 from agents.corroborate.sides import is_belligerent, sides_of
+from schemas.claims import ControlClaim, Status
 from schemas.control import Tier, Transition
 
 _CORRECTS: Final = re.compile(
@@ -110,9 +111,16 @@ def weigh(reading: Reading, who: Parties) -> Weight:
     return Weight.INDEPENDENT
 
 
+def corrects(claim: ControlClaim) -> bool:
+    """Return whether an outlet denies in its own voice what it or another reported."""
+    if claim.status is not Status.DENIED or claim.claimant is not None:
+        return False
+    return _CORRECTS.search(claim.evidence.quote) is not None
+
+
 def _weigh_denial(reading: Reading, who: Parties) -> Weight:
     claimant = reading.claim.claimant
-    if claimant is None and _CORRECTS.search(reading.claim.evidence.quote):
+    if corrects(reading.claim):
         return Weight.CORRECTS
     speaker = reading.origin.speaker
     media = reading.origin.sides if claimant is None else frozenset[str]()

@@ -20,8 +20,9 @@ from schemas.claims import (
     Place,
     PlaceCandidate,
 )
-from schemas.control import AlertMark, Change, LedgerEntry, PlaceControl, Transition
+from schemas.control import AlertMark, Change, Counted, LedgerEntry, Past, PlaceControl, Transition
 from schemas.failures import DeadLetter, Outcome
+from schemas.history import HistoryRecord
 from schemas.ticks import Tick
 
 texts = st.text(
@@ -150,7 +151,15 @@ place_controls = record(
     PlaceControl, place=places, holder=maybe(actors), since=maybe(days), changes=some(changes)
 )
 ledger_entries = record(
-    LedgerEntry, control=place_controls, claims=some(claims), marks=some(record(AlertMark))
+    LedgerEntry,
+    control=place_controls,
+    claims=some(claims),
+    marks=some(record(AlertMark)),
+    counted=some(record(Counted, day=days, articles=some(words))),
+    past=maybe(record(Past, holder=maybe(actors), until=days)),
+)
+history_records = record(HistoryRecord, place=places, change=changes, claim=st.none()) | record(
+    HistoryRecord, place=places, change=st.none(), claim=claims
 )
 alerts = record(
     ControlAlert,
@@ -175,6 +184,7 @@ BY_RECORD: dict[type, st.SearchStrategy[Any]] = {
     ControlClaim: claims,
     PlaceControl: place_controls,
     LedgerEntry: ledger_entries,
+    HistoryRecord: history_records,
     Tick: st.builds(Tick, at=times),
     ControlAlert: alerts,
     DeadLetter: dead_letters,
