@@ -95,13 +95,24 @@ def takes_from(change: Change, earlier: Change) -> bool:
     return side_of(change.loser) == before if gainer is None else gainer != before
 
 
-def decide(stand: Stand, index: int, *, age: timedelta, rules: Rules = RULES) -> Move | str:
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old an event was when its article was ``published``, and when that ``arrived`` here."""
+
+    published: timedelta = timedelta(0)
+    arrived: timedelta = timedelta(0)
+
+
+FRESH: Final = Age()
+
+
+def decide(stand: Stand, index: int, *, age: Age = FRESH, rules: Rules = RULES) -> Move | str:
     """Return the alert that the change at ``index`` calls for, or why it calls for none.
 
     Args:
         stand: The place's changes after the claim, with the marks of what was told.
         index: The change that the claim belongs to.
-        age: How old the claim's event was when it became known here.
+        age: How old the claim's event was. What puts right what was told is told however late.
         rules: The figures to decide by.
     """
     change = stand.changes[index]
@@ -109,11 +120,14 @@ def decide(stand: Stand, index: int, *, age: timedelta, rules: Rules = RULES) ->
     if later is not None:
         return f"older than what the ledger knows: the place changed hands later, {_day(later)}"
     mark = stand.mark(change)
-    if mark is None and age > rules.history_after:
-        return f"history: {age.days} days old when it became known"
     if mark is not None:
         return _follow_up(change, mark)
-    return _first(stand, index)
+    if age.published > rules.history_after:
+        return f"history: {age.published.days} days old when its article was published"
+    move = _first(stand, index)
+    if isinstance(move, Move) and move.follows is None and age.arrived > rules.history_after:
+        return f"late: {age.arrived.days} days old when it came"
+    return move
 
 
 def _first(stand: Stand, index: int) -> Move | str:

@@ -87,7 +87,7 @@ def fold_fully(
     _interact(pictures)
     changes = _changes(readings[0].claim.place.id, pictures)
     first = min(readings, key=lambda reading: reading.known_order)
-    holder, since, tier, contested = _held(changes)
+    holder, since, tier, contested = held(changes)
     control = PlaceControl(
         place=replace(first.claim.place, candidates=()),
         holder=holder,
@@ -328,7 +328,7 @@ def _means(claims: list[ControlClaim]) -> Means:
     return min(counts, key=lambda means: (-counts[means], means.value)) if counts else Means.UNKNOWN
 
 
-def _held(changes: tuple[Change, ...]) -> tuple[Actor | None, date | None, Tier | None, bool]:
+def held(changes: tuple[Change, ...]) -> tuple[Actor | None, date | None, Tier | None, bool]:
     """Return who holds the place, since when, how sure, and whether it is contested."""
     standing = [change for change in changes if change.tier in LIVE]
     if not standing:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agents.corroborate import cooling
-from agents.corroborate.alerting import Move, Stand, decide, inherit, resolve_marks
+from agents.corroborate.alerting import Age, Move, Stand, decide, inherit, resolve_marks
 from agents.corroborate.composing import Occasion, compose
 from agents.corroborate.condensed import condense
 from agents.corroborate.fold import Folded, fold_fully
@@ -88,7 +88,7 @@ def advance(
         if before.get(change.change_id) is change.tier:
             continue
         occasion = _occasion(after, change, at)
-        verdict = decide(stand, index, age=timedelta(0), rules=rules)
+        verdict = decide(stand, index, rules=rules)
         applied = _settled(after, verdict, occasion, book, rules)
         after, alerts = applied.entry, [*alerts, *applied.alerts]
         stand = replace(stand, marks=resolve_marks(after.marks, stand.changes))
@@ -108,7 +108,7 @@ def _cooled(
     if index is None:
         return Applied(released, (), None)
     occasion = _occasion(entry, stand.changes[index], at)
-    verdict = decide(stand, index, age=timedelta(0), rules=rules)
+    verdict = decide(stand, index, rules=rules)
     if isinstance(verdict, str):
         return _untold(released, occasion, f"cooled down with nothing new to tell: {verdict}")
     return _told(released, verdict, occasion, book, rules)
@@ -195,9 +195,10 @@ def _stand(entry: LedgerEntry | None, folded: Folded) -> tuple[Stand, tuple[Aler
     return Stand(changes, resolved, frozenset(entry.held)), (*entry.marks, *split_off)
 
 
-def _age(claim: ControlClaim, clock: datetime) -> timedelta:
-    """Return how old the event was when the claim reached the ledger."""
-    return clock.date() - (claim.event_date or known_at(claim).date())
+def _age(claim: ControlClaim, clock: datetime) -> Age:
+    known = known_at(claim).date()
+    event = claim.event_date or known
+    return Age(known - event, clock.date() - event)
 
 
 def _settled(

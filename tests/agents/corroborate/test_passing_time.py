@@ -156,8 +156,17 @@ def test_time_that_a_claim_brings_comes_before_the_claim():
 def test_a_late_article_about_what_time_has_overtaken_is_history():
     story = Story().tick("05-01 00:00").hear(CLAIMED, REPORTED)
     assert story.told() == []
-    assert story.unmoved == ["history: 61 days old when it became known"] * 2
+    assert story.unmoved == [
+        "expired before anybody was told of it",
+        "late: 61 days old when it came",
+    ]
     assert story.entry.control.holder == ARMY
+
+
+def test_a_late_article_that_puts_right_what_was_told_is_told_however_late():
+    retaken = tell("03-05 12:00", "c.example", IS, ARMY, "03-05")
+    story = Story().hear(REPORTED).tick("05-01 00:00").hear(retaken)
+    assert story.told()[-1] == ("reversal", "confirmed", "islamic-state", 1)
 
 
 def test_the_ledger_is_that_of_its_claims_and_the_time_however_it_came_about():

@@ -142,4 +142,4 @@ async def test_a_late_claim_is_told_by_the_clock_of_its_part():
     agent = CorroborateAgent({}, BOOK)
     _, result = await agent([tick("05-01 00:00"), CLAIM])
     assert [emission.channel for emission in result.emissions] == [Channel.PLACES]
-    assert result.reason == "history: 61 days old when it became known"
+    assert result.reason == "expired before anybody was told of it"
