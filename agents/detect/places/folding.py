@@ -3,7 +3,7 @@
 ``exact_key`` takes off what never tells two places apart in the news: case, diacritics,
 apostrophes, hyphens, spaces and the Arabic article in all its assimilated forms. ``loose_key`` also
 takes off what transliterators disagree about: long and doubled letters, ``q`` and ``k``, ``ou``
-and ``u``, ``ee`` and ``i``, ``-iyah`` and ``-ia``, ``tell`` and ``tall``.
+and ``u``, ``ee`` and ``i``, ``-iyah`` and ``-ia``, ``tell`` and ``tall``, the "and" of Persian names.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ _WORDS: Final = {
     "tell": "tal", "tel": "tal", "tall": "tal", "til": "tal",
     "jebel": "jabal", "djebel": "jabal", "gebel": "jabal", "jabel": "jabal", "jbel": "jabal",
     "st": "saint", "sainte": "saint", "mt": "mount",
+    "o": "wa", "va": "wa",  # "and" in Persian names: Tala-o-Barfak, Tala wa Barfak
 }  # fmt: skip
 _CONSONANTS: Final = (
     ("dj", "j"), ("q", "k"), ("ck", "k"), ("ph", "f"), ("dh", "d"), ("gh", "g"), ("zh", "z"),

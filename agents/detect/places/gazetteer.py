@@ -31,7 +31,7 @@ from agents.detect.places.supplement import (
 )
 from schemas.claims import PlaceKind
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Version of the table's layout and of the folding that its keys were made with."""
 
 _LONGEST_NAME: Final = 60  # characters; longer ones in the source are descriptions

@@ -29,6 +29,7 @@ from agents.detect.places.folding import exact_key, loose_key
         ("Lyman", "Liman"),
         ("Mazar-i-Sharif", "Mazar i Sharif"),
         ("Ayn al Arab", "Ain al-Arab"),
+        ("Khost-o-Fereng", "Khost wa Fereng"),
     ],
 )
 def test_transliterations_of_one_name_share_a_key(one: str, other: str) -> None:
