@@ -2,82 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
-from agents.detect.confidence import load as calibration
 from agents.detect.drafts import Draft
-from agents.detect.meaning.memory import Memory
 from agents.detect.parsing.view import PartyHit
+from agents.detect.record import Told, record
 from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle
-from schemas.claims import (
-    ClaimSource,
-    ControlClaim,
-    Evidence,
-    FieldEvidence,
-    Means,
-    Precision,
-    Status,
-    claim_id,
-)
+from schemas.claims import ControlClaim, Evidence, FieldEvidence
 
 
-def control_claim(draft: Draft, article: CleanArticle, memory: Memory) -> ControlClaim:
-    """Return the claim of ``draft``, with its evidence and a content-derived id."""
-    sentence = draft.view.sentence
-    when, precision = _when(draft, article)
-    key = draft.place.id, _id(draft.gainer), _id(draft.loser), draft.status, sentence.start
-    del memory
-    claim = ControlClaim(
-        claim_id=claim_id(article.id, *key),
-        article_id=article.id,
+def control_claim(draft: Draft, article: CleanArticle) -> ControlClaim:
+    """Return the claim of ``draft``, with its evidence."""
+    sentence, day = draft.view.sentence, draft.date
+    told = Told(
         place=draft.place,
         gainer=draft.gainer,
         loser=draft.loser,
         supporters=draft.supporters,
-        status=Status(draft.status),
+        status=draft.status,
         claimant=draft.claimant,
         extent=draft.reach.extent,
         fraction=draft.reach.fraction,
         part=draft.reach.part,
-        means=Means(draft.event.means),
-        event_date=when,
-        date_precision=precision,
+        means=draft.event.means,
+        day=day.date if day is not None else None,
+        precision=day.precision if day is not None else None,
         evidence=_evidence(draft, sentence.start, sentence.end),
-        field_evidence=_field_evidence(draft),
-        confidence=0.0,  # follows from the rest
+        fields=_field_evidence(draft),
         rule=draft.event.rule,
-        detector_version=DETECTOR_VERSION,
-        source=_source(article),
+        version=DETECTOR_VERSION,
     )
-    return replace(claim, confidence=calibration().confidence(claim))
-
-
-def _source(article: CleanArticle) -> ClaimSource:
-    return ClaimSource(
-        article_id=article.id,
-        outlet=article.outlet,
-        url=article.url,
-        lineage=article.lineage,
-        published_at=article.published_at,
-        ingested_at=article.ingested_at,
-    )
-
-
-def _when(draft: Draft, article: CleanArticle) -> tuple[date | None, Precision | None]:
-    """Return when it happened: as told, else the week up to publication, since it is news."""
-    day = draft.date
-    if day is not None and day.date is not None:
-        return day.date, day.precision
-    published = article.published_at
-    if published is None:
-        return None, None
-    return published.date(), Precision.WEEK
-
-
-def _id(actor: object) -> str | None:
-    return getattr(actor, "id", None)
+    return record(told, article)
 
 
 def _evidence(draft: Draft, start: int, end: int) -> Evidence:

@@ -191,7 +191,7 @@ class Detector:
             cut = "cut: too long to read whole" if was_cut or candidate.sentence.is_cut else None
             notes.append((candidate, results, cut))
         kept = merge(found, work.memory)
-        claims = tuple(control_claim(d, clean, work.memory) for d in kept)
+        claims = tuple(control_claim(d, clean) for d in kept)
         places = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
         traces = tuple(sentence_trace(c, results, note, places) for c, results, note in notes)
         is_cut = len(clean.text) > MAX_READ_CHARS

@@ -47,7 +47,6 @@ class Draft:
     part: str | None
     partial: bool
     day: Day | None
-    dateline: date | None
     why: str
 
     @property
@@ -179,7 +178,6 @@ class _Model:
             part=spot.part,
             partial=spot.part is not None or (here and _almost(change, self.told.line)),
             day=self.day,
-            dateline=self.task.dateline,
             why=self.said.why,
         )
 

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from typing import Final
 
-from agents.detect.confidence import load as calibration
 from agents.detect.languages.drafts import Draft, Refusal
 from agents.detect.languages.lexicon import Lexicon
 from agents.detect.languages.scene import Read
 from agents.detect.languages.spots import Spot
+from agents.detect.record import Told, record
 from agents.detect.trace import EventTrace, Outcome, SentenceTrace
 from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle
 from schemas.claims import (
     Claimant,
-    ClaimSource,
     ControlClaim,
     Evidence,
     Extent,
     FieldEvidence,
-    Precision,
     Status,
-    claim_id,
 )
 
 RULES: Final = 1
@@ -37,52 +32,25 @@ def version(lexicon: Lexicon) -> str:
 
 
 def control_claim(draft: Draft, article: CleanArticle, detector: str) -> ControlClaim:
-    """Return the claim of ``draft``, with its evidence and a content-derived id."""
-    sentence = draft.sentence
-    when, precision = _when(draft)
-    gainer, loser = (actor.id if actor else None for actor in (draft.gainer, draft.loser))
-    key = draft.place.id, gainer, loser, draft.status, sentence.start
-    claim = ControlClaim(
-        claim_id=claim_id(article.id, *key),
-        article_id=article.id,
+    """Return the claim of ``draft``, with its evidence."""
+    sentence, day = draft.sentence, draft.day
+    told = Told(
         place=draft.place,
         gainer=draft.gainer,
         loser=draft.loser,
-        status=Status(draft.status),
+        status=draft.status,
         claimant=_claimant(draft),
         extent=Extent.PARTIAL if draft.partial else Extent.FULL,
         part=draft.part,
         means=draft.change.form.means,
-        event_date=when,
-        date_precision=precision,
+        day=day.date if day is not None else None,
+        precision=day.precision if day is not None else None,
         evidence=_evidence(draft, sentence.start, sentence.end),
-        field_evidence=_field_evidence(draft),
-        confidence=0.0,  # follows from the rest
+        fields=_field_evidence(draft),
         rule=f"{article.language}.{draft.change.form.frame}.{draft.change.voice}",
-        detector_version=detector,
-        source=_source(article),
+        version=detector,
     )
-    return replace(claim, confidence=calibration().confidence(claim))
-
-
-def _source(article: CleanArticle) -> ClaimSource:
-    return ClaimSource(
-        article_id=article.id,
-        outlet=article.outlet,
-        url=article.url,
-        lineage=article.lineage,
-        published_at=article.published_at,
-        ingested_at=article.ingested_at,
-    )
-
-
-def _when(draft: Draft) -> tuple[date | None, Precision | None]:
-    """Return when it happened: as told, else the week up to publication, since it is news."""
-    if draft.day is not None and draft.day.date is not None:
-        return draft.day.date, draft.day.precision
-    if draft.dateline is None:
-        return None, None
-    return draft.dateline, Precision.WEEK
+    return record(told, article)
 
 
 def _claimant(draft: Draft) -> Claimant | None:
