@@ -65,7 +65,8 @@ class PlaceControl:
     A pure function of the set of claims about the place and of the time up to which ticks or claims
     say that it has passed: the order of arrival changes nothing.
     ``holder`` is None where nobody is known to hold it. ``contested`` is true while the latest
-    change is contested or gave its gainer a part only.
+    change is contested or gave its gainer a part only. ``joined_into`` is the id under which a place
+    goes on that had only a name before the gazetteer knew it; the other fields are then empty.
     """
 
     place: Place
@@ -74,6 +75,7 @@ class PlaceControl:
     tier: Tier | None = None
     contested: bool = False
     changes: tuple[Change, ...] = ()
+    joined_into: str | None = None
     schema_version: int = 1
 
 
@@ -161,7 +163,9 @@ class LedgerEntry:
     until when ``control`` was worked out, ``due`` when time alone will next change something here,
     None for never. ``told`` are the alerts of late, ``held`` the claims whose moves are held back
     until the place ``cools``. ``control`` depends on the claims and on ``clock``
-    alone, the other fields on the order of arrival.
+    alone, the other fields on the order of arrival. ``joined_to`` is the place that this one turned
+    out to be: nothing else is left of it then; ``joined_from`` are the ids of those that turned out to
+    be this one.
     """
 
     control: PlaceControl
@@ -176,4 +180,6 @@ class LedgerEntry:
     cools: datetime | None = None
     counted: tuple[Counted, ...] = ()
     past: Past | None = None
+    joined_to: Place | None = None
+    joined_from: tuple[str, ...] = ()
     schema_version: int = 1

@@ -21,6 +21,7 @@ from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome
 from schemas.history import HistoryRecord
+from schemas.joins import Join
 from schemas.ticks import Tick
 
 RECORDS: Final[tuple[type, ...]] = (
@@ -29,6 +30,7 @@ RECORDS: Final[tuple[type, ...]] = (
     CleanArticle,
     ScreenedArticle,
     ControlClaim,
+    Join,
     PlaceControl,
     LedgerEntry,
     HistoryRecord,

@@ -89,8 +89,10 @@ def create_app(
 
 
 def sender_of(app: faust.App, settings: Settings) -> Sender:
-    """Return a way into news.raw for who runs beside the agents of a started app."""
-    return FaustSender({topics.RAW.name: _topic(app, topics.RAW, settings)})
+    """Return a way into the topics of articles and claims for who runs beside the agents of an app."""
+    return FaustSender(
+        {spec.name: _topic(app, spec, settings) for spec in (topics.RAW, topics.CLAIMS)}
+    )
 
 
 def faust_settings(settings: Settings) -> dict[str, Any]:

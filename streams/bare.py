@@ -30,6 +30,7 @@ from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
 from schemas.failures import Outcome, Verdict
 from schemas.history import HistoryRecord
+from schemas.joins import Join
 from schemas.ticks import Tick
 from streams.rules import rules_of
 from streams.settings import Settings
@@ -129,13 +130,20 @@ def extract(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Ite
             yield _extraction(raw, item, detected)
 
 
-def replay(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Replay:
+def replay(
+    cores: Cores,
+    raws: Iterable[RawArticle],
+    batch: int = BATCH,
+    *,
+    ledger: dict[str, LedgerEntry] | None = None,
+) -> Replay:
     """Return a replay of ``raws`` in their order; it runs as its ``alerts`` are taken.
 
     Time passes with the articles: a tick comes before each that passes a boundary.
-    A ``batch`` of 1 gives each alert before the next article is asked for.
+    A ``batch`` of 1 gives each alert before the next article is asked for. With a ``ledger`` it goes
+    on from there, and changes it.
     """
-    run = Replay()
+    run = Replay() if ledger is None else Replay(ledger=ledger)
     run.alerts = _alerts(run, cores, raws, batch)
     return run
 
@@ -191,7 +199,17 @@ def _corroborated(
     if isinstance(item, Tick):
         yield agent.tick(PartTick(item, 0))
     elif found is not None:
-        yield from map(agent.apply, found.claims)
+        for claim in found.claims:
+            yield from settled(agent, claim)
+
+
+def settled(agent: CorroborateAgent, item: ControlClaim | Join) -> Iterator[Result]:
+    """Yield what becomes of a claim or a join, and of what the ledger sends on to another place."""
+    result = agent.take(item)
+    yield result
+    for emission in result.emissions:
+        if isinstance(emission.record, (ControlClaim, Join)):
+            yield from settled(agent, emission.record)
 
 
 def _outcome(origin: str, found: Extraction) -> Outcome:

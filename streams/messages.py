@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from schemas.failures import DeadLetter
 from schemas.ids import content_id
-from streams.topics import ORIGIN_HEADER, RAW, TICK_HEADER
+from streams.topics import JOIN_HEADER, ORIGIN_HEADER, RAW, TICK_HEADER
 
 _POSITION: Final = re.compile(r"[a-z0-9._-]{1,200}/\d{1,9}/\d{1,18}", re.ASCII)
 
@@ -66,6 +66,11 @@ class Incoming:
     def is_tick(self) -> bool:
         """Whether its header says that it is a tick among other records."""
         return any(name == TICK_HEADER for name, _ in self.headers)
+
+    @property
+    def is_join(self) -> bool:
+        """Whether its header says that it is a join among claims."""
+        return any(name == JOIN_HEADER for name, _ in self.headers)
 
     def received_at(self) -> datetime | None:
         """When it arrived in its topic, in UTC; None when its timestamp is no time."""

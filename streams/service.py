@@ -20,12 +20,13 @@ from prometheus_client import generate_latest
 from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of
 from streams.clock_table import Clocks
 from streams.errors import FrontwatchError
+from streams.joining import send_joins
 from streams.messages import Outgoing
 from streams.metrics import Metrics
 from streams.settings import Settings
 from streams.stores import TableStore
 from streams.ticking import tick_by_clock
-from streams.topics import CLOCK_TABLE
+from streams.topics import CLOCK_TABLE, LEDGER_TABLE
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +110,11 @@ class Worker:
         await tick_by_clock(
             self._settings, self.latest_tick, self.send, clock=lambda: datetime.now(UTC)
         )
+
+    async def join(self) -> None:
+        """Ask every place that the place table knows by now to go on under its entry there."""
+        table = TableStore(self._app.tables[LEDGER_TABLE])
+        await send_joins(table, self._settings.gazetteer_path, self.send)
 
     def alive(self) -> str | None:
         """Return None while the worker is not broken, else the reason."""

@@ -28,6 +28,7 @@ import structlog
 from agents.results import Agent, Emission, PartTick, Result
 from schemas import wire
 from schemas.failures import Outcome, Verdict
+from schemas.joins import Join
 from schemas.ticks import Tick
 from streams.errors import LogError, SendFailedError, StageBrokenError, TransientError
 from streams.messages import Incoming, Outgoing, dead_letter
@@ -35,7 +36,9 @@ from streams.metrics import Metrics
 from streams.settings import Settings
 from streams.topics import (
     BY_CHANNEL,
+    CLAIMS,
     DEADLETTERS,
+    JOIN_HEADER,
     ORIGIN_HEADER,
     OUTCOMES,
     TICK_HEADER,
@@ -208,6 +211,8 @@ class StageRunner:
             )
         if self.stage.ticks is not None and record.is_tick:
             return PartTick(wire.decode(Tick, record.value), record.partition)
+        if self.stage.source is CLAIMS and record.is_join:
+            return wire.decode(Join, record.value)
         return wire.decode(self.stage.source.record, record.value)
 
     # -- the core ----------------------------------------------------------------------------
@@ -289,11 +294,12 @@ class StageRunner:
         return _Answer((*messages, _outcome_message(outcome)), outcome)
 
     def _emission(self, record: Incoming, emission: Emission) -> Outgoing:
+        joins = ((JOIN_HEADER, b"1"),) if isinstance(emission.record, Join) else ()
         return Outgoing(
             topic=BY_CHANNEL[emission.channel].name,
             key=emission.key.encode("utf-8", "surrogatepass"),
             value=wire.encode(emission.record),
-            headers=((ORIGIN_HEADER, record.origin.encode("ascii")),),
+            headers=((ORIGIN_HEADER, record.origin.encode("ascii")), *joins),
         )
 
     def _passed(self, record: Incoming, ticks: PassTicks) -> _Answer:

@@ -75,5 +75,8 @@ REQUEUED_HEADER: Final = "fw-requeued"
 TICK_HEADER: Final = "fw-tick"
 """Header that marks a tick among articles and claims: the value is a Tick, not what the topic holds."""
 
+JOIN_HEADER: Final = "fw-join"
+"""Header that marks a join among claims: the value is a Join, not what the topic holds."""
+
 SEED_HEADER: Final = "fw-seed"
 """Header with the number of a seed article: tells how far an interrupted seeding has come."""

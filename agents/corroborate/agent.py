@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from agents.corroborate.archive import archive, too_old
 from agents.corroborate.due import DueIndex
 from agents.corroborate.independence import OutletBook
+from agents.corroborate.joining import hand_over, sent_on, take_over
 from agents.corroborate.ledger import Applied, advance, apply
 from agents.corroborate.outlets import outlet_book
 from agents.corroborate.rules import RULES, Rules
 from agents.results import Channel, Emission, PartTick, Result
-from schemas.claims import ControlClaim
+from schemas.claims import ControlClaim, Place
 from schemas.control import LedgerEntry
+from schemas.joins import Join
+
+
+def _sent_on(claim: ControlClaim, place: Place) -> Result:
+    moved = sent_on(claim, place)
+    emission = Emission(Channel.CLAIMS, place.id, moved)
+    return Result((emission,), reason="sent on to the joined place", article_id=claim.article_id)
 
 
 def _one_part(_place_id: str) -> int:
@@ -47,11 +56,15 @@ class CorroborateAgent:
         self._part_of = part_of
         self._index = DueIndex(ledger, part_of)
 
-    async def __call__(self, batch: Sequence[ControlClaim | PartTick]) -> Sequence[Result]:
-        """Apply ``batch`` in order; return one result per claim or tick."""
-        return [
-            self.tick(item) if isinstance(item, PartTick) else self.apply(item) for item in batch
-        ]
+    async def __call__(self, batch: Sequence[ControlClaim | PartTick | Join]) -> Sequence[Result]:
+        """Apply ``batch`` in order; return one result per claim, tick or join."""
+        return [self.take(item) for item in batch]
+
+    def take(self, item: ControlClaim | PartTick | Join) -> Result:
+        """Apply one record of the claims' topic; return what is to be sent of it."""
+        if isinstance(item, PartTick):
+            return self.tick(item)
+        return self.join(item) if isinstance(item, Join) else self.apply(item)
 
     def apply(self, claim: ControlClaim) -> Result:
         """Apply one claim; the result holds its alerts and the place's new state, if it changed.
@@ -60,6 +73,8 @@ class CorroborateAgent:
         """
         key = claim.place.id
         entry = self._ledger.get(key)
+        if entry is not None and entry.joined_to is not None:
+            return _sent_on(claim, entry.joined_to)
         late = too_old(entry, claim)
         if late is not None:
             emission = Emission(Channel.HISTORY, late.record_id, late)
@@ -84,6 +99,33 @@ class CorroborateAgent:
             emissions += self._take(key, entry, applied)
         self._clocks[part] = at
         return Result(tuple(emissions))
+
+    def join(self, join: Join) -> Result:
+        """Hand the old place of a join over to the new one, or take it over there.
+
+        Both tell nobody anything; the old place hands over once.
+        """
+        if join.entry is None:
+            return self._hand_over(join)
+        key = join.place.id
+        entry = self._ledger.get(key)
+        if entry is not None and entry.joined_to is not None:
+            onward = replace(join, place=entry.joined_to)
+            return Result((Emission(Channel.CLAIMS, onward.place.id, onward),))
+        taken = take_over(entry, join, self._book, rules=self._rules)
+        sent = self._take(key, entry, Applied(taken, (), None))
+        moved = (sent_on(claim, join.place) for claim in join.entry.claims)
+        late = [record for claim in moved if (record := too_old(entry, claim)) is not None]
+        history = tuple(Emission(Channel.HISTORY, each.record_id, each) for each in late)
+        return Result((*sent, *history))
+
+    def _hand_over(self, join: Join) -> Result:
+        entry = self._ledger.get(join.from_id)
+        if entry is None or entry.joined_to is not None:
+            return Result(reason="nothing to hand over")
+        left, onward = hand_over(entry, join)
+        sent = self._take(join.from_id, entry, Applied(left, (), None))
+        return Result((Emission(Channel.CLAIMS, join.place.id, onward), *sent))
 
     def _take(self, key: str, entry: LedgerEntry | None, applied: Applied) -> tuple[Emission, ...]:
         """Keep the new entry without what ended long ago, and return what is to be sent of it."""

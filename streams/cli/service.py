@@ -76,7 +76,7 @@ class Service:
         self._say("Frontwatch has stopped; nothing is lost, the next run goes on from here.")
 
     def _beside(self) -> list[Beside]:
-        beside: list[Beside] = [self._feeds]
+        beside: list[Beside] = [self._feeds, self._worker.join]
         if self._settings.ticks_by_clock and not self._once:
             beside.append(self._worker.tick)
         if self._settings.log_path is not None:

@@ -23,6 +23,7 @@ from schemas.claims import (
 from schemas.control import AlertMark, Change, Counted, LedgerEntry, Past, PlaceControl, Transition
 from schemas.failures import DeadLetter, Outcome
 from schemas.history import HistoryRecord
+from schemas.joins import Join
 from schemas.ticks import Tick
 
 texts = st.text(
@@ -186,6 +187,9 @@ BY_RECORD: dict[type, st.SearchStrategy[Any]] = {
     LedgerEntry: ledger_entries,
     HistoryRecord: history_records,
     Tick: st.builds(Tick, at=times),
+    Join: st.builds(
+        Join, from_id=st.just("un:SY:name"), place=places, entry=maybe(ledger_entries)
+    ).filter(lambda join: join.from_id != join.place.id),
     ControlAlert: alerts,
     DeadLetter: dead_letters,
     Outcome: outcomes,

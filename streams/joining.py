@@ -1,0 +1,72 @@
+"""Joins of places that had only a name: found at start, when the place table may be a new one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from agents.detect.places.gazetteer import Gazetteer
+from agents.detect.places.learned import UNRESOLVED, learned
+from schemas import wire
+from schemas.control import LedgerEntry
+from schemas.joins import Join
+from streams.ledger_table import unpack
+from streams.messages import Headers, Outgoing
+from streams.stores import ByteStore
+from streams.topics import CLAIMS, JOIN_HEADER
+
+JOIN_HEADERS: Final[Headers] = ((JOIN_HEADER, b"1"),)
+_PREFIX: Final = UNRESOLVED.encode("ascii")
+
+log = structlog.get_logger(__name__)
+
+
+def joins(entries: Iterable[LedgerEntry], gazetteer: Gazetteer) -> list[Join]:
+    """Return a join for each entry of a ledger whose place the gazetteer knows by now."""
+    places = (entry.control.place for entry in entries if entry.joined_to is None)
+    return list(learned(places, gazetteer))
+
+
+def join_message(join: Join) -> Outgoing:
+    """Return the record of control.claims that asks the old place to hand over."""
+    return Outgoing(CLAIMS.name, join.from_id.encode("utf-8"), wire.encode(join), JOIN_HEADERS)
+
+
+def find_joins(store: ByteStore, gazetteer_path: Path) -> list[Join]:
+    """Return the joins for the ledger in ``store``; only places without an entry are read.
+
+    Raises:
+        GazetteerError: the place table cannot be read.
+    """
+    values = (store.get(key) for key in list(store) if key.startswith(_PREFIX))
+    gazetteer = Gazetteer.open(gazetteer_path)
+    try:
+        return joins((unpack(value) for value in values if value is not None), gazetteer)
+    finally:
+        gazetteer.close()
+
+
+async def send_joins(
+    store: ByteStore, gazetteer_path: Path, send: Callable[[Outgoing], Awaitable[None]]
+) -> int:
+    """Ask every place that has an entry by now to hand over to it; return how many there are.
+
+    To ask twice does no harm: what is left of a place after a join hands nothing over.
+
+    Args:
+        store: The ledger of this worker, as bytes by place id.
+        gazetteer_path: The place table in use.
+        send: Puts a record into the log; returns when it is safe there.
+
+    Raises:
+        GazetteerError: the place table cannot be read.
+    """
+    found = await asyncio.to_thread(find_joins, store, gazetteer_path)
+    for join in found:
+        log.info("place joined", old=join.from_id, new=join.place.id)
+        await send(join_message(join))
+    return len(found)
