@@ -24,6 +24,7 @@ from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain
 from agents.detect.parsing.view import PartyHit, PlaceHit, View
 from agents.detect.places.phrases import place_hits, unknown_places
+from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
@@ -76,7 +77,7 @@ def drafts(
     refused = _refused(event, view, reading, source, old, when)
     if refused is not None:
         return refused
-    hits = _places(event, view) or _unnamed(event, view)
+    hits = _taken_up(event, view, memory) or _places(event, view) or _unnamed(event, view)
     if not hits and not is_nameless(event, view):
         return _no_place(event, view)
     parties = parties_of(event, view, memory, source)
@@ -125,6 +126,14 @@ def _is_told_of(event: Event, view: View, when: DateReading) -> bool:
     """Return whether the day makes news of a holding: "in the hands of Y on Friday", "since Friday"."""
     since = view.source[view.sentence.start : when.start].rstrip().casefold().endswith("since")
     return event.rule == "state/in_hands" or (since and when.precision is Precision.DAY)
+
+
+def _taken_up(event: Event, view: View, memory: Memory) -> list[PlaceHit]:
+    """Return the places that "both towns" takes up from the sentences before."""
+    if event.place is None or view.listed:
+        return []
+    found = taken_up(view, event.place, memory.place_context.mentions)
+    return [PlaceHit(event.place, mention) for mention in found if not view.is_party(mention)]
 
 
 def _places(event: Event, view: View) -> list[PlaceHit]:

@@ -339,7 +339,7 @@ class Memory:
         ]
         here = [m for m in here if not _only_locates(view, m, here)]
         if here:
-            return self.resolver.resolve(here[-1], self.place_context)
+            return self.resolver.resolve(replace(here[-1], relation=None), self.place_context)
         if last is not None and last.kind in _TOWNS:
             return last
         if hit.mention is None:
@@ -384,7 +384,7 @@ def _only_locates(view: View, mention: Mention, others: list[Mention]) -> bool:
 
 
 def _is_spot(mention: Mention) -> bool:
-    return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and mention.relation is None
+    return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and not mention.is_elsewhere
 
 
 def _main_place(resolver: Resolver, context: PlaceContext) -> Place | None:

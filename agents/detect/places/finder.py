@@ -343,6 +343,7 @@ class _Sentence:
             or before in vocabulary.taking
             or (before == "of" and earlier in vocabulary.taking_of)
             or (before == "from" and earlier in vocabulary.taking_from)
+            or (before == "on" and earlier in vocabulary.taking_on)
         )
 
     def _join_lists(

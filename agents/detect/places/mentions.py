@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from agents.detect.places.gazetteer import Entry, Match
 from schemas.claims import Place, PlaceKind
+
+_ABOUT: Final = frozenset(("around", "towards", "toward"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,11 @@ class Mention:
     known: bool = True
     country: str | None = None
     parent: Mention | None = None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the place meant is another than the name's: "25 km west of", but not "around"."""
+        return self.relation is not None and self.relation.split()[-1] not in _ABOUT
 
     @property
     def entries(self) -> tuple[Entry, ...]:

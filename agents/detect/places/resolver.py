@@ -257,14 +257,14 @@ class Resolver:
         same = self._antecedent(mention, context, frozenset((mention.kind,)))
         town = self._town_of_sentence(mention, context)
         if same is not None and (town is None or belongs(same, town)):
-            place = self.resolve(same, context)
+            place = self.resolve(replace(same, relation=None), context)
             trust = place.confidence * _GENERIC_TRUST
             return replace(place, mention=mention.text, confidence=trust)
         capital = self._capital(mention, context)
         seat = capital or town or self._antecedent(mention, context, SEATS)
         if seat is None:
             return self._unresolved(mention, context, ())
-        base = self.resolve(seat, context)
+        base = self.resolve(replace(seat, relation=None), context)
         if mention.kind is PlaceKind.POPULATED or head_word(mention) in _OPEN_GROUND:
             trust = base.confidence * _GENERIC_TRUST
             return replace(base, mention=mention.text, confidence=trust)
@@ -309,7 +309,7 @@ class Resolver:
             and not (other.kind not in _WIDE and loose_key(other.name) in areas)
             and other.kind in kinds
             and not other.generic
-            and other.relation is None
+            and not other.is_elsewhere
             and not other.text.isupper()  # a dateline
             and not (other.kind in BY_HEAD and not is_called(other, mention))
         ]
@@ -321,7 +321,7 @@ class Resolver:
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
         likely = _likely_country(context)
         nearest = [*reversed(before), *titles, *fitting]
-        places = [self.resolve(other, context) for other in nearest]
+        places = [self.resolve(replace(other, relation=None), context) for other in nearest]
         for sure in (True, False):
             for other, place in zip(nearest, places, strict=True):
                 if likely in {None, place.country} and (place.resolved or not sure):

@@ -25,6 +25,7 @@ _SETS: Final = {
     "taking": ("position", "taking"),
     "taking_of": ("position", "taking_of"),
     "taking_from": ("position", "taking_from"),
+    "taking_on": ("position", "taking_on"),
     "groups": ("position", "groups"),
     "part_adjectives": ("part", "adjectives"),
     "part_nouns": ("part", "nouns"),
@@ -82,6 +83,7 @@ class PlaceWords:
     taking: frozenset[str]
     taking_of: frozenset[str]
     taking_from: frozenset[str]
+    taking_on: frozenset[str]
     groups: frozenset[str]
     part_adjectives: frozenset[str]
     part_nouns: frozenset[str]
