@@ -26,7 +26,7 @@ _NEAR_BY: Final = 3  # sentences between who leaves and who comes in
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
     told = _without_flags_within(_without_vague_titles(_without_unnamed(found, memory)), memory)
-    told = _without_answers(told, memory)
+    told = [_corrected(d, told, memory) for d in _without_answers(told, memory)]
     filled = [_as_passed_on(_fill(d, found, memory), memory) for d in told]
     groups: list[list[Draft]] = []
     for draft in filled:
@@ -111,6 +111,39 @@ def _without_answers(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     ]
 
 
+def _corrected(draft: Draft, told: Sequence[Draft], memory: Memory) -> Draft:
+    """Return a draft with the taker that others name, if its own is a general word for the loser.
+
+    "The Arakan Army took the town from the military" under "Town lost to ethnic army": "army" was
+    read as the one that lost. Where the place went back and forth, both may be right.
+    """
+    if draft.status is Status.DENIED or draft.gainer is None or _is_named_party(draft.gainer_hit):
+        return draft
+    for other in told:
+        if other.place.id != draft.place.id or other.status is Status.DENIED:
+            continue
+        if not _has_name(other.loser_hit) or not memory.same_side(other.loser, draft.gainer):
+            continue
+        if memory.same_side(other.gainer, draft.gainer) or _is_won_back(draft, other):
+            continue
+        return replace(draft, gainer=other.gainer, loser=other.loser, gainer_hit=other.gainer_hit)
+    return draft
+
+
+def _has_name(hit: PartyHit | None) -> bool:
+    return hit is not None and hit.mention is not None and is_name(hit.mention)
+
+
+def _is_won_back(one: Draft, other: Draft) -> bool:
+    """Return whether the place may have gone one way and then the other."""
+    if _days_apart(one, other) > _ONE_DAY:
+        return True
+    words = {t.lower_ for d in (one, other) for t in d.event.trigger.subtree}
+    return any(w.startswith("re") and w in one.view.know.verb_forms for w in words) or bool(
+        words & {"back", "again", "only", "then"}
+    )
+
+
 def _is_named(draft: Draft) -> bool:
     mention = draft.hit.mention
     return mention is not None and not mention.generic and draft.place.resolved
@@ -166,6 +199,9 @@ def _gainer(
         return next(a for a in told if a is not None and a.id == best)
     if draft.loser is not None:
         foe = next(iter(memory.opponents(draft.loser, draft.place.country)), None)
+        if foe is None and draft.status is Status.DENIED:
+            here = ActorContext(memory.countries, memory.actor_context.date)
+            return memory.catalogue.enemy(draft.loser.id, here)
         is_cleared = foe is None and draft.event.frame == "clear"
         return _state_of(draft, draft.loser, memory) if is_cleared else foe
     return _most_likely([d.loser for d in twins if d.loser is not None], memory)

@@ -28,14 +28,16 @@ _LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", 
 
 def date_of(event: Event, view: View, dateline: date | None) -> DateReading | None:
     """Return the date expression that dates ``event``: its own clause's, else the clause above's."""
-    readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
+    at = view.offset(event.trigger)
+    found = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
+    # "lost the town, a year after it came": that year dates the coming
+    readings = [r for r in found if not (r.dates_what_follows and at < r.start)]
     if not readings:
         return None
     for clause in _clauses(event.trigger, view.know.party["actions"]):
         spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
         inside = [r for r in readings if any(r.start < e and s < r.end for s, e in spans)]
         if inside:
-            at = view.offset(event.trigger)
             nearest = min(inside, key=lambda r: abs(r.start - at))
             return _exacter(nearest, readings)
     return None
