@@ -198,13 +198,18 @@ def _gainer(
         best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
         return next(a for a in told if a is not None and a.id == best)
     if draft.loser is not None:
-        foe = next(iter(memory.opponents(draft.loser, draft.place.country)), None)
-        if foe is None and draft.status is Status.DENIED:
-            here = ActorContext(memory.countries, memory.actor_context.date)
-            return memory.catalogue.enemy(draft.loser.id, here)
-        is_cleared = foe is None and draft.event.frame == "clear"
-        return _state_of(draft, draft.loser, memory) if is_cleared else foe
+        return _enemy(draft, draft.loser, memory)
     return _most_likely([d.loser for d in twins if d.loser is not None], memory)
+
+
+def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:
+    """Return who the article, or for a denial the war, opposes to the loser."""
+    foe = next(iter(memory.opponents(loser, draft.place.country)), None)
+    if foe is None and draft.status is Status.DENIED:
+        here = ActorContext(memory.countries, memory.actor_context.date)
+        return memory.catalogue.enemy(loser.id, here)
+    is_cleared = foe is None and draft.event.frame == "clear"
+    return _state_of(draft, loser, memory) if is_cleared else foe
 
 
 def _takes_it_himself(draft: Draft, memory: Memory) -> bool:
