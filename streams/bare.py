@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from agents.classify.classifier import classify, screen
 from agents.clean.cleaner import clean
@@ -38,7 +38,12 @@ from streams.ticking import with_ticks
 from streams.topics import RAW
 
 BATCH = 32
-"""Articles whose sentences are parsed together: beyond this the parser gains nothing more."""
+"""Articles whose sentences are parsed together: beyond this the parser gains nothing more.
+
+Those that are screened out are not counted.
+"""
+
+_WAIT: Final = 8  # batches of articles that are screened at most before those that pass are read
 
 T = TypeVar("T")
 
@@ -122,12 +127,32 @@ class _Screened:
 
 def extract(cores: Cores, raws: Iterable[RawArticle], batch: int = BATCH) -> Iterator[Extraction]:
     """Yield what each of ``raws`` says, in order, one each."""
-    for group in _groups(raws, batch):
-        screened = [_screen(raw) for raw in group]
+    for group, screened in _screened(raws, batch):
         found = iter(_detect(cores, [s.screened for s in screened if s.screened is not None]))
         for raw, item in zip(group, screened, strict=True):
             detected = next(found) if item.screened is not None else None
             yield _extraction(raw, item, detected)
+
+
+def _screened(
+    raws: Iterable[RawArticle], batch: int
+) -> Iterator[tuple[list[RawArticle], list[_Screened]]]:
+    """Yield runs of ``raws``, screened, each as long as it takes for ``batch`` of them to go on.
+
+    The parser works best on many sentences at a time. No run is longer than ``_WAIT`` batches.
+    """
+    group: list[RawArticle] = []
+    screened: list[_Screened] = []
+    passed = 0
+    for raw in raws:
+        group.append(raw)
+        screened.append(_screen(raw))
+        passed += screened[-1].screened is not None
+        if passed == batch or len(group) == batch * (_WAIT if batch > 1 else 1):
+            yield group, screened
+            group, screened, passed = [], [], 0
+    if group:
+        yield group, screened
 
 
 def replay(

@@ -81,3 +81,38 @@ def test_a_trace_tells_of_an_article_that_the_stream_would_drop(cores: Cores) ->
     assert explain(cores, ITALIAN).screened_out == "language"
     trace = next(t for t in (explain(cores, a) for a in ARTICLES) if t.sentences)
     assert trace.screened_out is None
+
+
+class Counting:
+    """The real detector, which notes how many articles it was given at a time."""
+
+    def __init__(self, cores: Cores) -> None:
+        self._detector = cores.detector
+        self.given: list[int] = []
+
+    def detect(
+        self, articles: Sequence[ScreenedArticle], *, thorough: bool = False
+    ) -> list[Detection]:
+        self.given.append(len(articles))
+        return self._detector.detect(articles, thorough=thorough)
+
+
+def test_articles_that_pass_are_read_together_and_those_that_do_not_are_not_counted(cores: Cores):
+    counting = Counting(cores)
+    mixed = [each for article in ARTICLES for each in (ITALIAN, replace(ITALIAN, id="it"), article)]
+    found = list(extract(Cores(counting), mixed, batch=2))
+    passed = sum(each.relevant or each.reason is None for each in found)
+    assert [each.article_id for each in found] == [each.id for each in mixed]
+    assert counting.given == [2] * (passed // 2) + [1] * (passed % 2)
+
+
+def test_a_batch_of_one_waits_for_no_other_article(cores: Cores):
+    taken: list[str] = []
+
+    def coming():
+        for article in (ITALIAN, *ARTICLES):
+            taken.append(article.id)
+            yield article
+
+    for number, found in enumerate(extract(cores, coming(), batch=1), start=1):
+        assert (len(taken), taken[-1]) == (number, found.article_id)

@@ -67,8 +67,13 @@ class Capitals:
         low = word.low
         if low in vocabulary.name_openers:
             return False
-        others = vocabulary.before | vocabulary.titles | vocabulary.organisations
-        return self.is_neutral(index) or (low,) in vocabulary.names or low in others
+        return (
+            (low,) in vocabulary.names
+            or low in vocabulary.before
+            or low in vocabulary.titles
+            or low in vocabulary.organisations
+            or self.is_neutral(index)
+        )
 
     def is_plain(self, low: str) -> bool:
         """Whether the word is an English one."""
@@ -125,8 +130,10 @@ class Capitals:
         parts = low.replace("\u2013", "-").split("-")
         if len(parts) == 1:
             return low.endswith(_CONTRACTIONS)
-        peoples = self._vocabulary.demonyms.keys() | self._vocabulary.countries.keys()
-        return parts[-1] in self._vocabulary.compounds or all((part,) in peoples for part in parts)
+        demonyms, countries = self._vocabulary.demonyms, self._vocabulary.countries
+        return parts[-1] in self._vocabulary.compounds or all(
+            (part,) in demonyms or (part,) in countries for part in parts
+        )
 
     def is_neutral(self, index: int) -> bool:
         """Whether the capitalised word may stand beside a place name without being part of one."""

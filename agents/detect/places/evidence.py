@@ -120,7 +120,8 @@ class _Scale:
     def read(self, passage: Passage) -> None:
         """Take in the evidence of one passage."""
         words = words_of(passage.text, passage.start, passage.end)
-        at = {word.start: index for index, word in enumerate(words)}
+        is_named = any(mention.country is not None for mention in passage.mentions)
+        at = {word.start: index for index, word in enumerate(words)} if is_named else {}
         for mention in passage.mentions:
             if mention.country is None:
                 self._read_place(mention)
@@ -209,13 +210,14 @@ def _stance(words: list[Word], first: int, last: int, vocabulary: PlaceWords) ->
 
 def _peoples(words: list[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
     """Yield the country that each demonym tells of, and the words that it takes."""
-    index = 0
-    while index < len(words):
-        for length in (2, 1) if words[index].capital else ():
-            phrase = tuple(word.low for word in words[index : index + length])
+    taken = 0
+    for index, word in enumerate(words):
+        if not word.capital or index < taken:
+            continue
+        two = (word.low, words[index + 1].low) if index + 1 < len(words) else ()
+        for phrase in (two, (word.low,)):
             code = vocabulary.demonyms.get(phrase)
-            if code is not None and len(phrase) == length:
-                yield code, index, index + length
-                index += length - 1
+            if code is not None:
+                taken = index + len(phrase)
+                yield code, index, taken
                 break
-        index += 1

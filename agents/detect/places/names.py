@@ -69,20 +69,29 @@ class NameReader:
         """Return the names in order."""
         names = Names()
         for first, last in self._runs():
-            self._read_run(first, last, names)
+            if last - first > 1 or not self._is_opener(first):
+                self._read_run(first, last, names)
         return names
+
+    def _is_opener(self, index: int) -> bool:
+        """Whether the word is an English one whose capital says no more than that it comes first."""
+        word, vocabulary = self._words[index], self._vocabulary
+        return (
+            word.first
+            and not self._titled
+            and (word.low in vocabulary.ordinary or word.low in vocabulary.determiners)
+            and (word.low,) not in vocabulary.countries
+            and not self._follows_kind(index)
+        )
 
     def _runs(self) -> list[tuple[int, int]]:
         """Return the longest stretches of capitalised words, particles between them included."""
         runs: list[tuple[int, int]] = []
         index = 0
-        while index < len(self._words):
-            if not self._words[index].capital:
-                index += 1
-                continue
-            last = self._run_end(index)
-            runs.append((index, last))
-            index = last
+        for first, word in enumerate(self._words):
+            if word.capital and first >= index:
+                index = self._run_end(first)
+                runs.append((first, index))
         return runs
 
     def _run_end(self, first: int) -> int:

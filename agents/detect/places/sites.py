@@ -12,6 +12,7 @@ from schemas.claims import PlaceKind
 _SITES: Final = frozenset(PlaceKind) - {PlaceKind.POPULATED, PlaceKind.COUNTRY, PlaceKind.UNKNOWN}
 
 _SEATS: Final = frozenset(("city", "town", "village"))
+_SKIPPED: Final = _SEATS | {"of"}
 _OF_TOWNS: Final = frozenset((PlaceKind.FACILITY, PlaceKind.AIRPORT, PlaceKind.CROSSING))
 _OF_UNITS: Final = frozenset((PlaceKind.BASE, PlaceKind.FACILITY))
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
@@ -45,17 +46,18 @@ class SiteReader:
     def read(self, named: list[Mention]) -> list[Mention]:
         """Return "the town", "its airport", "the government complex in central X"."""
         found: list[Mention] = []
-        index = 0
-        while index < len(self._words):
-            kind = None if index in self._used else self._vocabulary.kind_at(self._lows, index)
+        starts = self._vocabulary.kind_starts
+        last = 0
+        for index, low in enumerate(self._lows):
+            if low not in starts or index < last or index in self._used:
+                continue
+            kind = self._vocabulary.kind_at(self._lows, index)
             if kind is None:
-                index += 1
                 continue
             last, kind = self._whole_kind(index, kind)
             mention = self._generic(index, last, kind[0], named)
             if mention is not None:
                 found.append(mention)
-            index = last
         return found
 
     def _whole_kind(
@@ -164,8 +166,8 @@ class SiteReader:
             return None
         at += 1
         vocabulary = self._vocabulary
-        skip = vocabulary.determiners | vocabulary.compass | vocabulary.part_nouns | _SEATS
-        while at < len(self._words) and self._lows[at] in skip | {"of"}:
+        skipped = (vocabulary.determiners, vocabulary.compass, vocabulary.part_nouns, _SKIPPED)
+        while at < len(self._words) and any(self._lows[at] in words for words in skipped):
             at += 1
         if at >= len(self._words):
             return None
