@@ -175,29 +175,66 @@ class Lineages:
     """
 
     def __init__(self) -> None:
-        self._counted: list[frozenset[str]] = []
-        self._others: list[frozenset[str]] = []
+        self._counted = _KeySets()
+        self._others = _KeySets()
 
     def __len__(self) -> int:
         return len(self._counted)
 
     def add(self, keys: frozenset[str]) -> bool:
         """Take a source in by its keys; return whether there is one independent source more."""
-        near = [other for other in self._counted if not keys.isdisjoint(other)]
+        near = self._counted.near(keys)
         if not near:
-            self._counted.append(keys)
+            self._counted.add(keys)
             return True
-        if len(near) == 1:
-            for other in self._others:
-                if keys.isdisjoint(other) and self._only_near(near[0], other):
-                    self._counted.remove(near[0])
-                    self._others.remove(other)
-                    self._counted += [other, keys]
-                    self._others.append(near[0])
-                    return True
-        if keys not in self._others:
-            self._others.append(keys)
+        if len(near) == 1 and self._split(near[0], keys):
+            return True
+        self._others.add(keys)
         return False
 
-    def _only_near(self, one: frozenset[str], keys: frozenset[str]) -> bool:
-        return all(keys.isdisjoint(other) for other in self._counted if other is not one)
+    def _split(self, near: frozenset[str], keys: frozenset[str]) -> bool:
+        """Count ``keys`` and another that stands near ``near`` alone in its stead, if there is one."""
+        for other in self._others.near(near):
+            if keys.isdisjoint(other) and self._counted.near(other) == [near]:
+                self._counted.remove(near)
+                self._others.remove(other)
+                self._counted.add(other)
+                self._counted.add(keys)
+                self._others.add(near)
+                return True
+        return False
+
+
+class _KeySets:
+    """Sets of keys in the order in which they came, and which of them share a key with another.
+
+    By an index: of a thousand articles about one place, each looks at its like alone.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[frozenset[str], int] = {}
+        self._by_key: dict[str, dict[int, frozenset[str]]] = {}
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, keys: frozenset[str]) -> None:
+        if keys in self._numbers:
+            return
+        self._numbers[keys] = self._next
+        for key in keys:
+            self._by_key.setdefault(key, {})[self._next] = keys
+        self._next += 1
+
+    def remove(self, keys: frozenset[str]) -> None:
+        number = self._numbers.pop(keys)
+        for key in keys:
+            del self._by_key[key][number]
+
+    def near(self, keys: frozenset[str]) -> list[frozenset[str]]:
+        """Return the sets that share a key with ``keys``, in order."""
+        found: dict[int, frozenset[str]] = {}
+        for key in keys:
+            found.update(self._by_key.get(key, {}))
+        return [found[number] for number in sorted(found)]
