@@ -3,19 +3,20 @@
 Claims *say the same* when they tell the same of one day for the same reasons: between the same sides,
 told or denied, of the whole or a part, through a claimant and media of the same standing. Of those
 the ledger keeps the first, the first of each of the first lineages, and the last of each of the last
-lineages. Which these are depends on the set of claims alone: whatever falls out once would fall out of
-any larger set, so the order of arrival does not matter. The rest is counted by a sketch that takes a
+lineages; fewer once the day is no news any more. Which these are depends on the set of claims alone:
+whatever falls out once would fall out of any larger set, so the order of arrival does not matter. The
+rest is counted by a sketch that takes a
 claim any number of times (the K smallest hash values, Bar-Yossef et al., "Counting distinct elements
 in a data stream", 2002).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from agents.corroborate.independence import OutletBook, lineage_name, provenance
 from agents.corroborate.readings import known_at
@@ -25,12 +26,25 @@ from schemas.claims import ControlClaim, Extent, Status
 from schemas.control import Change, Counted, LedgerEntry, PlaceControl
 from schemas.ids import content_id
 
-FIRST: Final = 24
-"""Claims that say the same and are kept as the first to say it: one lineage may be all of them."""
-FIRST_LINEAGES: Final = 24
-"""Lineages of which the first claim is kept. The count of independent sources ends about there."""
-LAST_LINEAGES: Final = 8
-"""Lineages of which the last claim is kept: who still says it after a denial counts."""
+
+class Limits(NamedTuple):
+    """How many claims that say the same are kept.
+
+    The ``first`` of all, be they of one lineage; the first of each of the ``first_lineages``; the
+    last of each of the ``last_lineages``, since who still says it after a denial counts.
+    """
+
+    first: int
+    first_lineages: int
+    last_lineages: int
+
+
+NEWS: Final = Limits(24, 24, 8)
+"""Of a day while it is news. The count of independent sources ends about there."""
+PAST_NEWS: Final = Limits(8, 8, 2)
+"""Of a day after that. None may be more than of one that is news, or the order would matter."""
+NEWS_FOR: Final = timedelta(days=30)
+"""How long a day is news, by the last that is known of the place."""
 SKETCH: Final = 64
 """Hash values kept of what is counted: exact up to there, beyond it within an eighth (1 / sqrt 64)."""
 _HASH_BYTES: Final = 6
@@ -56,20 +70,44 @@ def take_in(entry: LedgerEntry | None, claim: ControlClaim, book: OutletBook) ->
     """
     if entry is None:
         return Thinned(None, (claim,))
-    if len(entry.claims) < FIRST:
-        return Thinned(entry, (*entry.claims, claim))
-    told = _told(claim)
-    key = _saying(claim, book)
-    same = [claim]
-    same += [c for c in entry.claims if _told(c) == told and _saying(c, book) == key]
-    kept = _kept(same)
-    gone = {c.claim_id: c for c in same if c.claim_id not in kept}
+    claims = (*entry.claims, claim)
+    if len(claims) <= PAST_NEWS.first:
+        return Thinned(entry, claims)
+    gone: set[str] = set()
+    for same, limits in _to_look_at(entry.claims, claim, book):
+        kept = _kept(same, limits)
+        out = {c.claim_id: c for c in same if c.claim_id not in kept}
+        if out:
+            held = [c for c in same if c.claim_id in kept]
+            anchor = next((c for c in held if c is not claim), claim)
+            counted = _count(entry.counted, _told(anchor)[0], _saying(anchor, book), out)
+            entry = _without(entry, out, anchor, counted)
+            gone |= out.keys()
     if not gone:
-        return Thinned(entry, (*entry.claims, claim))
-    claims = tuple(c for c in (*entry.claims, claim) if c.claim_id not in gone)
-    anchor = next((c for c in same[1:] if c.claim_id in kept), claim)
-    counted = _count(entry.counted, told[0], key, gone)
-    return Thinned(_without(entry, gone, anchor, counted), claims, claim.claim_id in gone)
+        return Thinned(entry, claims)
+    left = tuple(c for c in claims if c.claim_id not in gone)
+    return Thinned(entry, left, claim.claim_id in gone)
+
+
+def _to_look_at(
+    before: Sequence[ControlClaim], claim: ControlClaim, book: OutletBook
+) -> Iterator[tuple[list[ControlClaim], Limits]]:
+    """Yield the claims that say the same as ``claim``, and those of days that it makes past news."""
+    then = max(known_at(c) for c in before)
+    line, newer = ((at - NEWS_FOR).date() for at in (then, max(then, known_at(claim))))
+    own = _told(claim)
+    groups: dict[_Told, list[ControlClaim]] = {own: [claim]}
+    for c in before:
+        told = _told(c)
+        if told == own or line <= told[0] < newer:
+            groups.setdefault(told, []).append(c)
+    for told, group in groups.items():
+        limits = PAST_NEWS if told[0] < newer else NEWS
+        if len(group) > limits.first:
+            by_saying: dict[str, list[ControlClaim]] = {}
+            for c in group:
+                by_saying.setdefault(_saying(c, book), []).append(c)
+            yield from ((same, limits) for same in by_saying.values())
 
 
 def tally(
@@ -132,7 +170,7 @@ def _saying(claim: ControlClaim, book: OutletBook) -> str:
     )
 
 
-def _kept(same: Iterable[ControlClaim]) -> set[str]:
+def _kept(same: Iterable[ControlClaim], limits: Limits) -> set[str]:
     """Return the ids of those to keep of claims that say the same."""
     ordered = sorted(same, key=_order)
     first: dict[tuple[str, str | None], ControlClaim] = {}
@@ -141,8 +179,8 @@ def _kept(same: Iterable[ControlClaim]) -> set[str]:
         lineage = (lineage_name(claim.source), claim.claimant.name if claim.claimant else None)
         first.setdefault(lineage, claim)
         last[lineage] = claim
-    latest = sorted(last.values(), key=_order)[-LAST_LINEAGES:]
-    chosen = (*ordered[:FIRST], *list(first.values())[:FIRST_LINEAGES], *latest)
+    latest = sorted(last.values(), key=_order)[-limits.last_lineages :]
+    chosen = (*ordered[: limits.first], *list(first.values())[: limits.first_lineages], *latest)
     return {claim.claim_id for claim in chosen}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -15,14 +16,16 @@ from schemas.control import LedgerEntry, Tier
 from tests.agents.corroborate.storyline import ARMY, BOOK, IS, Story, tell
 from tests.agents.corroborate.test_order import claims
 
-MOST = surplus.FIRST + surplus.FIRST_LINEAGES + surplus.LAST_LINEAGES
+MOST = sum(surplus.NEWS)
 
 
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few are kept that a handful of claims are too many."""
-    for name, most in {"FIRST": 2, "FIRST_LINEAGES": 2, "LAST_LINEAGES": 1, "SKETCH": 4}.items():
-        monkeypatch.setattr(surplus, name, most)
+    monkeypatch.setattr(surplus, "NEWS", surplus.Limits(2, 2, 2))
+    monkeypatch.setattr(surplus, "PAST_NEWS", surplus.Limits(1, 2, 1))
+    monkeypatch.setattr(surplus, "NEWS_FOR", timedelta(days=5))
+    monkeypatch.setattr(surplus, "SKETCH", 4)
 
 
 def outlets(count: int, hour: int = 0) -> list[ControlClaim]:
@@ -39,7 +42,7 @@ def heard(told: list[ControlClaim]) -> LedgerEntry:
 
 
 def test_a_few_dozen_claims_are_all_kept() -> None:
-    told = outlets(surplus.FIRST)
+    told = outlets(surplus.NEWS.first)
     assert len(heard(told).claims) == len(told)
     assert heard(told).counted == ()
 
@@ -61,6 +64,13 @@ def test_the_first_report_stays_the_first_alert_and_copies_add_none() -> None:
     story = Story().hear(*outlets(200))
     assert [kind for kind, *_ in story.told()] == ["new", "upgrade"]
     assert len({alert.change_id for alert in story.alerts}) == 1
+
+
+def test_of_a_day_long_past_fewer_are_kept_and_as_many_are_counted() -> None:
+    told = outlets(MOST)
+    entry = heard([*told, tell("12-20 09:00", "x.example", IS, ARMY, "12-20")])
+    assert len(entry.claims) <= sum(surplus.PAST_NEWS) + 1
+    assert entry.control.changes[0].sources == MOST
 
 
 def test_a_denial_between_two_hundred_reports_is_heard() -> None:
