@@ -41,6 +41,8 @@ def _at(view: View, verb: Token) -> Iterator[Event]:
     base = view.know.verb_forms.get(verb.lower_)
     if base is None or base in _TOO_COMMON or verb.lower_ in view.know.troops:
         return
+    if verb.lower_ in view.know.light["nouns"] and verb.tag_[:2] == "NN":
+        return  # "declares control over": the noun has rules of its own
     if verb.dep_ == "aux" or verb.lower_.endswith("ing") or _is_open(view, verb):
         return
     for entry in view.know.verbs[base]:

@@ -13,6 +13,7 @@ from agents.detect.parsing.syntax import (
     antecedent,
     direct_object,
     has,
+    is_noun,
     is_passive,
     particles,
     prepositions,
@@ -41,6 +42,7 @@ _LENGTHS: Final = frozenset(
     {"km", "kilometres", "kilometers", "kilometre", "miles", "mile", "metres", "meters", "yards"}
 )
 _CLASSING: Final = frozenset({"within", "outside", "behind", "short", "among"})
+_LEFT_OF_VERB: Final = frozenset({"nsubj", "nmod", "compound"})
 _NEAR: Final = 4  # words behind "without" that still belong to it
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
@@ -160,11 +162,27 @@ def _object(verb: Token) -> Token | None:
 
 
 def _voice(verb: Token) -> tuple[str, Token | None, Token | None]:
+    taker = _misread_taker(verb)
+    if taker is not None:
+        return "active", taker, verb.head
     subj = subject(verb)
     if is_passive(verb):
         return "passive", subj, None
     obj = _object(verb)
     return ("active" if obj is not None else "intransitive"), subj, obj
+
+
+def _misread_taker(verb: Token) -> Token | None:
+    """Return who takes in "M23 captured Walikale town", where the parser describes the town.
+
+    A past tense describes nothing; a participle ("the captured town") does.
+    """
+    if verb.tag_ != "VBD" or verb.dep_ != "amod" or verb.head.i < verb.i:
+        return None
+    before = (*verb.children, *verb.head.children)
+    return next(
+        (c for c in before if c.i < verb.i and c.dep_ in _LEFT_OF_VERB and is_noun(c)), None
+    )
 
 
 def _below(obj: Token | None) -> list[tuple[str, Token, Token]]:

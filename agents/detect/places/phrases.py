@@ -12,7 +12,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from agents.detect.parsing.syntax import conjuncts, noun_phrase, prepositions
+from agents.detect.parsing.syntax import conjuncts, noun_phrase, of_chain, prepositions
 from agents.detect.parsing.view import PlaceHit, View
 from agents.detect.places.lists import earlier_members, later_members
 from agents.detect.places.mentions import Mention
@@ -243,10 +243,16 @@ def _beside_it(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
 
 
 def _named_before(view: View, token: Token) -> Iterator[PlaceHit]:
-    """Yield the name before a word for a place: "the Gofgadud area"."""
+    """Yield the name before a word for a place: "the Gofgadud area".
+
+    A province before it is where it lies if the place has a name: "the Idlib city of Saraqib".
+    """
+    has_own = any(view.place_at(o) is not None for o in of_chain(token))
     for c in token.children:
         mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
-        if mention is not None and not mention.generic and not _is_party(view, c):
+        if mention is None or mention.generic or _is_party(view, c):
+            continue
+        if not (has_own and mention.kind in _WIDE):
             yield _hit(view, c, mention)
 
 

@@ -97,6 +97,15 @@ ENTERED = [
     ("the centre", "Forces of the Libyan army reached the centre of Sabha.", {"Sabha"}),
     ("a day behind", "Government forces retook Palmyra Sunday from IS militants.", {"Palmyra"}),
 ]
+MISREAD = [
+    ("a town described", "The M23 captured Walikale town in North Kivu on Sunday.", {"Walikale"}),
+    (
+        "a town of a province",
+        "The Rapid Support Forces captured the West Kordofan city of Babanusa.",
+        {"Babanusa"},
+    ),
+    ("hours after", "Hours after a truce, Malian rebels seized the city of Kidal.", {"Kidal"}),
+]
 NOT_ENTERED = [
     ("could", "Ukrainian troops could enter Kreminna without a fight, the governor said."),
     ("outskirts", "Russian troops entered the outskirts of Bakhmut without a fight."),
@@ -115,11 +124,12 @@ NOT_ENTERED = [
 ]
 TITLES_NOT_TOLD = [
     ("people who surrender", "Dozens of gunmen surrender to army in Borno"),
+    ("control of a flood", "Thousands flee as army declares control over Lagos flood zone"),
     ("people who surrender", "Rebels surrender to Turkish troops in Sirnak province"),
 ]
 
 
-@pytest.mark.parametrize(("wording", "sentence", "places"), TOLD + FRESH + ENTERED)
+@pytest.mark.parametrize(("wording", "sentence", "places"), TOLD + FRESH + ENTERED + MISREAD)
 def test_a_change_is_told(detector: Detector, wording: str, sentence: str, places: set[str]):
     (found,) = detector.detect([article(sentence, day=DAY)])
     assert {c.place.name for c in found.claims} == places, wording
