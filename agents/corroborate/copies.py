@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from agents.clean.signature import KEPT, resemblance, values
@@ -23,10 +25,10 @@ share less than 0.15, copies that were cut and edited over 0.4 (docs/lineage.md)
 SAME_BRIEF: Final = 0.4
 """The same for two briefs, of which one quoted sentence may be a third: too short for a signature's
 full number of values."""
-SAME_AGAIN: Final = 0.9
-"""From which resemblance on a copy adds nothing by which further copies could be known."""
 _FEWEST: Final = 3
 """Values that two texts share at least before their resemblance is worked out."""
+_SAME_AGAIN: Final = KEPT * 9 // 10
+"""Values in common from which on a copy adds nothing by which further copies could be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +79,19 @@ def _leaders(texts: list[str]) -> list[int]:
     leaders = list(range(len(texts)))
     holders: dict[int, list[int]] = defaultdict(list)  # of each value
     for i, text in enumerate(texts):
-        shared = Counter(j for value in values(text) for j in holders[value])
-        again = False
+        near = (holders[value] for value in values(text) if value in holders)
+        shared = Counter(chain.from_iterable(near))
         for j, count in shared.items():
-            like = resemblance(text, texts[j]) if count >= _FEWEST else 0.0
-            if like >= _threshold(text, texts[j]):
+            linked = count < _FEWEST or _leader(leaders, i) == _leader(leaders, j)
+            if not linked and are_copies(text, texts[j]):
                 _link(leaders, i, j)
-            again = again or like >= SAME_AGAIN
-        if not again:
+        if max(shared.values(), default=0) < _SAME_AGAIN:
             for value in values(text):
                 holders[value].append(i)
     return [_leader(leaders, i) for i in range(len(texts))]
 
 
+@lru_cache(maxsize=16_384)
 def are_copies(one: str, other: str) -> bool:
     """Return whether texts of these signatures are copies of one."""
     return resemblance(one, other) >= _threshold(one, other)
