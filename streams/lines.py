@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.alerts import AlertEvidence, AlertSource, ControlAlert
 from schemas.claims import Actor, ControlClaim, Evidence, Place
+from schemas.control import Change, PlaceControl
 
 Line = dict[str, Any]
 
@@ -74,6 +75,64 @@ def alert_line(alert: ControlAlert) -> Line:
         "severity": {"level": alert.severity.level.value, "reasons": list(alert.severity.reasons)},
         "summary": alert.summary,
         "evidence": [_quote_line(quote) for quote in alert.evidence],
+    }
+
+
+def control_line(control: PlaceControl) -> Line:
+    """Return the state of a place as ``places`` writes it."""
+    return {
+        "place_id": control.place.id,
+        "place": place_line(control.place),
+        **_held_line(control),
+        "changes": [_change_line(change) for change in control.changes],
+    }
+
+
+def diff_line(before: PlaceControl | None, after: PlaceControl | None) -> Line:
+    """Return what ``places --diff`` writes of a place; None where nothing was known of it.
+
+    Raises:
+        ValueError: neither is given.
+    """
+    known = after or before
+    if known is None:
+        raise ValueError("a place of which nothing is known does not differ")
+    return {
+        "place_id": known.place.id,
+        "place": place_line(known.place),
+        "before": None if before is None else _held_line(before),
+        "after": None if after is None else _held_line(after),
+    }
+
+
+def _held_line(control: PlaceControl) -> Line:
+    return {
+        "holder": actor_line(control.holder),
+        "since": _iso(control.since),
+        "tier": None if control.tier is None else control.tier.value,
+        "contested": control.contested,
+    }
+
+
+def _change_line(change: Change) -> Line:
+    return {
+        "change_id": change.change_id,
+        "gainer": actor_line(change.gainer),
+        "loser": actor_line(change.loser),
+        "supporters": [actor_line(actor) for actor in change.supporters],
+        "tier": change.tier.value,
+        "extent": change.extent.value,
+        "fraction": change.fraction,
+        "means": change.means.value,
+        "event_date": _iso(change.event_date),
+        "date_precision": None if change.date_precision is None else change.date_precision.value,
+        "sources": change.sources,
+        "independent_sources": change.independent_sources,
+        "reason": change.reason,
+        "history": [
+            {"tier": move.tier.value, "at": _iso(move.at), "reason": move.reason}
+            for move in change.history
+        ],
     }
 
 

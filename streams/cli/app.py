@@ -20,6 +20,7 @@ from streams.cli import (
     gazetteer,
     ingest,
     knowledge,
+    places,
     replay,
     run,
     schemas_,
@@ -46,6 +47,7 @@ app.command()(worker.worker)
 app.command()(extract.extract)
 app.command()(replay.replay)
 app.command()(alerts.alerts)
+app.command()(places.places)
 app.command()(ingest.ingest)
 app.command()(explain.explain)
 app.command(name="eval")(eval_.evaluate)
