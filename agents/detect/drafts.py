@@ -30,6 +30,11 @@ from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Precision, Status
 
+_ANY: Final = frozenset({"a", "an", "another", "some", "several"})
+_SITES: Final = frozenset(
+    {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
+)
+_WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.COUNTRY})
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SURE_OF_GROUND: Final = 0.7
 _SELF_TOLD: Final = frozenset({"leave", "withdraw", "hand", "lose", "fall"})
@@ -193,6 +198,8 @@ def _draft(
     place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
+    if _is_nowhere(hit, place):
+        return None
     loser = parties.loser or _held_it(view, memory, hit, parties.gainer)
     return Draft(
         event=event,
@@ -232,6 +239,20 @@ def _as_worded(place: Place, hit: PlaceHit) -> Place:
     words = hit.mention.text
     is_quarter = words.casefold().endswith(_QUARTERS) and hit.mention.name and not place.resolved
     return replace(place, mention=words, name=hit.mention.name if is_quarter else place.name)
+
+
+def _is_nowhere(hit: PlaceHit, place: Place) -> bool:
+    """Return whether it is a site without a name that no town is told of: "a base in Idlib province".
+
+    An unnamed site of a named town is a part of it; elsewhere nobody can say which it is.
+    """
+    mention = hit.mention
+    is_new = any(c.lower_ in _ANY for c in hit.token.children)
+    if mention is None or mention.kind not in _SITES or not is_new:
+        return False
+    if mention.parent is not None:
+        return mention.parent.kind in _WIDE and not mention.entries and mention.text[:1].islower()
+    return mention.generic and place.lat is None
 
 
 def _is_too_vague(event: Event, hit: PlaceHit) -> bool:

@@ -18,7 +18,7 @@ from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.untruth import called_untrue, is_event_noun, is_loss
 from agents.detect.parsing.syntax import child, is_passive, is_verb, prepositions, subject
 from agents.detect.parsing.view import View
-from schemas.claims import Actor, Claimant, Status
+from schemas.claims import Actor, Claimant, PlaceKind, Status
 
 REACH: Final = 6
 """Sentences between a claim and what answers it."""
@@ -67,9 +67,14 @@ def is_answerable(draft: Draft, view: View) -> bool:
 
 
 def answered_claims(claims: Sequence[Draft], *, several: bool) -> list[Draft]:
-    """Return what an answer means: the first place of the latest claim, or all of its places."""
+    """Return what an answer means: the first place of the latest claim, or all of its places.
+
+    Of a town and a base in it the town is meant.
+    """
     latest = [d for d in claims if d.view is claims[-1].view]
-    return list({d.place.id: d for d in reversed(latest)}.values())[::-1] if several else latest[:1]
+    if several:
+        return list({d.place.id: d for d in reversed(latest)}.values())[::-1]
+    return ([d for d in latest if d.place.kind is not PlaceKind.BASE] or latest)[:1]
 
 
 def _means_several(view: View) -> bool:

@@ -80,7 +80,7 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     if _is_plural_site(view, token) and not (mention is not None and mention.entries):
         yield from _parts_of(view, token, depth)
         return
-    if mention is not None and not mention.generic and not _is_party(view, token):
+    if mention is not None and not mention.generic and not _is_party(view, token, mention):
         yield _hit(view, token, mention) if not _is_town_of(mention) else PlaceHit(token, None)
         return
     if depth:
@@ -153,7 +153,9 @@ def _parts_of(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
                 yield _as_part(view, hit, token)
 
 
-def _is_party(view: View, token: Token) -> bool:
+def _is_party(view: View, token: Token, mention: Mention | None = None) -> bool:
+    if mention is not None and mention.kind is PlaceKind.BASE and not mention.known:
+        return False  # a unit that stands for its base
     party = view.party_at(token)
     return party is not None and not party.metonym and party.relation is None
 

@@ -21,6 +21,7 @@ _LIST_WORDS: Final = frozenset(("and", "its", "both", "as", "well", "then"))
 _PAST: Final = frozenset(
     ("from", "to", "by", "with", "after", "and", "as", "on", "in", "at", "near")
 )
+_UNITS: Final = frozenset(("division", "brigade", "regiment", "battalion"))
 _OWNER_WORDS: Final = 6  # after a site: "of the 17th infantry division"
 _INDEFINITE: Final = frozenset(
     ("a", "an", "another", "each", "every", "several", "some", "other", "no")
@@ -58,7 +59,49 @@ class SiteReader:
             mention = self._generic(index, last, kind[0], named)
             if mention is not None:
                 found.append(mention)
-        return found
+        units = [at for at, low in enumerate(self._lows) if low in _UNITS]
+        return found + [unit for at in units for unit in self._unit_at(at)]
+
+    def _unit_at(self, index: int) -> list[Mention]:
+        """Return a unit's base that goes by the unit alone: "seized the 22nd Infantry Division"."""
+        word = self._words[index]
+        if not word.capital or index in self._used:
+            return []
+        begin = self._unit_before(index)
+        last = index + 2 if self._is_numbered(index) else index + 1
+        before = self._before_owner(begin)
+        if before < 0 or self._lows[before] not in self._vocabulary.seizing:
+            return []
+        if not any(w.text[0].isdigit() for w in self._words[begin:last]) or self._goes_on(last):
+            return []
+        start, end = self._words[begin].start, self._words[last - 1].end
+        text = self._text[start:end]
+        kind = PlaceKind.BASE
+        return [
+            Mention(
+                start=start, end=end, text=text, head=word.start, name=text, kind=kind, known=False
+            )
+        ]
+
+    def _before_owner(self, index: int) -> int:
+        """Return the word before "the Syrian army's" that stands before ``index``, -1 for none."""
+        whose = self._vocabulary.organisations
+        at = index - 1
+        while at >= 0 and (
+            self._lows[at] == "the"
+            or self._words[at].owns
+            or self._lows[at] in whose
+            or (self._lows[at],) in self._vocabulary.demonyms
+        ):
+            at -= 1
+        return at
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a word follows that says what of the unit: "the 22nd Division commander"."""
+        if index >= len(self._words) or not self._words[index].joined:
+            return False
+        low = self._lows[index]
+        return low not in _PAST and low not in self._vocabulary.dates
 
     def _whole_kind(
         self, index: int, kind: tuple[PlaceKind, int]

@@ -25,6 +25,7 @@ _SETS: Final = {
     "taking": ("position", "taking"),
     "taking_of": ("position", "taking_of"),
     "taking_from": ("position", "taking_from"),
+    "seizing": ("position", "seizing"),
     "taking_on": ("position", "taking_on"),
     "groups": ("position", "groups"),
     "part_adjectives": ("part", "adjectives"),
@@ -83,6 +84,7 @@ class PlaceWords:
     taking: frozenset[str]
     taking_of: frozenset[str]
     taking_from: frozenset[str]
+    seizing: frozenset[str]
     taking_on: frozenset[str]
     groups: frozenset[str]
     part_adjectives: frozenset[str]

@@ -77,3 +77,39 @@ def test_a_town_before_its_suburb_only_says_where(
     detector: Detector, text: str, wanted: set[str]
 ) -> None:
     assert taken(detector, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("RSF forces had liberated the 22nd Division on Friday, it said.", {"22nd Division"}),
+        (
+            "Islamic State fighters overran the Syrian army's 121st Regiment on Sunday.",
+            {"121st Regiment"},
+        ),
+        ("Syrian rebels seized Brigade 80, near Aleppo airport, on Friday.", {"Brigade 80"}),
+        ("RSF fighters captured the 22nd Division commander on Monday.", set()),
+        ("The 3rd Brigade captured Kupiansk from Russian troops.", {"Kupiansk"}),
+    ],
+)
+def test_what_is_taken_of_a_unit_is_its_base(
+    detector: Detector, text: str, wanted: set[str]
+) -> None:
+    assert taken(detector, text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jihadists overran an army camp in northern Burkina Faso on Sunday.",
+        "Islamic State fighters took an oil field in Deir ez-Zor province from Syrian troops.",
+        "Burmese rebels captured a border post from junta troops on Friday.",
+    ],
+)
+def test_an_unnamed_site_that_could_be_anywhere_is_no_claim(detector: Detector, text: str) -> None:
+    assert taken(detector, text) == set()
+
+
+def test_an_unnamed_site_of_a_named_town_is_one(detector: Detector) -> None:
+    text = "RSF fighters stormed El Fasher at dawn. They seized a cattle market from the army."
+    assert "cattle market" in taken(detector, text)
