@@ -176,6 +176,7 @@ class ControlClaim:
     A null ``gainer`` or ``loser`` means: not stated. ``evidence`` is the sentence;
     ``field_evidence`` has the span of each field. ``fraction`` is the share of the place in 0..1
     and ``part`` the name of the part, both only where ``extent`` is partial and the text says so.
+    ``corrects`` is true where the outlet says it in its own voice to correct what it reported.
     ``confidence`` is between 0 and 1. ``rule`` names what found it.
     """
 
@@ -195,6 +196,7 @@ class ControlClaim:
     date_precision: Precision | None = None
     evidence: Evidence
     field_evidence: tuple[FieldEvidence, ...] = ()
+    corrects: bool = False
     confidence: float
     rule: str
     detector_version: str

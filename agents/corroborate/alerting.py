@@ -162,6 +162,28 @@ def _after_held(stand: Stand, index: int) -> Move | str:
     return Move(change, AlertKind.NEW, None, None)
 
 
+def corrected(stand: Stand, index: int, before: Sequence[Change]) -> Move | None:
+    """Return the correction that is due when an outlet has corrected what was told of a change.
+
+    Args:
+        stand: The place's changes after the outlet's claim.
+        index: The change that the claim belongs to.
+        before: The place's changes before it.
+    """
+    change = stand.changes[index]
+    mark = stand.mark(change)
+    old = next((c for c in before if not set(c.claims).isdisjoint(change.claims)), None)
+    if mark is None or old is None or any(c.tier in LIVE for c in stand.changes[index + 1 :]):
+        return None
+    if (old.event_date, old.extent, old.fraction) == (
+        change.event_date,
+        change.extent,
+        change.fraction,
+    ):
+        return None
+    return Move(change, AlertKind.CORRECTION, mark, mark)
+
+
 def _restored(stand: Stand, index: int) -> Move | str:
     """Decide about a change that does not stand and was never told of by an alert of its own."""
     for earlier in reversed(stand.changes[:index]):

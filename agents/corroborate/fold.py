@@ -113,7 +113,7 @@ def _extent(own: Assessment) -> Extent:
     """
     backed: dict[Extent, date] = {}
     said: dict[Extent, date] = {}
-    for item in own.weighed:
+    for item in tiers.uncorrected(own.weighed):
         if item.reading.denied:
             continue
         dates = said if item.weight is Weight.GAINING else backed
@@ -276,7 +276,7 @@ def _dated(picture: Picture) -> tuple[date, Precision | None]:
     who speaks early; the loser last, who dates his admission rather than his loss. Each lineage
     has one vote; the earlier day wins a tie.
     """
-    weighed = picture.own.weighed
+    weighed = tiers.uncorrected(picture.own.weighed)
     told = [item for item in weighed if not item.reading.denied] or weighed
     exact = [item for item in told if _tells_all(item.reading, picture)] or told
     for stated in (True, False):

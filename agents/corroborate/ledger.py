@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agents.corroborate import cooling
-from agents.corroborate.alerting import Age, Move, Stand, decide, inherit, resolve_marks
+from agents.corroborate.alerting import Age, Move, Stand, corrected, decide, inherit, resolve_marks
 from agents.corroborate.composing import Occasion, compose
 from agents.corroborate.condensed import condense
 from agents.corroborate.fold import Folded, fold_fully
@@ -138,6 +138,8 @@ def _applied(
         after = replace(after, due=cooling.due(after, folded.due))
         return _untold(after, Occasion(claim), "an aggregator weighs nothing")
     verdict = decide(stand, index, age=_age(claim, clock), rules=rules)
+    if isinstance(verdict, str) and claim.corrects and entry is not None:
+        verdict = corrected(stand, index, entry.control.changes) or verdict
     if isinstance(verdict, str):
         verdict = _why_unmoved(folded, index, claim, verdict)
     applied = _settled(after, verdict, Occasion(claim), book, rules)

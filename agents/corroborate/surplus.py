@@ -21,7 +21,6 @@ from typing import Final, NamedTuple
 from agents.corroborate.independence import OutletBook, lineage_name, provenance
 from agents.corroborate.readings import known_at
 from agents.corroborate.sides import is_belligerent, side_of, sides_of
-from agents.corroborate.tiers import corrects
 from schemas.claims import ControlClaim, Extent, Status
 from schemas.control import Change, Counted, LedgerEntry, PlaceControl
 from schemas.ids import content_id
@@ -166,7 +165,7 @@ def _saying(claim: ControlClaim, book: OutletBook) -> str:
         sorted(origin.sides),
         sorted(sides_of(claim.supporters)),
         origin.weightless,
-        corrects(claim),
+        claim.corrects,
     )
 
 

@@ -6,7 +6,7 @@ tier to tier are those of a reader who missed nothing. DESIGN.md, The ledger, ha
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -20,12 +20,6 @@ from agents.corroborate.sides import is_belligerent, sides_of
 from schemas.claims import ControlClaim, Status
 from schemas.control import Tier, Transition
 
-_CORRECTS: Final = re.compile(
-    r"\b(?:correct(?:s|ed|ing|ion)|retract(?:s|ed|ing|ion)|clarif(?:y|ies|ied|ication)|"
-    r"erroneous(?:ly)?|in error|(?:earlier|previous|initial) (?:report|version|story))\b",
-    re.IGNORECASE,
-)
-"""How an outlet says in its own voice that what it reported was wrong."""
 ADMITTED: Final = "the losing side admits it"
 LIVE: Final = frozenset({Tier.CLAIMED, Tier.REPORTED, Tier.CONFIRMED, Tier.CONTESTED})
 """Tiers in which a change counts as having happened."""
@@ -58,6 +52,20 @@ class Weighed:
     reading: Reading
     weight: Weight
     fresh: bool
+
+
+def uncorrected(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Return what still stands of ``weighed``: not what its own source told otherwise later."""
+    corrections = [i.reading for i in weighed if i.reading.claim.corrects and not i.reading.denied]
+    return [
+        item
+        for item in weighed
+        if not any(
+            later.known > item.reading.known
+            and not later.origin.keys.isdisjoint(item.reading.origin.keys)
+            for later in corrections
+        )
+    ]
 
 
 @dataclass(slots=True)
@@ -113,9 +121,7 @@ def weigh(reading: Reading, who: Parties) -> Weight:
 
 def corrects(claim: ControlClaim) -> bool:
     """Return whether an outlet denies in its own voice what it or another reported."""
-    if claim.status is not Status.DENIED or claim.claimant is not None:
-        return False
-    return _CORRECTS.search(claim.evidence.quote) is not None
+    return claim.corrects and claim.status is Status.DENIED and claim.claimant is None
 
 
 def _weigh_denial(reading: Reading, who: Parties) -> Weight:

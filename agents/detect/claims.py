@@ -28,6 +28,7 @@ def control_claim(draft: Draft, article: CleanArticle) -> ControlClaim:
         precision=day.precision if day is not None else None,
         evidence=_evidence(draft, sentence.start, sentence.end),
         fields=_field_evidence(draft),
+        corrects=draft.corrects,
         rule=draft.event.rule,
         version=DETECTOR_VERSION,
     )

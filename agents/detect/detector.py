@@ -27,6 +27,7 @@ from agents.detect.languages.reader import LanguageReader
 from agents.detect.meaning.admissions import admissions
 from agents.detect.meaning.denials import REACH, denials
 from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.retractions import taken_back
 from agents.detect.merge import merge
 from agents.detect.parsing.candidates import Candidates
 from agents.detect.parsing.grounds import Grounds
@@ -190,7 +191,7 @@ class Detector:
             found += [r for r in results if isinstance(r, Draft)]
             cut = "cut: too long to read whole" if was_cut or candidate.sentence.is_cut else None
             notes.append((candidate, results, cut))
-        kept = merge(found, work.memory)
+        kept = merge(taken_back(found, work.memory), work.memory)
         claims = tuple(control_claim(d, clean) for d in kept)
         places = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
         traces = tuple(sentence_trace(c, results, note, places) for c, results, note in notes)

@@ -63,6 +63,8 @@ class Draft:
     loser_hit: PartyHit | None = None
     confirms: bool = False  # the speaker confirms or concedes it
     admits: bool = False  # ... and it is a loss, so it is the speaker's
+    corrects: bool = False  # the outlet corrects by it what it reported
+    is_retraction: bool = False  # ... by taking it back
 
     @property
     def is_body(self) -> bool:

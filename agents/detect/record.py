@@ -47,6 +47,7 @@ class Told:
     fraction: float | None = None
     part: str | None = None
     supporters: tuple[Actor, ...] = ()
+    corrects: bool = False
 
 
 def record(told: Told, article: CleanArticle) -> ControlClaim:
@@ -71,6 +72,7 @@ def record(told: Told, article: CleanArticle) -> ControlClaim:
         date_precision=precision,
         evidence=told.evidence,
         field_evidence=tuple(told.fields),
+        corrects=told.corrects,
         confidence=0.0,  # follows from the rest
         rule=told.rule,
         detector_version=told.version,

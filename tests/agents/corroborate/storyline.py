@@ -96,6 +96,7 @@ def tell(
     quote: str | None = None,
     article: str | None = None,
     precision: Precision = Precision.DAY,
+    corrects: bool = False,
 ) -> ControlClaim:
     """One claim: published ``when`` by ``outlet``, of an event on ``day``.
 
@@ -124,6 +125,7 @@ def tell(
         means=means,
         event_date=date.fromisoformat(f"2017-{day}") if day else None,
         date_precision=precision if day else None,
+        corrects=corrects,
         evidence=Evidence(quote=quote, start=0, end=len(quote)),
         confidence=0.9,
         rule="test",

@@ -196,7 +196,16 @@ def test_a_loser_who_admits_in_an_agencys_report_confirms_at_once():
 def test_a_source_that_takes_its_report_back():
     story = Story().hear(
         tell("11-09 08:00", "a.example", ARMY, IS, "11-09"),
-        tell("11-10 08:00", "a.example", ARMY, IS, "11-09", denied=True, quote=CORRECTION),
+        tell(
+            "11-10 08:00",
+            "a.example",
+            ARMY,
+            IS,
+            "11-09",
+            denied=True,
+            quote=CORRECTION,
+            corrects=True,
+        ),
     )
     assert story.told() == [
         ("new", "reported", "syrian-army", None),

@@ -214,7 +214,16 @@ def test_an_admission_weeks_later_is_of_the_same_change():
 def test_a_correction_of_what_another_reported_contests_it():
     story = Story().hear(
         tell("11-09 08:00", "a.example", ARMY, IS, "11-09"),
-        tell("11-10 08:00", "b.example", ARMY, IS, "11-09", denied=True, quote=CORRECTION),
+        tell(
+            "11-10 08:00",
+            "b.example",
+            ARMY,
+            IS,
+            "11-09",
+            denied=True,
+            quote=CORRECTION,
+            corrects=True,
+        ),
     )
     assert story.told()[-1] == ("contested", "contested", "syrian-army", 0)
 
