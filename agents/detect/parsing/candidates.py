@@ -70,7 +70,7 @@ class Candidates:
 
     def words(self, text: str) -> tuple[str, ...]:
         """Return the words of ``text`` that may tell of a change, in lower case, each once."""
-        every = [m[0].lower() for m in _WORD.finditer(text)]
+        every = _WORD.findall(text.lower())
         present = frozenset(every)
         if present.isdisjoint(self._all):
             return ()
