@@ -59,7 +59,7 @@ def parties_of(
     loser = None
     is_first = loser_hit is not None and (not loser_hit.is_pronoun or event.frame in LOSING)
     if is_first:  # "they": who speaks of his loss before who took it
-        loser = memory.party(view, loser_hit, said_by)
+        loser = memory.party(view, loser_hit, said_by, _not_himself(event, view, memory, source))
     gainer = memory.party(view, gainer_hit, said_by, loser)
     if loser_hit is not None and loser_hit.is_pronoun:
         loser = memory.party(view, loser_hit, said_by, gainer)
@@ -80,6 +80,16 @@ def parties_of(
     )
     spoken = _speaker(view, memory, source) if source is not None else None
     return Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def _not_himself(
+    event: Event, view: View, memory: Memory, source: Attribution | None
+) -> Actor | None:
+    """Return who speaks, where he took it from "the terrorists": those are not he."""
+    if source is None or source.speaker is None or event.loser is None or event.frame in LOSING:
+        return None
+    is_foe = event.loser.lower_ in view.know.party["foes"]
+    return memory.speaker(view, source.speaker) if is_foe else None
 
 
 def of_denial(parties: Parties, event: Event, memory: Memory, by: Actor | None) -> Parties:

@@ -51,6 +51,7 @@ def attribution(event: Event, view: View) -> Attribution | None:
     know = view.know
     for found in (
         _taker_says(event, know),
+        _told_by_text(event, know),
         _above(event.trigger, know),
         _beside(event.trigger, know),
         _according(event.trigger, know),
@@ -62,6 +63,15 @@ def attribution(event: Event, view: View) -> Attribution | None:
         if found is not None:
             return found
     return _quoted(event, view)
+
+
+def _told_by_text(event: Event, know: Knowledge) -> Attribution | None:
+    """Return whose text does it with words: "a statement by the rebels put X under their rule"."""
+    verb = event.trigger if is_verb(event.trigger) else event.trigger.head
+    told = child(verb, "nsubj") if is_verb(verb) and not has(verb, "auxpass") else None
+    if told is None or told.lower_ not in know.attribution["say.nouns"]:
+        return None
+    return Attribution(owner(told), confirms=False, words=told.text)
 
 
 def denier(event: Event, know: Knowledge) -> Attribution | None:
@@ -95,7 +105,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
         aside = token.dep_ in _NOT_FROM and not _is_reason(token) and not is_told_that(token, know)
         if aside and not _is_told_along(token, know) and not _is_content(token, know):
             return None
-        if token.dep_ == "nsubjpass" and _is_plain_passive(up, know):
+        if _is_settled(token, up, know):
             return None
         if (
             up.lower_ in know.attribution["say.verbs"]
@@ -110,6 +120,16 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             return Attribution(owner(up), confirms=False, words=up.text)
         token = up
     return None
+
+
+def _is_settled(token: Token, verb: Token, know: Knowledge) -> bool:
+    """Return whether the outlet itself takes it as sure: "it was confirmed that X was taken"."""
+    if token.dep_ == "nsubjpass":
+        return _is_plain_passive(verb, know)
+    if token.dep_ != "ccomp":
+        return False
+    is_confirmed = verb.lower_ in know.attribution["confirm.verbs"] and has(verb, "auxpass")
+    return is_confirmed and _speaker(verb) is None and child(verb, "neg", "advmod") is None
 
 
 def _is_plain_passive(verb: Token, know: Knowledge) -> bool:

@@ -12,12 +12,21 @@ from spacy.tokens import Token
 from agents.detect.actors.phrases import party_hit
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.pointing import (
+    TOWNS,
+    has_own_name,
+    is_bare_town,
+    is_done_to,
+    is_spot,
+    main_place,
+    only_locates,
+)
 from agents.detect.parsing.sentences import Sentence
-from agents.detect.parsing.syntax import has_arrived, is_verb, noun_phrase, subject
+from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
 from agents.detect.places import Resolver
-from agents.detect.places.mentions import Mention, PlaceContext
-from schemas.claims import Actor, Place, PlaceKind
+from agents.detect.places.mentions import PlaceContext
+from schemas.claims import Actor, Place
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
@@ -69,7 +78,7 @@ class Memory:
     def main_place(self) -> Place | None:
         """The place that the article is about: named in the title, or most often."""
         if not self._main:  # few articles need it
-            self._main.append(_main_place(self.resolver, self.place_context))
+            self._main.append(main_place(self.resolver, self.place_context))
         return self._main[0]
 
     def actor(self, words: str) -> Actor:
@@ -130,6 +139,7 @@ class Memory:
                 for a in self.capitals
                 if (p := self.catalogue.get(a.id)) is not None
                 and not self.same_side(a, actor)
+                and self._fights_in(a, country)
                 and set(p.countries) & fighting
             ]
         counts = Counter(a.id for a in others)
@@ -150,14 +160,15 @@ class Memory:
             if who is None or self.catalogue.get(who.id) is None:
                 continue
             below = {view.offset(t) for t in verb.subtree}
-            spots = [m for m in view.places if m.head in below and _is_spot(m) and not m.generic]
+            spots = [m for m in view.places if m.head in below and is_spot(m) and not m.generic]
             ids = frozenset(self.resolver.resolve(m, self.place_context).id for m in spots)
             self.arrivals.append(Arrival(who, view.sentence.number, ids))
 
     def _is_clear(self, named: Named) -> bool:
         """Return whether words tell of one party: "militants" alone may be any of several."""
         word = named.mention.text.rpartition(" ")[2].lower()
-        return named.is_name or word not in self.know.party["fighters"] - self.know.party["clear"]
+        party = self.know.party
+        return named.is_name or word not in party["fighters"] - party["clear"] - party["leaning"]
 
     def party(
         self, view: View, hit: PartyHit | None, speaker: Token | None, not_this: Actor | None = None
@@ -192,7 +203,7 @@ class Memory:
         is_told = any(n.actor.id == found.id and n.is_name for n in self.named)
         if is_known and (is_told or any(w[:1].isupper() for w in before)):
             return found  # "Turkish-backed fighters": the words say whose
-        if not is_known and _has_own_name(hit.token):
+        if not is_known and has_own_name(hit.token):
             return found
         if word in self.know.party["fighters"] and not (
             is_known and word in self.know.party["clear"]
@@ -277,7 +288,7 @@ class Memory:
         named = [
             (t, m)
             for t in view.doc[: token.i]
-            if (m := view.party_at(t)) is not None and not _is_done_to(head_of(t), token)
+            if (m := view.party_at(t)) is not None and not is_done_to(head_of(t), token)
         ]
         plain = [t for t, m in named if not m.metonym and m.relation is None]
         earlier = [t for t, m in named if m.relation is None]
@@ -327,7 +338,7 @@ class Memory:
 
     def place(self, view: View, hit: PlaceHit, last: Place | None) -> Place | None:
         """Return the place that ``hit`` means; pronouns mean the nearest town named before."""
-        if hit.mention is not None and not _is_bare_town(hit.mention):
+        if hit.mention is not None and not is_bare_town(hit.mention):
             return self.resolver.resolve(hit.mention, self.place_context)
         if hit.token.lower_ == "it" and view.changed is not None:
             return view.changed  # "took the camp near X and lost it again"
@@ -335,71 +346,14 @@ class Memory:
         here = [
             m
             for m in view.places
-            if m.end <= at and not m.generic and _is_spot(m) and not view.is_party(m)
+            if m.end <= at and not m.generic and is_spot(m) and not view.is_party(m)
         ]
-        here = [m for m in here if not _only_locates(view, m, here)]
+        here = [m for m in here if not only_locates(view, m, here)]
         if here:
             return self.resolver.resolve(replace(here[-1], relation=None), self.place_context)
-        if last is not None and last.kind in _TOWNS:
+        if last is not None and last.kind in TOWNS:
             return last
         if hit.mention is None:
             return last or self.main_place
         found = self.resolver.resolve(hit.mention, self.place_context)
         return found if found.resolved else self.main_place or last or found
-
-
-def _has_own_name(token: Token) -> bool:
-    """Return whether a name stands before a general word: "an Izadi group" is none named before."""
-    return any(
-        c.tag_ in {"NNP", "NNPS", "JJ"}
-        and c.is_title
-        and c.dep_ in {"compound", "amod"}
-        and c.i not in {0, token.doc[token.i].sent.start}
-        for c in token.lefts
-    )
-
-
-def _is_done_to(party: Token, doer: Token) -> bool:
-    """Return whether the one does something to the other: "having routed the army, they"."""
-    return party.dep_ == "dobj" and is_verb(party.head) and subject(party.head) == doer
-
-
-_LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
-_TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
-
-
-def _is_bare_town(mention: Mention) -> bool:
-    """Return whether it is "the town" and no more."""
-    return mention.generic and mention.parent is None and mention.kind is PlaceKind.POPULATED
-
-
-def _only_locates(view: View, mention: Mention, others: list[Mention]) -> bool:
-    """Return whether a name only says where another place lies: "the airport of X", "Y, near X"."""
-    for other in others:
-        inside = other.start <= mention.start and mention.end <= other.end
-        between = view.source[other.end : mention.start].strip(" ,").casefold()
-        if other is not mention and (inside or between in _LOCATING):
-            return True
-    return False
-
-
-def _is_spot(mention: Mention) -> bool:
-    return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and not mention.is_elsewhere
-
-
-def _main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
-    spots = [
-        m
-        for m in (*context.title_mentions, *context.mentions)
-        if not m.generic and m.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE}
-    ]
-    if not spots:
-        return None
-    counts: dict[str, int] = {}
-    places: dict[str, Place] = {}
-    for mention in spots[:80]:
-        place = resolver.resolve(replace(mention, relation=None), context)
-        places.setdefault(place.id, place)
-        counts[place.id] = counts.get(place.id, 0) + 1
-    best = max(counts, key=lambda i: counts[i])
-    return places[best]

@@ -112,6 +112,17 @@ def test_a_country_beside_the_place_takes_nothing(detector):
     assert [facts(c)[1:] for c in claims] == [("mndaa", "myanmar-junta", "asserted")]
 
 
+def test_a_neighbour_is_no_taker_where_the_taker_has_no_name(detector):
+    claims = claims_of(
+        detector,
+        "Myanmar's junta admitted that it had lost Muse, a town on the border with China, to an"
+        " alliance of ethnic armies.",
+        day=(2023, 12, 14),
+    )
+    assert [facts(c)[2:] for c in claims] == [("myanmar-junta", "asserted")]
+    assert facts(claims[0])[1] != "china"
+
+
 def test_a_neighbour_named_where_the_place_lies_takes_nothing(detector):
     claims = claims_of(
         detector,

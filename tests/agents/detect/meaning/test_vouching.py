@@ -65,7 +65,30 @@ CLAIMED = [
     ),
 ]
 
+CLAIMED += [
+    (
+        (2021, 8, 15),
+        "A statement by the Taliban put Jalalabad under their control.",
+        "Jalalabad: taliban < afghan-government",
+    ),
+    (
+        (2019, 1, 7),
+        "The SDF announced the liberation of Hajin from the terrorists on Monday.",
+        "Hajin?: sdf < ?",
+    ),
+    (
+        (2025, 3, 21),
+        "Kadugli has been taken from the RSF by the army, officers and aid workers said on Friday.",
+        "K?dugli: saf < rsf",
+    ),
+]
+
 ASSERTED = [
+    (
+        (2024, 8, 3),
+        "It was confirmed on Saturday that Lashio had been captured by the MNDAA.",
+        "Lashio: mndaa < myanmar-junta",
+    ),
     (
         (2025, 1, 27),
         "M23 rebels captured Minova on Monday. The United Nations said 40,000 people had fled.",

@@ -1,0 +1,73 @@
+"""Words that only point: which names a general word may go by, and which places it can mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from spacy.tokens import Token
+
+from agents.detect.parsing.syntax import is_verb, subject
+from agents.detect.parsing.view import View
+from agents.detect.places import Resolver
+from agents.detect.places.mentions import Mention, PlaceContext
+from schemas.claims import Place, PlaceKind
+
+_LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
+TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
+"""Kinds of places that "the town" may mean."""
+
+
+def has_own_name(token: Token) -> bool:
+    """Return whether a name stands before a general word: "an Izadi group" is none named before."""
+    return any(
+        c.tag_ in {"NNP", "NNPS", "JJ"}
+        and c.is_title
+        and c.dep_ in {"compound", "amod"}
+        and c.i not in {0, token.doc[token.i].sent.start}
+        for c in token.lefts
+    )
+
+
+def is_done_to(party: Token, doer: Token) -> bool:
+    """Return whether the one does something to the other: "having routed the army, they"."""
+    return party.dep_ == "dobj" and is_verb(party.head) and subject(party.head) == doer
+
+
+def is_bare_town(mention: Mention) -> bool:
+    """Return whether it is "the town" and no more."""
+    return mention.generic and mention.parent is None and mention.kind is PlaceKind.POPULATED
+
+
+def only_locates(view: View, mention: Mention, others: list[Mention]) -> bool:
+    """Return whether a name only says where another place lies: "the airport of X", "Y, near X"."""
+    for other in others:
+        inside = other.start <= mention.start and mention.end <= other.end
+        between = view.source[other.end : mention.start].strip(" ,").casefold()
+        if other is not mention and (inside or between in _LOCATING):
+            return True
+    return False
+
+
+def is_spot(mention: Mention) -> bool:
+    """Return whether it is a place to be in, no country, province or offset."""
+    return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and not mention.is_elsewhere
+
+
+def main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
+    """Return the place that the article is about: named in the title, or most often."""
+    spots = [
+        m
+        for m in (*context.title_mentions, *context.mentions)
+        if not m.generic and m.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE}
+    ]
+    if not spots:
+        return None
+    counts: dict[str, int] = {}
+    places: dict[str, Place] = {}
+    for mention in spots[:80]:
+        place = resolver.resolve(replace(mention, relation=None), context)
+        places.setdefault(place.id, place)
+        counts[place.id] = counts.get(place.id, 0) + 1
+    best = max(counts, key=lambda i: counts[i])
+    return places[best]
