@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -14,6 +14,7 @@ from agents.knowledge import read_toml
 CHANGE: Final = "change"
 WEAK: Final = "weak"
 CONTEXT: Final = "context"
+_LONG_ENOUGH: Final = 8  # letters of a party's name of several words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Triggers:
     @classmethod
     def load(cls) -> Triggers:
         """Return the triggers that ship with Frontwatch."""
-        return cls(read_words(read_toml("triggers.toml")))
+        return cls((*read_words(read_toml("triggers.toml")), *_parties()))
 
     def find(self, text: str) -> list[Found]:
         """Return the trigger words in ``text``, by start; of those at one start the longest."""
@@ -98,6 +99,15 @@ class Triggers:
             if change and context:
                 return True
         return False
+
+
+def _parties() -> Iterator[TriggerWord]:
+    """Yield the names of known parties as words of context; short ones are common words as well."""
+    for party in read_toml("actors.toml")["party"]:
+        for name in (party["name"], *party.get("aliases", "").split(";")):
+            word = lower(name.strip())
+            if len(word) >= _LONG_ENOUGH and " " in word:
+                yield TriggerWord(word, CONTEXT, "parties", open_end=False)
 
 
 def _word_end(text: str, end: int) -> int:

@@ -105,8 +105,19 @@ def _known(text: str, by_start: dict[int, list[Hit]]) -> Iterator[Spot]:
             continue
         spot = _spot_at(text, by_start, start)
         if spot is not None:
+            spot = _name_within(text, by_start, spot) or spot
+        if spot is not None:
             yield spot
             done = spot.end
+
+
+def _name_within(text: str, by_start: dict[int, list[Hit]], short: Spot) -> Spot | None:
+    """Return the longer name that begins in a shorter: "the Coalition" of "the Coalition of X"."""
+    for start in range(short.start + 1, short.end):
+        longest = _longest(by_start.get(start, ()), (WordKind.NAME,))
+        if longest is not None and longest.end > short.end:
+            return _spot_at(text, by_start, start)
+    return None
 
 
 def _widest(found: Iterator[Spot]) -> list[Spot]:

@@ -26,3 +26,10 @@ def test_those_from_a_place_are_its_forces(words: str, party: str) -> None:
 @pytest.mark.parametrize("words", ["goods from Tigray", "withdrew its forces, from Tigray to Afar"])
 def test_what_only_stands_near_a_place_is_no_force_of_it(words: str) -> None:
     assert "tigray" not in [mention.actor_id for mention in CATALOGUE.find(words, 0, len(words))]
+
+
+def test_a_long_name_is_not_cut_to_a_short_one_that_begins_in_it() -> None:
+    text = "Rebels of the Coalition of Patriots for Change overran the town."
+    found = CATALOGUE.find(text, 0, len(text))
+    assert "cpc" in [mention.actor_id for mention in found]
+    assert "saudi-coalition" not in [mention.actor_id for mention in found]
