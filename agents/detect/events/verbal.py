@@ -43,6 +43,7 @@ _LENGTHS: Final = frozenset(
 )
 _CLASSING: Final = frozenset({"within", "outside", "behind", "short", "among"})
 _LEFT_OF_VERB: Final = frozenset({"nsubj", "nmod", "compound"})
+_GOING_TO: Final = frozenset({"flee", "exit", "depart"})  # "to" says where they went
 _NEAR: Final = 4  # words behind "without" that still belong to it
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
@@ -131,6 +132,8 @@ def _told(
     frame = entry.frame.name
     if frame == "pass" and filled["gainer"] is None:
         return None
+    if entry.base in _GOING_TO:
+        filled = {**filled, "gainer": None}
     if frame == "hold" and any(c.lower_ == "longer" for c in verb.children):
         return Event(
             "hold/no_longer", Kind.CHANGE, verb, filled["place"], None, filled["gainer"],
