@@ -24,6 +24,8 @@ _NEWS: Final = (
     "Kherson was recaptured by the Ukrainian army after Russia pulled out its troops.",
     "A spokesman claimed that fighters had seized the base 25 km west of Deir ez-Zor in 2014.",
     "The fall of El Fasher to the RSF was confirmed late on Friday.",
+    "Troops entered Sirte without a fight after the militia left, and controlled its airport.",
+    "The rebels were pushed back 30 km from Kunduz and demanded that the army leave Ghazni.",
     "Troops entered Wad Madani, raised their flag over it and handed it over to the police.",
 )
 _OTHERS: Final = (
@@ -34,6 +36,16 @@ _OTHERS: Final = (
     "\u0410\u0440\u043c\u0456\u044f \u0437\u0432\u0456\u043b\u044c\u043d\u0438\u043b\u0430 \u0425\u0435\u0440\u0441\u043e\u043d \u0443 \u043f'\u044f\u0442\u043d\u0438\u0446\u044e.",
     "\u0633\u064a\u0637\u0631\u062a \u0627\u0644\u0642\u0648\u0627\u062a \u0639\u0644\u0649 \u0645\u062f\u064a\u0646\u0629 \u062a\u062f\u0645\u0631 \u064a\u0648\u0645 \u0627\u0644\u062c\u0645\u0639\u0629.",
 )
+_STORIES: Final = {
+    "de": "Nach Angaben der Armee wurden die D\xf6rfer Sake, Minova und Masisi am 4. Mai 2023 zur\xfcckerobert; zwei weitere fielen an die M23. Das Milit\xe4r wies dies zur\xfcck. ",
+    "fr": "Selon l'arm\xe9e, les villages de Sake, Minova et Masisi ont \xe9t\xe9 repris le 4 mai 2023; deux autres sont tomb\xe9s aux mains du M23. Le porte-parole a d\xe9menti. ",
+    "es": "Seg\xfan el ej\xe9rcito, las aldeas de Sake, Minova y Masisi fueron recuperadas el 4 de mayo de 2023; otras dos cayeron en manos del M23. El portavoz lo neg\xf3. ",
+    "ru": "\u041f\u043e \u0434\u0430\u043d\u043d\u044b\u043c \u0430\u0440\u043c\u0438\u0438, \u0441\u0451\u043b\u0430 \u0421\u0430\u043a\u0435, \u041c\u0438\u043d\u043e\u0432\u0430 \u0438 \u041c\u0430\u0441\u0438\u0441\u0438 \u0431\u044b\u043b\u0438 \u043e\u0442\u0431\u0438\u0442\u044b 4 \u043c\u0430\u044f 2023 \u0433\u043e\u0434\u0430; \u0435\u0449\u0451 \u0434\u0432\u0430 \u043f\u0435\u0440\u0435\u0448\u043b\u0438 \u043f\u043e\u0434 \u043a\u043e\u043d\u0442\u0440\u043e\u043b\u044c \u041c23. \u041f\u0440\u0435\u0434\u0441\u0442\u0430\u0432\u0438\u0442\u0435\u043b\u044c \u0432\u043e\u0435\u043d\u043d\u044b\u0445 \u044d\u0442\u043e \u043e\u043f\u0440\u043e\u0432\u0435\u0440\u0433. ",
+    "uk": "\u0417\u0430 \u0434\u0430\u043d\u0438\u043c\u0438 \u0430\u0440\u043c\u0456\u0457, \u0441\u0435\u043b\u0430 \u0421\u0430\u043a\u0435, \u041c\u0456\u043d\u043e\u0432\u0430 \u0439 \u041c\u0430\u0441\u0456\u0441\u0456 \u0432\u0456\u0434\u0431\u0438\u0442\u043e 4 \u0442\u0440\u0430\u0432\u043d\u044f 2023 \u0440\u043e\u043a\u0443; \u0449\u0435 \u0434\u0432\u0430 \u043f\u0435\u0440\u0435\u0439\u0448\u043b\u0438 \u043f\u0456\u0434 \u043a\u043e\u043d\u0442\u0440\u043e\u043b\u044c \u041c23. \u0420\u0435\u0447\u043d\u0438\u043a \u0432\u0456\u0439\u0441\u044c\u043a\u043e\u0432\u0438\u0445 \u0446\u0435 \u0441\u043f\u0440\u043e\u0441\u0442\u0443\u0432\u0430\u0432. ",
+    "ar": "\u0642\u0627\u0644 \u0627\u0644\u062c\u064a\u0634 \u0625\u0646 \u0642\u0631\u0649 \u0633\u0627\u0643\u064a \u0648\u0645\u064a\u0646\u0648\u0641\u0627 \u0648\u0645\u0627\u0633\u064a\u0633\u064a \u0627\u0633\u062a\u0639\u064a\u062f\u062a \u0641\u064a 4 \u0645\u0627\u064a\u0648 2023\u060c \u0648\u0633\u0642\u0637\u062a \u0642\u0631\u064a\u062a\u0627\u0646 \u0641\u064a \u064a\u062f \u062d\u0631\u0643\u0629 23 \u0645\u0627\u0631\u0633. \u0648\u0646\u0641\u0649 \u0627\u0644\u0645\u062a\u062d\u062f\u062b \u0630\u0644\u0643. ",
+}
+"""Of each language that is read: a list, a day, a passive, a speaker and a denial."""
+
 _STORY: Final = "Rebels seize Goma\n" + "\n\n".join(_NEWS)
 
 
@@ -41,7 +53,14 @@ def seeds() -> dict[str, bytes]:
     """Return the seeds by their names."""
     plain = {f"news-{number}": f"\n{text}".encode() for number, text in enumerate(_NEWS)}
     plain |= {f"other-{number}": f"\n{text}".encode() for number, text in enumerate(_OTHERS)}
+    plain |= {f"told-{name}": f"\n{text * 3}".encode() for name, text in _STORIES.items()}
+    plain |= {f"torn-{name}": _torn(text) for name, text in _STORIES.items()}
     return plain | {name: text.encode() for name, text in (_records() | _shapes()).items()}
+
+
+def _torn(text: str) -> bytes:
+    """Return ``text`` without its full stops, in one long sentence, cut inside of a character."""
+    return f"\n{text.replace('.', ',') * 20}".encode()[:4001]
 
 
 def _records() -> dict[str, str]:
