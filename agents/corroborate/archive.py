@@ -33,6 +33,7 @@ _MARGIN: Final = SLACK + timedelta(days=31) + timedelta(days=2)
 """Beyond the horizon, so that no claim about a day within it could have belonged to what leaves: the
 longest that two claims of one change lie apart, and two days for those without a date of their own."""
 _UNBELIEVED: Final = frozenset({Tier.DENIED, Tier.RETRACTED})
+LATE: Final = "late: it tells of a time that the ledger no longer reaches back to"
 ENDED: Final = "it ended longer ago than the ledger reaches back"
 
 
@@ -47,15 +48,11 @@ def too_old(entry: LedgerEntry | None, claim: ControlClaim) -> HistoryRecord | N
     """Return the record of a claim from before what the ledger reaches back to, None for others."""
     if entry is None or entry.past is None:
         return None
-    until = entry.past.until
-    if _day(claim) >= until:
+    if _day(claim) >= entry.past.until:
         return None
     if any(known.claim_id == claim.claim_id for known in entry.claims):
         return None
-    reason = f"the ledger of the place reaches back to {until.isoformat()}"
-    return HistoryRecord(
-        record_id=claim.claim_id, place=claim.place, claim=claim, reason=f"late: {reason}"
-    )
+    return HistoryRecord(record_id=claim.claim_id, place=claim.place, claim=claim, reason=LATE)
 
 
 def archive(entry: LedgerEntry, book: OutletBook, rules: Rules = RULES) -> Archived:
