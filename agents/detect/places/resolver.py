@@ -32,6 +32,7 @@ from agents.detect.places.whereabouts import (
     is_subject,
     landmarks,
     namings,
+    nearest_first,
     shifted,
 )
 from agents.detect.places.words import PlaceWords, place_words
@@ -254,7 +255,9 @@ class Resolver:
         """
         if mention.indefinite:
             return self._unresolved(mention, context, ())
-        same = self._antecedent(mention, context, frozenset((mention.kind,)))
+        is_town = mention.kind is PlaceKind.POPULATED
+        kinds = (mention.kind, PlaceKind.UNKNOWN) if is_town else (mention.kind,)
+        same = self._antecedent(mention, context, frozenset(kinds))
         town = self._town_of_sentence(mention, context)
         if same is not None and (town is None or belongs(same, town)):
             place = self.resolve(replace(same, relation=None), context)
@@ -265,7 +268,7 @@ class Resolver:
         if seat is None:
             return self._unresolved(mention, context, ())
         base = self.resolve(replace(seat, relation=None), context)
-        if mention.kind is PlaceKind.POPULATED or head_word(mention) in _OPEN_GROUND:
+        if is_town or head_word(mention) in _OPEN_GROUND:
             trust = base.confidence * _GENERIC_TRUST
             return replace(base, mention=mention.text, confidence=trust)
         label = f"{mention.text}, {base.name}"
@@ -317,16 +320,12 @@ class Resolver:
         fitting = [
             m for m in fitting if m.name != capital or not is_speakers(m, context)
         ] or fitting
-        before = [other for other in fitting if other.end <= mention.start]
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
         likely = _likely_country(context)
-        nearest = [*reversed(before), *titles, *fitting]
+        nearest = [*reversed([m for m in fitting if m.end <= mention.start]), *titles, *fitting]
         places = [self.resolve(replace(other, relation=None), context) for other in nearest]
-        for sure in (True, False):
-            for other, place in zip(nearest, places, strict=True):
-                if likely in {None, place.country} and (place.resolved or not sure):
-                    return other
-        return None
+        ranked = nearest_first(mention, nearest, [place.resolved for place in places])
+        return next((nearest[i] for i in ranked if likely in {None, places[i].country}), None)
 
 
 def _vicinity(entry: Entry, context: PlaceContext) -> float:

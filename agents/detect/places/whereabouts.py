@@ -28,6 +28,7 @@ _MOST_ANCHORS: Final = 40  # an article that names more places is about no singl
 _OFTEN: Final = 2  # namings from which an article is about a town
 _FARTHEST_KM: Final = 100.0  # farther away, a distance by road says little about a point
 _BESIDE_KM: Final = 25.0  # up to here the town itself is near enough, whatever the direction
+_SHORTLY: Final = 400  # characters: a sentence or two
 _GAP: Final = 45  # characters from a name to where it is said to lie
 _SENTENCE: Final = 300  # characters between a town and a site that one sentence holds
 _LOCATING: Final = 16  # characters before a name that may say "inside the"
@@ -95,6 +96,22 @@ def is_speakers(town: Mention, context: PlaceContext) -> bool:
     words = _WORD.findall(context.text[town.end : town.end + _GAP])
     saying = bool(words) and words[0].lower() in place_words().saying
     return saying and _stands_in(town, context.text)
+
+
+def nearest_first(mention: Mention, others: Sequence[Mention], known: Sequence[bool]) -> list[int]:
+    """Return the numbers of ``others`` in the order in which ``mention`` may point at them.
+
+    Known places come first, but for an unknown name shortly before before a known one behind.
+    """
+
+    def rank(number: int) -> int:
+        other = others[number]
+        is_before = other.end <= mention.start
+        if known[number]:
+            return 0 if is_before else 2
+        return 1 if is_before and mention.start - other.end <= _SHORTLY else 3
+
+    return sorted(range(len(others)), key=rank)
 
 
 def is_of_a_town(mention: Mention) -> bool:

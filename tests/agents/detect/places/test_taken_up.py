@@ -82,3 +82,32 @@ def test_the_town_is_the_one_that_was_fought_over(
     detector: Detector, text: str, wanted: set[str]
 ) -> None:
     assert taken(detector, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            (
+                "Somali forces and al-Shabaab fought in Galmudeer. The army has since taken the town, a"
+                " colonel told Reuters in Dhusamareb."
+            ),
+            {"Galmudeer"},
+        ),
+        (
+            (
+                "Rebels stormed Azmarun overnight. Syrian rebels captured the town from the army,"
+                " residents who had fled to Idlib said."
+            ),
+            {"Azmarun"},
+        ),
+        (
+            "The Battle of Kidal ended when the Malian army captured the town from Tuareg rebels.",
+            {"Kidal"},
+        ),
+    ],
+)
+def test_an_unknown_town_just_named_is_the_town(
+    detector: Detector, text: str, wanted: set[str]
+) -> None:
+    assert taken(detector, text) == wanted
