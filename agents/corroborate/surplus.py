@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from agents.clean.signature import values
 from agents.corroborate.independence import OutletBook, lineage_name, provenance
 from agents.corroborate.readings import known_at
 from agents.corroborate.sides import is_belligerent, side_of, sides_of
@@ -175,12 +176,26 @@ def _kept(same: Iterable[ControlClaim], limits: Limits) -> set[str]:
     first: dict[tuple[str, str | None], ControlClaim] = {}
     last: dict[tuple[str, str | None], ControlClaim] = {}
     for claim in ordered:
-        lineage = (lineage_name(claim.source), claim.claimant.name if claim.claimant else None)
+        lineage = (_text(claim), claim.claimant.name if claim.claimant else None)
         first.setdefault(lineage, claim)
         last[lineage] = claim
     latest = sorted(last.values(), key=_order)[-limits.last_lineages :]
     chosen = (*ordered[: limits.first], *list(first.values())[: limits.first_lineages], *latest)
     return {claim.claim_id for claim in chosen}
+
+
+def _text(claim: ControlClaim) -> str:
+    """Return by what a claim's text is known here: the smallest value of its signature.
+
+    Most copies of a text share it, so that fifty prints of one wire do not push out the one report
+    that is none. It is of the claim alone, as the order of arrival demands; groups of copies are not.
+    """
+    lineage = claim.source.lineage
+    if lineage.wires or lineage.signature is None:
+        return lineage_name(claim.source)
+    return next(
+        (f"text {value}" for value in values(lineage.signature)), lineage_name(claim.source)
+    )
 
 
 def _without(

@@ -76,7 +76,7 @@ class Service:
         self._say("Frontwatch has stopped; nothing is lost, the next run goes on from here.")
 
     def _beside(self) -> list[Beside]:
-        beside: list[Beside] = [self._feeds, self._worker.join]
+        beside: list[Beside] = [self._join_and_feed]
         if self._settings.ticks_by_clock and not self._once:
             beside.append(self._worker.tick)
         if self._settings.log_path is not None:
@@ -110,6 +110,11 @@ class Service:
         except OSError:  # whoever read has gone; what is stored stays stored
             self._prints = False
             signal.raise_signal(signal.SIGTERM)
+
+    async def _join_and_feed(self) -> None:
+        """Ask places to join before any feed can name them anew."""
+        await self._worker.join()
+        await self._feeds()
 
     async def _feeds(self) -> None:
         feeds = self._settings.feeds

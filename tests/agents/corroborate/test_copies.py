@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from tests.agents.corroborate.storyline import ARMY, BOOK, IS, Story, tell
 
 WIRE, (FROM_THE_SPOT, FROM_ABOVE) = EVENTS[0].wire, EVENTS[0].independent
 PRINTS = list(copies(WIRE, 12))
+NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def _printed(claim: ControlClaim, text: str) -> ControlClaim:
@@ -138,3 +140,22 @@ def test_two_briefs_with_one_sentence_in_common_are_not_one() -> None:
     ]
     assert not are_copies(*(_signed(brief) for brief in briefs))
     assert are_copies(*(_signed(briefs[0] + end) for end in ("", " More soon.")))
+
+
+MANY = [_told(text, i % 24, f"print{i}.example") for i, text in enumerate(copies(WIRE, 70))]
+
+
+def test_seventy_prints_do_not_push_out_the_one_report_that_is_none() -> None:
+    own = _told(FROM_ABOVE, 12, "own.example")
+    story = Story().hear(*MANY[:40], own, *MANY[40:])
+    assert [kind for kind, *_ in story.told()] == ["new", "upgrade"]
+    change = _control(story).changes[0]
+    assert change.independent_sources == 2
+    assert change.tier is Tier.CONFIRMED
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.permutations([*MANY[:45], _told(FROM_ABOVE, 12, "own.example"), OTHER]))
+def test_many_prints_in_any_order_end_in_the_same_ledger(order: list[ControlClaim]) -> None:
+    known = sorted(order, key=lambda c: (c.source.published_at or NEVER, c.claim_id))
+    assert _control(Story().hear(*order)) == _control(Story().hear(*known))
