@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from agents.detect.places.gazetteer import Gazetteer
+from agents.detect.places.gazetteer import Gazetteer, GazetteerError
 from agents.detect.places.learned import UNRESOLVED, learned
 from schemas import wire
 from schemas.control import LedgerEntry
@@ -42,7 +42,9 @@ def find_joins(store: ByteStore, gazetteer_path: Path) -> list[Join]:
     Raises:
         GazetteerError: the place table cannot be read.
     """
-    values = (store.get(key) for key in list(store) if key.startswith(_PREFIX))
+    values = [store.get(key) for key in list(store) if key.startswith(_PREFIX)]
+    if not values:
+        return []
     gazetteer = Gazetteer.open(gazetteer_path)
     try:
         return joins((unpack(value) for value in values if value is not None), gazetteer)
@@ -62,10 +64,13 @@ async def send_joins(
         gazetteer_path: The place table in use.
         send: Puts a record into the log; returns when it is safe there.
 
-    Raises:
-        GazetteerError: the place table cannot be read.
+    A table that cannot be read is logged: the places wait until the next start.
     """
-    found = await asyncio.to_thread(find_joins, store, gazetteer_path)
+    try:
+        found = await asyncio.to_thread(find_joins, store, gazetteer_path)
+    except GazetteerError as error:
+        log.warning("no place joined", error=str(error))
+        return 0
     for join in found:
         log.info("place joined", old=join.from_id, new=join.place.id)
         await send(join_message(join))

@@ -21,8 +21,9 @@ from streams.bare import settled
 from streams.embedded.client import AppendClient
 from streams.embedded.client import Entry as LogEntry
 from streams.embedded.reader import LogReader
-from streams.joining import find_joins, join_message
+from streams.joining import find_joins, join_message, send_joins
 from streams.ledger_table import Ledger, unpack
+from streams.messages import Outgoing
 from streams.service import Worker
 from streams.settings import Settings
 from streams.stage import Stage, TakeTicks
@@ -129,6 +130,22 @@ async def test_a_worker_joins_what_its_place_table_has_learned(
     ]
     places = [wire.decode(PlaceControl, value) for value in runs.values(second, topics.PLACES)]
     assert [place.joined_into for place in places if place.place.id == NAMED.id][-1] == "gn:999"
+
+
+async def test_without_a_place_table_the_places_wait(tmp_path: Path) -> None:
+    sent: list[Outgoing] = []
+
+    async def send(message: Outgoing) -> None:
+        sent.append(message)
+
+    ledger = Ledger(store := DictStore())
+    assert await send_joins(store, tmp_path / "none.sqlite", send) == 0
+    CorroborateAgent(ledger).apply(BEFORE[0])
+    ledger.keep()
+    await ledger.flush()
+    assert await send_joins(store, tmp_path / "none.sqlite", send) == 0
+    assert await send_joins(store, table(tmp_path / "full.sqlite", ENTRY), send) == 1
+    assert [message.key for message in sent] == [NAMED.id.encode()]
 
 
 def test_only_places_without_an_entry_are_asked(tmp_path: Path) -> None:
