@@ -55,8 +55,8 @@ class Weighed:
 
 
 def uncorrected(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """Return what still stands of ``weighed``: not what its own source told otherwise later."""
-    corrections = [i.reading for i in weighed if i.reading.claim.corrects and not i.reading.denied]
+    """Return what still stands of ``weighed``: not what its own source corrected or took back."""
+    corrections = [item.reading for item in weighed if item.reading.claim.corrects]
     return [
         item
         for item in weighed
