@@ -12,6 +12,7 @@ from agents.detect.actors.resolve import PartyKind
 from agents.detect.events import Event, Kind
 from agents.detect.meaning.attribution import Attribution
 from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.offices import whose_office
 from agents.detect.parsing.syntax import prepositions
 from agents.detect.parsing.view import PartyHit, View
 from agents.detect.trace import Outcome
@@ -79,6 +80,8 @@ def parties_of(
         and not (loser and actor.id == loser.id)
     )
     spoken = _speaker(view, memory, source) if source is not None else None
+    if said_by is not None:
+        spoken = whose_office(view, said_by, event, spoken, (gainer, loser), memory.catalogue)
     return Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
 
 
