@@ -63,7 +63,13 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
         published_at=occasion.known,
         sources=tuple(_sources(behind, trace(entry.claims, book))),
         independent_sources=change.independent_sources,
-        severity=severity(change, claim.place, entry.control.changes, taken_before),
+        severity=severity(
+            change,
+            claim.place,
+            entry.control.changes,
+            taken_before,
+            [c.evidence.quote for c in behind if c.claim_id in change.claims],
+        ),
         summary=summary(move.kind, change, claim.place, previous=move.previous),
         evidence=tuple(_evidence(behind, claim)),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.corroborate.readings import known_at
 from schemas.claims import ControlClaim
 
 
@@ -15,7 +16,7 @@ def condense(claim: ControlClaim) -> ControlClaim:
     """Return ``claim`` without what the ledger never asks for; condensing it again changes nothing."""
     source = claim.source
     if source.published_at is not None:
-        source = replace(source, ingested_at=None)
+        source = replace(source, published_at=known_at(claim), ingested_at=None)
     return replace(
         claim,
         place=replace(claim.place, candidates=()),

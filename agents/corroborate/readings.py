@@ -89,10 +89,13 @@ def trace(claims: Iterable[ControlClaim], book: OutletBook) -> dict[str, ClaimSo
 
 
 def known_at(claim: ControlClaim) -> datetime:
-    """Return when the claim became known: published, else first seen, else its event's day."""
-    known = claim.source.published_at or claim.source.ingested_at
-    if known is not None:
-        return known
+    """Return when the claim became known: published, else first seen, else its event's day.
+
+    Nothing is known later than it was seen: a date in the future is a wrong one.
+    """
+    given = [at for at in (claim.source.published_at, claim.source.ingested_at) if at is not None]
+    if given:
+        return min(given)
     return DAWN if claim.event_date is None else datetime.combine(claim.event_date, time(), UTC)
 
 

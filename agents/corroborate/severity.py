@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from agents.corroborate.atlas import is_capital
+from agents.knowledge import read_toml
 from schemas.alerts import Severity, SeverityLevel
 from schemas.claims import Extent, Place, PlaceKind
 from schemas.control import Change, Tier
@@ -33,28 +37,44 @@ def is_taken(change: Change) -> bool:
 
 
 def severity(
-    change: Change, place: Place, changes: tuple[Change, ...], taken_before: int = 0
+    change: Change,
+    place: Place,
+    changes: tuple[Change, ...],
+    taken_before: int = 0,
+    quotes: Iterable[str] = (),
 ) -> Severity:
     """Return how much ``change`` matters, from what the place is and how often it was taken.
 
     Points are added up: three are high, two are medium. A part of a place is one point less than
-    the whole. ``taken_before`` is how often it changed hands before ``changes``.
+    the whole. ``taken_before`` is how often it changed hands before ``changes``, ``quotes`` are the
+    sentences that tell of the change.
     """
-    points, reasons = 0, []
-    for score, reason in _of_place(place):
-        points += score
-        reasons.append(reason)
-    taken = taken_before + sum(is_taken(other) for other in changes)
-    if taken >= _OFTEN:
-        points += 1
-        reasons.append(f"changed hands {taken} times")
-    if change.extent is Extent.PARTIAL:
-        points -= 1
-        reasons.append("only a part of it")
+    found = [*_of_place(place), *_of_change(change, changes, taken_before, quotes)]
+    points = sum(score for score, _ in found)
     level = SeverityLevel.HIGH if points >= _HIGH else SeverityLevel.LOW
     if points == _MEDIUM:
         level = SeverityLevel.MEDIUM
-    return Severity(level=level, reasons=tuple(reasons))
+    return Severity(level=level, reasons=tuple(reason for _, reason in found))
+
+
+def _of_change(
+    change: Change, changes: tuple[Change, ...], taken_before: int, quotes: Iterable[str]
+) -> Iterator[tuple[int, str]]:
+    taken = taken_before + sum(is_taken(other) for other in changes)
+    if taken >= _OFTEN:
+        yield 1, f"changed hands {taken} times"
+    if any(_last_stronghold().search(quote) for quote in quotes):
+        yield 1, "said to be the last stronghold there"
+    if change.extent is Extent.PARTIAL:
+        yield -1, "only a part of it"
+
+
+@cache
+def _last_stronghold() -> re.Pattern[str]:
+    """Return what finds the words of ``agents/knowledge/severity.toml`` in a sentence."""
+    lists = read_toml("severity.toml")["severity"]
+    words = (r"\s+".join(map(re.escape, said.split())) for said in lists["last_stronghold"])
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 def _of_place(place: Place) -> list[tuple[int, str]]:

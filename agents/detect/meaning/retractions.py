@@ -10,7 +10,6 @@ side, only that was wrong: the report then stands as corrected. The words are in
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,7 +17,7 @@ from typing import Final
 
 from agents.detect.drafts import Draft
 from agents.detect.meaning.memory import Memory
-from agents.knowledge import FOLDER
+from agents.knowledge import read_toml
 from schemas.claims import Status
 
 _FOLLOWING: Final = 220  # characters: a sentence or two after the report
@@ -99,7 +98,7 @@ def load() -> Words:
     Raises:
         OSError, tomllib.TOMLDecodeError: it is missing or is not TOML.
     """
-    lists = tomllib.loads((FOLDER / "corrections.toml").read_text(encoding="utf-8"))["correction"]
+    lists = read_toml("corrections.toml")["correction"]
     group = {name: _any(value) for name, value in lists.items()}
     owners, reports, versions = group["owners"], group["reports"], group["versions"]
     earlier, back, wrongly = group["earlier"], group["taking_back"], group["wrongly"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,13 @@ def test_the_figures_are_those_of_the_rules():
     several = Rules(confirming_lineages=3)
     story = Story(several).hear(REPORTED, tell("03-01 13:00", "c.example", ARMY, IS, "03-01"))
     assert story.told() == [("new", "reported", "syrian-army", None)]
+
+
+def test_a_date_in_the_future_puts_no_clock_forward():
+    seen = at("03-02 09:00")
+    wrong = tell("03-02 09:00", "b.example", ARMY, IS, "03-01", says="syria")
+    wrong = replace(wrong, source=replace(wrong.source, published_at=seen + timedelta(days=900)))
+    story = Story().hear(CLAIMED, wrong)
+    assert story.entry.clock == seen
+    assert story.entry.control == fold([CLAIMED, wrong], BOOK)
+    assert story.entry.control.changes[0].tier is Tier.CLAIMED
