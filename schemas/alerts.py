@@ -62,7 +62,8 @@ class ControlAlert:
 
     ``revision`` counts the alerts about one change from 1, ``sequence`` those about one place from
     1. ``follows`` is the id of the alert that this one follows up. ``published_at`` is when the
-    article that moved the ledger was published, or the tick by which time moved it. ``summary`` is neutral: "took", never "liberated".
+    article that moved the ledger was published, or the tick by which time moved it. ``retaken``
+    says that the gainer held the place before. ``summary`` is neutral: "took", never "liberated".
     """
 
     alert_id: str
@@ -86,5 +87,6 @@ class ControlAlert:
     independent_sources: int = 0
     severity: Severity
     summary: str
+    retaken: bool = False
     evidence: tuple[AlertEvidence, ...] = ()
     schema_version: int = 1

@@ -59,11 +59,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Who holds a place before any article tells of it: a line of a baseline.
+
+    ``since`` is the day from which on, None where nobody knows; ``source`` says who says so.
+    """
+
+    holder: Actor
+    since: date | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceControl:
     """Who holds a place, since when, how sure, and all its changes in event order.
 
-    A pure function of the set of claims about the place and of the time up to which ticks or claims
-    say that it has passed: the order of arrival changes nothing.
+    A pure function of the set of claims about the place, of its ``baseline``, and of the time up to
+    which ticks or claims say that it has passed: the order of arrival changes nothing.
     ``holder`` is None where nobody is known to hold it. ``contested`` is true while the latest
     change is contested or gave its gainer a part only. ``joined_into`` is the id under which a place
     goes on that had only a name before the gazetteer knew it; the other fields are then empty.
@@ -76,6 +88,7 @@ class PlaceControl:
     contested: bool = False
     changes: tuple[Change, ...] = ()
     joined_into: str | None = None
+    baseline: Hold | None = None
     schema_version: int = 1
 
 
@@ -144,12 +157,14 @@ class Past:
 
     ``changes`` is how many, ``taken`` how many of them gave the place to somebody, ``holder`` who
     held it by the last of those. What is told of a day before ``until`` goes to the history topic alone.
+    ``spent`` is true once one of them took the place from who held it by the baseline.
     """
 
     changes: int
     taken: int
     holder: Actor | None = None
     until: date
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

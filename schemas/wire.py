@@ -17,6 +17,7 @@ import orjson
 
 from schemas.alerts import ControlAlert
 from schemas.articles import CleanArticle, RawArticle, ScreenedArticle, article_id
+from schemas.baselines import Baseline
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome
@@ -31,6 +32,7 @@ RECORDS: Final[tuple[type, ...]] = (
     ScreenedArticle,
     ControlClaim,
     Join,
+    Baseline,
     PlaceControl,
     LedgerEntry,
     HistoryRecord,

@@ -26,6 +26,7 @@ from agents.detect.trace import ArticleTrace
 from agents.results import PartTick, Result
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle, ScreenedArticle
+from schemas.baselines import Baseline
 from schemas.claims import ControlClaim
 from schemas.control import LedgerEntry
 from schemas.failures import Outcome, Verdict
@@ -161,15 +162,16 @@ def replay(
     batch: int = BATCH,
     *,
     ledger: dict[str, LedgerEntry] | None = None,
+    baselines: Iterable[Baseline] = (),
 ) -> Replay:
     """Return a replay of ``raws`` in their order; it runs as its ``alerts`` are taken.
 
     Time passes with the articles: a tick comes before each that passes a boundary.
     A ``batch`` of 1 gives each alert before the next article is asked for. With a ``ledger`` it goes
-    on from there, and changes it.
+    on from there, and changes it. The ``baselines`` are laid before the first article.
     """
     run = Replay() if ledger is None else Replay(ledger=ledger)
-    run.alerts = _alerts(run, cores, raws, batch)
+    run.alerts = _alerts(run, cores, raws, batch, baselines)
     return run
 
 
@@ -189,9 +191,15 @@ def explain(cores: Cores, raw: RawArticle) -> ArticleTrace:
 
 
 def _alerts(
-    run: Replay, cores: Cores, raws: Iterable[RawArticle], batch: int
+    run: Replay,
+    cores: Cores,
+    raws: Iterable[RawArticle],
+    batch: int,
+    baselines: Iterable[Baseline],
 ) -> Iterator[ControlAlert]:
     agent = CorroborateAgent(run.ledger, rules=cores.rules)
+    for baseline in baselines:
+        agent.lay(baseline)
     for item, found in _read(cores, with_ticks(raws, cores.tick_every), batch):
         run.mover = item
         origin = f"{RAW.name}/0/{len(run.outcomes)}"
@@ -228,12 +236,12 @@ def _corroborated(
             yield from settled(agent, claim)
 
 
-def settled(agent: CorroborateAgent, item: ControlClaim | Join) -> Iterator[Result]:
-    """Yield what becomes of a claim or a join, and of what the ledger sends on to another place."""
+def settled(agent: CorroborateAgent, item: ControlClaim | Join | Baseline) -> Iterator[Result]:
+    """Yield what becomes of a record, and of what the ledger sends on to another place."""
     result = agent.take(item)
     yield result
     for emission in result.emissions:
-        if isinstance(emission.record, (ControlClaim, Join)):
+        if isinstance(emission.record, (ControlClaim, Join, Baseline)):
             yield from settled(agent, emission.record)
 
 

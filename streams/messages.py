@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from schemas.failures import DeadLetter
 from schemas.ids import content_id
-from streams.topics import JOIN_HEADER, ORIGIN_HEADER, RAW, TICK_HEADER
+from streams.topics import MARKS, ORIGIN_HEADER, RAW, TICK_HEADER
 
 _POSITION: Final = re.compile(r"[a-z0-9._-]{1,200}/\d{1,9}/\d{1,18}", re.ASCII)
 
@@ -68,9 +68,9 @@ class Incoming:
         return any(name == TICK_HEADER for name, _ in self.headers)
 
     @property
-    def is_join(self) -> bool:
-        """Whether its header says that it is a join among claims."""
-        return any(name == JOIN_HEADER for name, _ in self.headers)
+    def marked(self) -> type | None:
+        """What its header says that it is among claims, None if it is one of them."""
+        return next((MARKS[name] for name, _ in self.headers if name in MARKS), None)
 
     def received_at(self) -> datetime | None:
         """When it arrived in its topic, in UTC; None when its timestamp is no time."""
@@ -89,6 +89,11 @@ class Outgoing:
     value: bytes | None
     headers: Headers = ()
     partition: int | None = None
+
+
+def mark_of(record: object) -> Headers:
+    """Return the header that marks ``record`` among claims, none for a claim."""
+    return tuple((name, b"1") for name, kind in MARKS.items() if isinstance(record, kind))
 
 
 def dead_letter(record: Incoming, stage: str, error: BaseException, attempts: int) -> DeadLetter:

@@ -28,17 +28,15 @@ import structlog
 from agents.results import Agent, Emission, PartTick, Result
 from schemas import wire
 from schemas.failures import Outcome, Verdict
-from schemas.joins import Join
 from schemas.ticks import Tick
 from streams.errors import LogError, SendFailedError, StageBrokenError, TransientError
-from streams.messages import Incoming, Outgoing, dead_letter
+from streams.messages import Incoming, Outgoing, dead_letter, mark_of
 from streams.metrics import Metrics
 from streams.settings import Settings
 from streams.topics import (
     BY_CHANNEL,
     CLAIMS,
     DEADLETTERS,
-    JOIN_HEADER,
     ORIGIN_HEADER,
     OUTCOMES,
     TICK_HEADER,
@@ -211,9 +209,8 @@ class StageRunner:
             )
         if self.stage.ticks is not None and record.is_tick:
             return PartTick(wire.decode(Tick, record.value), record.partition)
-        if self.stage.source is CLAIMS and record.is_join:
-            return wire.decode(Join, record.value)
-        return wire.decode(self.stage.source.record, record.value)
+        marked = record.marked if self.stage.source is CLAIMS else None
+        return wire.decode(marked or self.stage.source.record, record.value)
 
     # -- the core ----------------------------------------------------------------------------
 
@@ -294,12 +291,11 @@ class StageRunner:
         return _Answer((*messages, _outcome_message(outcome)), outcome)
 
     def _emission(self, record: Incoming, emission: Emission) -> Outgoing:
-        joins = ((JOIN_HEADER, b"1"),) if isinstance(emission.record, Join) else ()
         return Outgoing(
             topic=BY_CHANNEL[emission.channel].name,
             key=emission.key.encode("utf-8", "surrogatepass"),
             value=wire.encode(emission.record),
-            headers=((ORIGIN_HEADER, record.origin.encode("ascii")), *joins),
+            headers=((ORIGIN_HEADER, record.origin.encode("ascii")), *mark_of(emission.record)),
         )
 
     def _passed(self, record: Incoming, ticks: PassTicks) -> _Answer:

@@ -10,10 +10,12 @@ from typing import Final
 from agents.results import Channel
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle, ScreenedArticle
+from schemas.baselines import Baseline
 from schemas.claims import ControlClaim
 from schemas.control import PlaceControl
 from schemas.failures import DeadLetter, Outcome
 from schemas.history import HistoryRecord
+from schemas.joins import Join
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ TICK_HEADER: Final = "fw-tick"
 
 JOIN_HEADER: Final = "fw-join"
 """Header that marks a join among claims: the value is a Join, not what the topic holds."""
+
+BASELINE_HEADER: Final = "fw-baseline"
+"""Header that marks a baseline among claims: the value is a Baseline, not what the topic holds."""
+
+MARKS: Final[Mapping[str, type]] = MappingProxyType({JOIN_HEADER: Join, BASELINE_HEADER: Baseline})
+"""The headers that mark what stands among claims and is none, and what each marks."""
 
 SEED_HEADER: Final = "fw-seed"
 """Header with the number of a seed article: tells how far an interrupted seeding has come."""

@@ -10,13 +10,18 @@ from agents.corroborate.archive import archive, too_old
 from agents.corroborate.due import DueIndex
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.joining import hand_over, sent_on, take_over
+from agents.corroborate.laying import lay
 from agents.corroborate.ledger import Applied, advance, apply
 from agents.corroborate.outlets import outlet_book
 from agents.corroborate.rules import RULES, Rules
 from agents.results import Channel, Emission, PartTick, Result
+from schemas.baselines import Baseline
 from schemas.claims import ControlClaim, Place
 from schemas.control import LedgerEntry
 from schemas.joins import Join
+
+Item = ControlClaim | PartTick | Join | Baseline
+"""What the claims' topic holds."""
 
 
 def _sent_on(claim: ControlClaim, place: Place) -> Result:
@@ -56,14 +61,16 @@ class CorroborateAgent:
         self._part_of = part_of
         self._index = DueIndex(ledger, part_of)
 
-    async def __call__(self, batch: Sequence[ControlClaim | PartTick | Join]) -> Sequence[Result]:
-        """Apply ``batch`` in order; return one result per claim, tick or join."""
+    async def __call__(self, batch: Sequence[Item]) -> Sequence[Result]:
+        """Apply ``batch`` in order; return one result per record."""
         return [self.take(item) for item in batch]
 
-    def take(self, item: ControlClaim | PartTick | Join) -> Result:
+    def take(self, item: Item) -> Result:
         """Apply one record of the claims' topic; return what is to be sent of it."""
         if isinstance(item, PartTick):
             return self.tick(item)
+        if isinstance(item, Baseline):
+            return self.lay(item)
         return self.join(item) if isinstance(item, Join) else self.apply(item)
 
     def apply(self, claim: ControlClaim) -> Result:
@@ -118,6 +125,18 @@ class CorroborateAgent:
         late = [record for claim in moved if (record := too_old(entry, claim)) is not None]
         history = tuple(Emission(Channel.HISTORY, each.record_id, each) for each in late)
         return Result((*sent, *history))
+
+    def lay(self, baseline: Baseline) -> Result:
+        """Lay a baseline under what is known of its place; the result holds the place's new state."""
+        key = baseline.place.id
+        entry = self._ledger.get(key)
+        if entry is not None and entry.joined_to is not None:
+            onward = replace(baseline, place=entry.joined_to)
+            return Result((Emission(Channel.CLAIMS, onward.place.id, onward),))
+        laid = lay(entry, baseline, self._book, rules=self._rules)
+        if laid is entry:
+            return Result(reason="laid before")
+        return Result(self._take(key, entry, Applied(laid, (), None)))
 
     def _hand_over(self, join: Join) -> Result:
         entry = self._ledger.get(join.from_id)

@@ -7,7 +7,7 @@ the ledger and is told to nobody; each such case has its reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -50,12 +50,14 @@ class Move:
 class Stand:
     """A place's changes, what subscribers were told of each, by change id, and what they were not.
 
-    ``held`` are the claims whose moves are held back until the place has cooled down.
+    ``held`` are the claims whose moves are held back until the place has cooled down. ``aside`` are
+    the ids of the changes that are no news over the baseline, and why.
     """
 
     changes: tuple[Change, ...]
     marks: Mapping[str, AlertMark]
     held: frozenset[str] = frozenset()
+    aside: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, claim_id: str) -> int | None:
         """Return the index of the change that a claim belongs to."""
@@ -122,6 +124,8 @@ def decide(stand: Stand, index: int, *, age: Age = FRESH, rules: Rules = RULES) 
     mark = stand.mark(change)
     if mark is not None:
         return _follow_up(change, mark)
+    if change.change_id in stand.aside:
+        return stand.aside[change.change_id]
     if age.published > rules.history_after:
         return f"history: {age.published.days} days old when its article was published"
     move = _first(stand, index)

@@ -15,13 +15,14 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
 from agents.corroborate.alerting import takes_from
-from agents.corroborate.fold import fold, fold_fully
+from agents.corroborate.baseline import set_aside
+from agents.corroborate.fold import fold_fully
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.linking import SLACK
 from agents.corroborate.readings import DAWN, known_at
+from agents.corroborate.refold import refold
 from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.severity import is_taken
-from agents.corroborate.surplus import tally
 from agents.corroborate.tiers import LIVE
 from schemas.claims import Actor, ControlClaim, Extent
 from schemas.control import AlertMark, Change, Effect, LedgerEntry, Past, PlaceControl, Tier
@@ -67,10 +68,10 @@ def archive(entry: LedgerEntry, book: OutletBook, rules: Rules = RULES) -> Archi
         rest = _rest(entry, gone, line)
         if not rest or len(rest) == len(entry.claims):
             continue
-        control = fold(rest, book, rules=rules, clock=entry.clock)
-        control = tally(control, rest, entry.counted, book)
+        without = _spending(entry, gone)
+        control = refold(without, rest, book, rules=rules, clock=entry.clock).control
         if _is_what_is_left(control, entry.control, gone):
-            return _parted(entry, control, _records(entry, gone, book, rules), rest)
+            return _parted(without, control, _records(entry, gone, book, rules), rest)
     return Archived(entry)
 
 
@@ -141,6 +142,18 @@ def _records(
     return records
 
 
+def _spending(entry: LedgerEntry, gone: Sequence[bool]) -> LedgerEntry:
+    """Return ``entry`` with its baseline spent, if what goes took the place from who held it by that."""
+    baseline, changes = entry.control.baseline, entry.control.changes
+    if baseline is None:
+        return entry
+    aside = set_aside(changes, baseline)
+    going = [c for c, goes in zip(changes, gone, strict=True) if goes and c.change_id not in aside]
+    past = entry.past or Past(changes=0, taken=0, until=DAWN.date())
+    spent = past.spent or any(is_taken(change) for change in going)
+    return replace(entry, past=replace(past, spent=spent))
+
+
 def _parted(
     entry: LedgerEntry,
     control: PlaceControl,
@@ -152,7 +165,8 @@ def _parted(
     days = {_day(claim) for claim in rest}
     gone = [record.change for record in records if record.change is not None]
     past = entry.past or Past(changes=0, taken=0, until=DAWN.date())
-    past = Past(
+    past = replace(
+        past,
         changes=past.changes + len(gone),
         taken=past.taken + sum(is_taken(change) for change in gone),
         holder=_holder(gone) or past.holder,

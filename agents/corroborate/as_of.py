@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from agents.corroborate.baseline import is_past
 from agents.corroborate.fold import held
 from agents.corroborate.tiers import LIVE
 from schemas.control import Change, PlaceControl, Tier
@@ -17,9 +18,11 @@ def as_of(control: PlaceControl, day: date) -> PlaceControl | None:
     never backed did not. How sure one is of each is what is known of it today.
     """
     changes = tuple(_standing(change) for change in control.changes if _day(change) <= day)
-    if not changes:
+    hold = control.baseline
+    hold = None if hold is None or is_past(day, hold) else hold
+    if not changes and hold is None:
         return None
-    holder, since, tier, contested = held(changes)
+    holder, since, tier, contested = held(changes, hold)
     return replace(
         control, holder=holder, since=since, tier=tier, contested=contested, changes=changes
     )

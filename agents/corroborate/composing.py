@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from agents.corroborate.alerting import Move
+from agents.corroborate.baseline import held_before
 from agents.corroborate.independence import OutletBook, lineage_name
 from agents.corroborate.readings import known_at, trace
 from agents.corroborate.severity import severity
@@ -43,6 +44,7 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
     taken_before = entry.past.taken if entry.past else 0
     change_id, revision = _thread(entry, move, claim)
     behind = _claims_behind(entry, move, claim)
+    again = held_before(change, entry.control.changes, entry.control.baseline, entry.past)
     return ControlAlert(
         alert_id=content_id("alt", change_id, revision),
         change_id=change_id,
@@ -70,7 +72,8 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
             taken_before,
             [c.evidence.quote for c in behind if c.claim_id in change.claims],
         ),
-        summary=summary(move.kind, change, claim.place, previous=move.previous),
+        summary=summary(move.kind, change, claim.place, previous=move.previous, again=again),
+        retaken=again,
         evidence=tuple(_evidence(behind, claim)),
     )
 

@@ -8,6 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agents.corroborate import lasting, tiers
+from agents.corroborate.baseline import (
+    held_still,
+    is_past,
+    name_loser,
+    opposes,
+    parted,
+    set_aside,
+    with_loser,
+)
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.linking import Cluster, link
 from agents.corroborate.outlets import outlet_book
@@ -17,7 +26,7 @@ from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
 from agents.corroborate.tiers import LIVE, Assessment, Weighed, Weight
 from schemas.claims import Actor, ControlClaim, Extent, Means, Precision
-from schemas.control import Change, PlaceControl, Tier, Transition
+from schemas.control import Change, Hold, PlaceControl, Tier, Transition
 from schemas.ids import content_id
 
 
@@ -54,19 +63,21 @@ def fold(
     *,
     rules: Rules = RULES,
     clock: datetime | None = None,
+    baseline: Hold | None = None,
 ) -> PlaceControl:
-    """Return the ledger of one place: a pure function of the set of ``claims`` and of ``clock``.
+    """Return the ledger of one place: a pure function of the claims, the clock and the baseline.
 
     Args:
         claims: All claims about one place, in any order; a claim given twice counts once.
         book: What is known of outlets; that which ships with Frontwatch by default.
         rules: The figures to decide by.
         clock: Up to when time has passed, in UTC; at least until the last claim became known.
+        baseline: Who held the place before any claim, None where nobody says.
 
     Raises:
         ValueError: there are no claims, or they are about more than one place.
     """
-    return fold_fully(claims, book, rules=rules, clock=clock).control
+    return fold_fully(claims, book, rules=rules, clock=clock, baseline=baseline).control
 
 
 def fold_fully(
@@ -75,19 +86,22 @@ def fold_fully(
     *,
     rules: Rules = RULES,
     clock: datetime | None = None,
+    baseline: Hold | None = None,
 ) -> Folded:
     """Return the ledger as ``fold`` does, with what each change was made from."""
     readings = read(claims, book or outlet_book())
     places = {reading.claim.place.id for reading in readings}
     if len(places) != 1:
         raise ValueError(f"a ledger is about one place, not about {sorted(places)}")
-    pictures = [_picture(cluster, rules) for cluster in link(readings)]
+    clusters = parted(link(readings), baseline)
+    name_loser(clusters, baseline)
+    pictures = [_picture(cluster, rules) for cluster in clusters]
     until = max([reading.known for reading in readings] + ([clock] if clock else []))
     _age(pictures, until, rules)
-    _interact(pictures)
-    changes = _changes(readings[0].claim.place.id, pictures)
+    _interact_since(pictures, baseline)
+    changes = with_loser(_changes(readings[0].claim.place.id, pictures), baseline)
     first = min(readings, key=lambda reading: reading.known_order)
-    holder, since, tier, contested = held(changes)
+    holder, since, tier, contested = held(changes, baseline)
     control = PlaceControl(
         place=replace(first.claim.place, candidates=()),
         holder=holder,
@@ -95,6 +109,7 @@ def fold_fully(
         tier=tier,
         contested=contested,
         changes=changes,
+        baseline=baseline,
     )
     due = min((p.due for p in pictures if p.due is not None), default=None)
     return Folded(control, tuple(pictures), until, due)
@@ -162,6 +177,26 @@ def _age(pictures: list[Picture], clock: datetime, rules: Rules) -> None:
 
 def _lives(picture: Picture) -> bool:
     return picture.own.tier in LIVE and picture.tier is not Tier.EXPIRED
+
+
+def _interact_since(pictures: list[Picture], baseline: Hold | None) -> None:
+    """Let live changes act on each other; what is told of the time before the baseline ends there."""
+    if baseline is None or baseline.since is None:
+        _interact(pictures)
+        return
+    old = [p for p in pictures if is_past(_dated(p)[0], baseline)]
+    _interact(old)
+    led_up: list[Picture] = []
+    for picture in old:
+        if not _lives(picture) or picture.tier is Tier.REVERSED:
+            continue
+        if opposes(picture.cluster.gainer, picture.cluster.loser, baseline):
+            last = picture.history[-1]
+            reason = f"by the baseline another held the place on {baseline.since.isoformat()}"
+            _move(picture, Tier.REVERSED, last.at, last.claim_id, reason)
+        else:
+            led_up.append(picture)
+    _interact([*led_up[-1:], *(p for p in pictures if p not in old)])
 
 
 def _interact(pictures: list[Picture]) -> None:
@@ -328,9 +363,14 @@ def _means(claims: list[ControlClaim]) -> Means:
     return min(counts, key=lambda means: (-counts[means], means.value)) if counts else Means.UNKNOWN
 
 
-def held(changes: tuple[Change, ...]) -> tuple[Actor | None, date | None, Tier | None, bool]:
+def held(
+    changes: tuple[Change, ...], baseline: Hold | None = None
+) -> tuple[Actor | None, date | None, Tier | None, bool]:
     """Return who holds the place, since when, how sure, and whether it is contested."""
-    standing = [change for change in changes if change.tier in LIVE]
+    aside = set_aside(changes, baseline)
+    standing = [c for c in changes if c.tier in LIVE and c.change_id not in aside]
+    if not standing and baseline is not None:
+        return held_still(changes, baseline)
     if not standing:
         # Who denies to have lost the place holds it, as far as anybody says.
         denied = bool(changes) and changes[-1].tier is Tier.DENIED

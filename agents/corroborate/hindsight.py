@@ -27,6 +27,8 @@ def as_known_at(
 ) -> PlaceControl | None:
     """Return what was believed of a place at a moment, None if nothing was known of it yet.
 
+    Its baseline counts as known at all times: it is of the time before the first claim.
+
     From the claims it is exact. From a place's state it is read off the histories of its changes:
     the tiers and the holder are those of then, while dates, parties and sources of a change are those
     known today.
@@ -47,9 +49,9 @@ def _looked_up(control: PlaceControl, at: datetime) -> PlaceControl | None:
     changes = tuple(
         then for change in control.changes if (then := _change_at(change, at)) is not None
     )
-    if not changes:
+    if not changes and control.baseline is None:
         return None
-    holder, since, tier, contested = held(changes)
+    holder, since, tier, contested = held(changes, control.baseline)
     return replace(
         control, holder=holder, since=since, tier=tier, contested=contested, changes=changes
     )

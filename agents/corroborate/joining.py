@@ -12,12 +12,13 @@ from datetime import datetime
 
 from agents.corroborate import cooling
 from agents.corroborate.archive import too_old
+from agents.corroborate.baseline import beneath
 from agents.corroborate.condensed import condense
-from agents.corroborate.fold import fold_fully
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.readings import DAWN, known_at
+from agents.corroborate.refold import refold
 from agents.corroborate.rules import RULES, Rules
-from agents.corroborate.surplus import SKETCH, take_in, tally
+from agents.corroborate.surplus import SKETCH, take_in
 from schemas.claims import ControlClaim, Place
 from schemas.control import AlertMark, Counted, Effect, LedgerEntry, Past, PlaceControl
 from schemas.joins import Join
@@ -53,8 +54,10 @@ def take_over(
     before = entry or LedgerEntry(control=PlaceControl(place=join.place))
     told = join.entry
     cools = max((c for c in (before.cools, told.cools) if c is not None), default=None)
+    baseline = before.control.baseline or told.control.baseline
     after = replace(
         before,
+        control=replace(before.control, baseline=baseline),
         marks=_marks(before.marks, told.marks),
         effects=_effects(before.effects, told.effects),
         sequence=before.sequence + told.sequence,
@@ -78,13 +81,14 @@ def _with(entry: LedgerEntry, claim: ControlClaim, book: OutletBook) -> LedgerEn
 
 
 def _folded(entry: LedgerEntry, clock: datetime, book: OutletBook, rules: Rules) -> LedgerEntry:
+    hold = entry.control.baseline
     if not entry.claims:
-        return entry
-    folded = fold_fully(entry.claims, book, rules=rules, clock=clock)
+        return entry if hold is None else replace(entry, control=beneath(entry.control.place, hold))
+    folded = refold(entry, entry.claims, book, rules=rules, clock=clock)
     ordered = tuple(sorted(entry.claims, key=lambda claim: (known_at(claim), claim.claim_id)))
     after = replace(
         entry,
-        control=tally(folded.control, ordered, entry.counted, book),
+        control=folded.control,
         claims=ordered,
         clock=folded.clock,
     )
@@ -106,7 +110,8 @@ def _past(one: Past | None, other: Past | None) -> Past | None:
         return one or other
     later = max(one, other, key=lambda past: past.until)
     changes, taken = one.changes + other.changes, one.taken + other.taken
-    return replace(later, changes=changes, taken=taken)
+    spent = one.spent or other.spent
+    return replace(later, changes=changes, taken=taken, spent=spent)
 
 
 def _marks(known: tuple[AlertMark, ...], moved: Iterable[AlertMark]) -> tuple[AlertMark, ...]:

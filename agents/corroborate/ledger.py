@@ -7,12 +7,14 @@ from datetime import datetime
 
 from agents.corroborate import cooling
 from agents.corroborate.alerting import Age, Move, Stand, corrected, decide, inherit, resolve_marks
+from agents.corroborate.baseline import set_aside, spent
 from agents.corroborate.composing import Occasion, compose
 from agents.corroborate.condensed import condense
-from agents.corroborate.fold import Folded, fold_fully
+from agents.corroborate.fold import Folded
 from agents.corroborate.independence import OutletBook
 from agents.corroborate.outlets import outlet_book
 from agents.corroborate.readings import DAWN, known_at
+from agents.corroborate.refold import refold
 from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
 from agents.corroborate.surplus import take_in, tally
@@ -80,7 +82,7 @@ def advance(
     if entry.due is None or at < entry.due:
         return Applied(entry, (), "nothing falls due")
     book = book or outlet_book()
-    folded = _folded(entry, entry.claims, book, rules, at)
+    folded = refold(entry, entry.claims, book, rules=rules, clock=at)
     stand, after = _renewed(entry, folded, entry.claims)
     before = {change.change_id: change.tier for change in entry.control.changes}
     alerts: list[ControlAlert] = []
@@ -131,7 +133,7 @@ def _applied(
     if entry is not None and taken.entry is not None and taken.surplus:
         return _only_counted(entry, taken.entry, book)
     since = clock if entry is None else max(clock, entry.clock or DAWN)
-    folded = _folded(taken.entry, taken.claims, book, rules, since)
+    folded = refold(taken.entry, taken.claims, book, rules=rules, clock=since)
     stand, after = _renewed(taken.entry, folded, taken.claims)
     index = stand.find(claim.claim_id)
     if index is None:
@@ -146,20 +148,6 @@ def _applied(
     return replace(
         applied, entry=replace(applied.entry, due=cooling.due(applied.entry, folded.due))
     )
-
-
-def _folded(
-    entry: LedgerEntry | None,
-    claims: tuple[ControlClaim, ...],
-    book: OutletBook,
-    rules: Rules,
-    clock: datetime,
-) -> Folded:
-    """Return what ``claims`` amount to, with those that are only counted among the sources."""
-    folded = fold_fully(claims, book, rules=rules, clock=clock)
-    if entry is None or not entry.counted:
-        return folded
-    return replace(folded, control=tally(folded.control, claims, entry.counted, book))
 
 
 def _only_counted(entry: LedgerEntry, after: LedgerEntry, book: OutletBook) -> Applied:
@@ -190,11 +178,12 @@ def _stand(entry: LedgerEntry | None, folded: Folded) -> tuple[Stand, tuple[Aler
     changes = folded.control.changes
     if entry is None:
         return Stand(changes, {}), ()
+    aside = set_aside(changes, spent(entry.control.baseline, entry.past))
     before = Stand(entry.control.changes, resolve_marks(entry.marks, entry.control.changes))
     resolved = inherit(resolve_marks(entry.marks, changes), before, changes)
     known = {mark.claim_id for mark in entry.marks}
     split_off = [mark for mark in resolved.values() if mark.claim_id not in known]
-    return Stand(changes, resolved, frozenset(entry.held)), (*entry.marks, *split_off)
+    return Stand(changes, resolved, frozenset(entry.held), aside), (*entry.marks, *split_off)
 
 
 def _age(claim: ControlClaim, clock: datetime) -> Age:

@@ -18,7 +18,12 @@ _MOST_PERCENT: Final = 100
 
 
 def summary(
-    kind: AlertKind, change: Change, place: Place, *, previous: Change | None = None
+    kind: AlertKind,
+    change: Change,
+    place: Place,
+    *,
+    previous: Change | None = None,
+    again: bool = False,
 ) -> str:
     """Return what happened and how sure it is, in one or two sentences.
 
@@ -28,21 +33,26 @@ def summary(
         place: The place, as the article that moved the ledger names it.
         previous: For a reversal, the change that it ends; for a contested hold, the change that
             contests it.
+        again: Whether the gainer held the place before.
     """
-    first = f"{what_happened(change, place)}: {how_sure(kind, change)}."
+    first = f"{what_happened(change, place, again=again)}: {how_sure(kind, change)}."
     second = _follow_up(kind, previous)
     return f"{first} {second}" if second else first
 
 
-def what_happened(change: Change, place: Place) -> str:
-    """Return who took which place from whom and when, without a full stop."""
+def what_happened(change: Change, place: Place, *, again: bool = False) -> str:
+    """Return who took which place from whom and when, without a full stop.
+
+    Who held the place before (``again``) retook it.
+    """
     where = _portion(change) + named(place)
     when = _when(change.event_date, change.date_precision)
     gainer, loser = change.gainer, change.loser
     if gainer is not None:
         source = f" from {loser.name}" if loser is not None else ""
+        took = "retook" if again else "took"
         backing = f", backed by {_list(change.supporters)}," if change.supporters else ""
-        return f"{_capital(gainer.name)}{backing} took {where}{source}{when}"
+        return f"{_capital(gainer.name)}{backing} {took} {where}{source}{when}"
     if loser is not None:
         left = "left" if change.means in (Means.WITHDRAWAL, Means.NEGOTIATED) else "lost"
         return f"{_capital(loser.name)} {left} {where}{when}"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.alerts import AlertEvidence, AlertSource, ControlAlert, Severity
 from schemas.articles import Block, CleanArticle, Cut, Lineage, RawArticle, ScreenedArticle, Trigger
+from schemas.baselines import Baseline
 from schemas.claims import (
     Actor,
     Claimant,
@@ -20,7 +21,16 @@ from schemas.claims import (
     Place,
     PlaceCandidate,
 )
-from schemas.control import AlertMark, Change, Counted, LedgerEntry, Past, PlaceControl, Transition
+from schemas.control import (
+    AlertMark,
+    Change,
+    Counted,
+    Hold,
+    LedgerEntry,
+    Past,
+    PlaceControl,
+    Transition,
+)
 from schemas.failures import DeadLetter, Outcome
 from schemas.history import HistoryRecord
 from schemas.joins import Join
@@ -148,8 +158,14 @@ changes = record(
     claims=some(words),
     history=some(record(Transition, at=maybe(times))),
 )
+holds = record(Hold, holder=actors, since=maybe(days))
 place_controls = record(
-    PlaceControl, place=places, holder=maybe(actors), since=maybe(days), changes=some(changes)
+    PlaceControl,
+    place=places,
+    holder=maybe(actors),
+    since=maybe(days),
+    changes=some(changes),
+    baseline=maybe(holds),
 )
 ledger_entries = record(
     LedgerEntry,
@@ -190,6 +206,7 @@ BY_RECORD: dict[type, st.SearchStrategy[Any]] = {
     Join: st.builds(
         Join, from_id=st.just("un:SY:name"), place=places, entry=maybe(ledger_entries)
     ).filter(lambda join: join.from_id != join.place.id),
+    Baseline: record(Baseline, place=places, hold=holds),
     ControlAlert: alerts,
     DeadLetter: dead_letters,
     Outcome: outcomes,

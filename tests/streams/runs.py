@@ -181,7 +181,7 @@ def _distinct(
     with LogReader(settings.log_path) as reader:
         for record in records_of(reader, topic):
             assert record.value is not None
-            if {topics.TICK_HEADER, topics.JOIN_HEADER} & {name for name, _ in record.headers}:
+            if {topics.TICK_HEADER, *topics.MARKS} & {name for name, _ in record.headers}:
                 continue
             key = getattr(wire.decode(kind, record.value), name)
             assert found.setdefault(key, record.value) == record.value
