@@ -20,6 +20,7 @@ from streams.app import create_app
 from streams.bare import Cores, Replay, replay
 from streams.ledger_table import Ledger, pack
 from streams.messages import Outgoing
+from streams.seeding import in_event_order
 from streams.settings import load_settings
 from streams.stores import DictStore
 from streams.ticking import tick_message, with_ticks
@@ -108,9 +109,9 @@ async def test_bare_runner_and_agents_give_the_same_bytes(
 def test_a_real_worker_gives_the_bytes_of_the_bare_runner_on_every_storyline(
     cores: Cores, tmp_path: Path
 ) -> None:
-    """All storylines one after the other in one log, as one worker finds them."""
+    """All storylines in one log in the order of time, as one worker finds them."""
     settings = runs.settings_of(tmp_path / "data")
-    articles = [article for storyline in STORYLINES for article in articles_of(storyline)]
+    articles = in_event_order([a for storyline in STORYLINES for a in articles_of(storyline)])
     runs.feed(settings, list(with_ticks(articles, settings.tick_every)))
     with runs.worker(settings, "real") as process:
         account = runs.wait_until_settled(settings, process)

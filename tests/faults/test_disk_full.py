@@ -7,6 +7,8 @@ import pytest
 
 from schemas import wire
 from streams.bare import Cores, replay
+from streams.seeding import in_event_order
+from streams.ticking import with_ticks
 from tests.end_to_end.conftest import STORYLINES, articles_of
 from tests.streams import runs
 
@@ -16,8 +18,8 @@ def test_a_run_on_a_full_disk_says_so_and_goes_on_when_there_is_room(
     tmp_path: Path, cores: Cores
 ) -> None:
     settings = runs.settings_of(tmp_path / "data")
-    articles = [article for storyline in STORYLINES for article in articles_of(storyline)]
-    runs.feed(settings, articles)
+    articles = in_event_order([a for storyline in STORYLINES for a in articles_of(storyline)])
+    runs.feed(settings, list(with_ticks(articles, settings.tick_every)))
     assert settings.log_path is not None
     little_room = settings.log_path.stat().st_size + 300_000
     with runs.worker(settings, "real", most_bytes=little_room) as process:

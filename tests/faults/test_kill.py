@@ -11,8 +11,11 @@ import pytest
 from schemas import wire
 from schemas.articles import RawArticle
 from schemas.failures import Verdict
+from schemas.ticks import Tick
 from streams.bare import Cores, replay
 from streams.embedded.reader import LogReader
+from streams.seeding import in_event_order
+from streams.ticking import with_ticks
 from tests.end_to_end.conftest import STORYLINES, articles_of
 from tests.streams import runs
 from tests.streams.tiny import tiny_articles
@@ -24,7 +27,7 @@ def undisturbed(
     folder: Path, articles: list[RawArticle], stages: str, patience_s: float = 90
 ) -> runs.Settings:
     settings = runs.settings_of(folder)
-    runs.feed(settings, articles)
+    runs.feed(settings, stream_of(articles, stages, settings))
     with runs.worker(settings, stages) as process:
         runs.wait_until_settled(settings, process, patience_s)
         assert runs.terminate(process) == 0
@@ -35,7 +38,7 @@ def killed(
     folder: Path, articles: list[RawArticle], stages: str, kills: int, patience_s: float = 90
 ) -> runs.Settings:
     settings = runs.settings_of(folder)
-    runs.feed(settings, articles)
+    runs.feed(settings, stream_of(articles, stages, settings))
     moments = random.Random(KILL_SEED)
     for _ in range(kills):
         with runs.worker(settings, stages) as process:
@@ -47,6 +50,13 @@ def killed(
         runs.wait_until_settled(settings, process, patience_s)
         assert runs.terminate(process) == 0
     return settings
+
+
+def stream_of(
+    articles: list[RawArticle], stages: str, settings: runs.Settings
+) -> list[RawArticle | Tick]:
+    """Return what goes into the log: the real stages see the time pass, the stand-ins know no ticks."""
+    return list(with_ticks(articles, settings.tick_every)) if stages == "real" else [*articles]
 
 
 def wait_until_working(settings: runs.Settings, process: subprocess.Popen[bytes]) -> None:
@@ -99,7 +109,7 @@ def test_killed_workers_tell_what_an_undisturbed_one_tells(tmp_path: Path) -> No
 def seed_derived(count: int) -> list[RawArticle]:
     """Return ``count`` articles: every storyline told again and again, by ever other outlets.
 
-    Storyline after storyline, so that there are alerts from the first article to the last.
+    In event order, as news comes: there are alerts from the first article to the last.
     """
     rounds = -(-count // sum(len(articles_of(storyline)) for storyline in STORYLINES))
     derived = [
@@ -108,7 +118,7 @@ def seed_derived(count: int) -> list[RawArticle]:
         for number in range(rounds)
         for article in articles_of(storyline)
     ]
-    return derived[:count]
+    return in_event_order(derived[:count])
 
 
 @pytest.mark.timeout(180)
