@@ -19,11 +19,12 @@ from streams import topics
 from streams.batches import batches
 from streams.clock_table import ClockTable
 from streams.ledger_table import Ledger
+from streams.limits import Limits
 from streams.logs import configure_logging, logging_config
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
 from streams.settings import Settings, load_settings
-from streams.stage import Limits, Sender, Stage, StageRunner
+from streams.stage import Sender, Stage, StageRunner
 from streams.stores import ChangelogTable, TableStore
 
 log = structlog.get_logger(__name__)

@@ -168,22 +168,16 @@ class Settings(BaseSettings):
     expiry_days: float = Field(
         default=30.0,
         gt=0,
-        description="Days after which a change expires that only its gaining side tells of.",
+        description="Days after which a change of one side's word alone expires.",
     )
     lasting_days: float = Field(
-        default=14.0,
-        gt=0,
-        description="Days after which a reported change is confirmed that nobody denies.",
+        default=14.0, gt=0, description="Days after which a report is confirmed that nobody denies."
     )
     history_days: float = Field(
-        default=30.0,
-        gt=0,
-        description="An event that is older when it becomes known completes the ledger untold.",
+        default=30.0, gt=0, description="Older events complete the ledger and are not told of."
     )
     cool_down_hours: float = Field(
-        default=6.0,
-        ge=0,
-        description="Hours after an alert in which lesser moves of the same place are held back.",
+        default=6.0, ge=0, description="Hours after an alert in which lesser moves are held back."
     )
     cool_down_flips: int = Field(
         default=2, ge=1, description="Reversals of one place told within that time; more are held."

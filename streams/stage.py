@@ -30,9 +30,9 @@ from schemas import wire
 from schemas.failures import Outcome, Verdict
 from schemas.ticks import Tick
 from streams.errors import LogError, SendFailedError, StageBrokenError, TransientError
+from streams.limits import Limits
 from streams.messages import Incoming, Outgoing, dead_letter, mark_of
 from streams.metrics import Metrics
-from streams.settings import Settings
 from streams.topics import (
     BY_CHANNEL,
     CLAIMS,
@@ -108,32 +108,6 @@ class Stage:
     agent: Agent[Any]
     state: State | None = None
     ticks: PassTicks | TakeTicks | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a stage may take, try and bear. The settings explain each."""
-
-    max_record_bytes: int
-    retry_attempts: int
-    retry_base_s: float
-    retry_max_s: float
-    poison_limit: int
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Limits:
-        """Take the limits out of the settings."""
-        return cls(
-            settings.max_record_bytes,
-            settings.retry_attempts,
-            settings.retry_base_s,
-            settings.retry_max_s,
-            settings.poison_limit,
-        )
-
-    def pause(self, attempt: int) -> float:
-        """Return how many seconds to wait after try number ``attempt``, counted from 1."""
-        return float(min(self.retry_max_s, self.retry_base_s * 2 ** min(attempt - 1, 30)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from schemas.failures import DeadLetter, Outcome, Verdict
 from streams import topics
 from streams.errors import LogFullError, SendFailedError, StageBrokenError, TransientError
 from streams.ledger_table import Ledger
+from streams.limits import Limits
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
-from streams.stage import Limits, Stage, StageRunner
+from streams.stage import Stage, StageRunner
 from streams.stores import DictStore
 
 LIMITS = Limits(
