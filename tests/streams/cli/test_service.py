@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +22,7 @@ from streams.sources.sink import RawSink
 from streams.subscribers.store import AlertStore
 from streams.web.server import PortInUseError
 from tests.streams.cli.conftest import Cli
-from tests.streams.tiny import tiny_articles, tiny_stages
+from tests.streams.tiny import ticking_stages, tiny_articles
 
 T = TypeVar("T")
 
@@ -45,7 +46,9 @@ def _fill(settings: Settings, articles: list[RawArticle]) -> None:
 
 
 def _service(settings: Settings, **more: Any) -> Service:
-    return Service(settings, stages=tiny_stages, **({"once": True} | more))
+    return Service(
+        settings, stages=partial(ticking_stages, partitions=1), **({"once": True} | more)
+    )
 
 
 async def test_alerts_are_printed_stored_and_not_told_twice(
@@ -92,7 +95,7 @@ async def test_a_feed_file_is_read_while_it_runs(
     assert b"none.xml" in err
     progress = read_progress(settings)
     assert progress is not None
-    assert (progress.articles, progress.idle) == (1, True)
+    assert (progress.records, progress.idle) == (1, True)
 
 
 async def test_probes_and_page_answer_while_it_runs(
@@ -156,7 +159,7 @@ async def test_bad_records_are_accounted_for_listed_shown_and_sent_again(
     articles = json.loads(call("topics", "--json"))["articles"]
     assert (articles["in"], articles["dead_letter"], articles["adds_up"]) == (6, 1, True)
     (letter,) = [json.loads(row) for row in call("deadletters", "list", "--json").splitlines()]
-    assert (letter["origin"], letter["stage"], letter["bytes"]) == ("news.raw/0/5", "screen", 7)
+    assert (letter["origin"], letter["stage"], letter["bytes"]) == ("news.raw/0/9", "screen", 7)
     assert call("deadletters", "show", letter["letter_id"][:8], "--raw") == b"{broken"
     assert b"malformed" in call("deadletters", "show", letter["letter_id"])
     call("deadletters", "requeue", "--all")
