@@ -36,6 +36,7 @@ WRITTEN_AS_COPIES: Final = frozenset(
         ("kherson-2022-04", "kherson-2022-05"),
         ("kunduz-2015-02", "kunduz-2015-03"),
         ("kupiansk-2025-03", "kupiansk-2025-04"),
+        ("paletwa-2024-02", "paletwa-2024-03"),
         ("raqqa-2017-02", "raqqa-2017-03"),
         ("wad-madani-2023-06", "wad-madani-2023-07"),
     }
