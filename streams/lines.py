@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.alerts import AlertEvidence, AlertSource, ControlAlert
 from schemas.claims import Actor, ControlClaim, Evidence, Place
-from schemas.control import Change, PlaceControl
+from schemas.control import Change, Hold, PlaceControl
 
 Line = dict[str, Any]
 
@@ -85,6 +85,7 @@ def control_line(control: PlaceControl) -> Line:
         "place_id": control.place.id,
         "place": place_line(control.place),
         **_held_line(control),
+        "baseline": _baseline_line(control.baseline),
         "changes": [_change_line(change) for change in control.changes],
     }
 
@@ -113,6 +114,13 @@ def _held_line(control: PlaceControl) -> Line:
         "tier": None if control.tier is None else control.tier.value,
         "contested": control.contested,
     }
+
+
+def _baseline_line(hold: Hold | None) -> Line | None:
+    if hold is None:
+        return None
+    holder = actor_line(hold.holder)
+    return {"holder": holder, "since": _iso(hold.since), "source": hold.source}
 
 
 def _change_line(change: Change) -> Line:

@@ -156,6 +156,11 @@ class Settings(BaseSettings):
     )
 
     # -- the ledger --------------------------------------------------------------------------
+    baseline: Path | None = Field(
+        default=None,
+        description="A file of who holds what before the first claim, laid at every start; lines "
+        "that are laid already do nothing. See docs/baseline.md.",
+    )
     confirming_sources: int = Field(
         default=2, ge=1, le=20, description="Independent lineages that confirm a change."
     )

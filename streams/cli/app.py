@@ -12,6 +12,7 @@ import typer
 from schemas import __version__
 from streams.cli import (
     alerts,
+    baseline,
     deadletters,
     doctor,
     eval_,
@@ -48,6 +49,7 @@ app.command()(extract.extract)
 app.command()(replay.replay)
 app.command()(alerts.alerts)
 app.command()(places.places)
+app.add_typer(baseline.app, name="baseline")
 app.command()(ingest.ingest)
 app.command()(explain.explain)
 app.command(name="eval")(eval_.evaluate)

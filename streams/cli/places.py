@@ -132,6 +132,11 @@ def _show_history(control: PlaceControl) -> None:
     name, country = _where(control)
     write_text(f"{one_line(name)} ({country})  {control.place.id}")
     write_text(f"  held by {holder}" + (f" since {since}" if since else "") + f"  {tier}".rstrip())
+    hold = control.baseline
+    if hold is not None:
+        since = f" since {hold.since}" if hold.since else ""
+        source = f" ({one_line(hold.source)})" if hold.source else ""
+        write_text(f"  before any claim: {one_line(hold.holder.name)}{since}{source}")
     titles = ("day", "gained by", "from", "how much", "tier", "sources", "why")
     show(table(titles, [_change_row(change) for change in reversed(control.changes)]))
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.common import FAILED, now, options
+from streams.cli.common import FAILED, Options, now, options
 from streams.cli.output import Format, complain, counted, flush, note, progress, write_alert
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from schemas.articles import RawArticle
+    from schemas.baselines import Baseline
     from streams.cli.output import Bar
 
 
@@ -29,6 +30,12 @@ def replay(
     speed: Annotated[
         float | None,
         typer.Option(min=0.001, help="So many times as fast as it was; without it, at once."),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Who held what before: docs/baseline.md has the columns."
+        ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -46,17 +53,25 @@ def replay(
     form = Format.JSON if as_json else form
     articles, failed = _read(files) if files else (seed_articles(), False)
     cores = load_cores(opts)
+    baselines = _baselines(opts, baseline) if baseline else ()
     count = 0
     in_the_way = sys.stdout.isatty()  # a bar would stand between the alerts
     with progress("articles", quiet=opts.quiet or in_the_way) as bar:
         ordered = _paced(in_event_order(articles), speed, bar)
-        for alert in run(cores, ordered, 1 if speed else BATCH).alerts:
+        batch = 1 if speed else BATCH
+        for alert in run(cores, ordered, batch, baselines=baselines).alerts:
             count += 1
             write_alert(alert, form)
             if speed:
                 flush()
     note(f"{counted(len(articles), 'article')}, {counted(count, 'alert')}", quiet=opts.quiet)
     return FAILED if failed else 0
+
+
+def _baselines(opts: Options, path: Path) -> tuple[Baseline, ...]:
+    from streams.baseline.files import require
+
+    return require(path, opts.settings().gazetteer_path, now().date())
 
 
 def _read(files: list[Path]) -> tuple[list[RawArticle], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,10 @@ def run(
         bool | None,
         typer.Option("--seeds/--no-seeds", help="Replay the seed topics into an empty log."),
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="Who holds what before the first claim."),
+    ] = None,
     once: Once = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write alerts as JSON lines.")] = False,
 ) -> None:
@@ -43,7 +48,10 @@ def run(
 
     opts = options(context)
     settings = opts.settings(
-        http_port=port, seed_first_start=seeds, feeds=tuple(feeds or ()) or None
+        http_port=port,
+        seed_first_start=seeds,
+        feeds=tuple(feeds or ()) or None,
+        baseline=baseline,
     )
     prepare(settings, opts)
     service = Service(settings, quiet=opts.quiet, as_json=as_json, once=once)

@@ -9,7 +9,9 @@ from typing import Final
 
 from agents.notify.render import one_line as alert_text
 from schemas.alerts import ControlAlert
+from schemas.baselines import Baseline
 from streams.app import StagesFactory
+from streams.baseline.files import lay_in_log, message, require
 from streams.cli.common import now
 from streams.cli.output import Format, flush, note, write_alert
 from streams.cli.progressing import Progress, read_progress
@@ -50,6 +52,7 @@ class Service:
         self._once = once
         self._prints = prints
         self._fed = asyncio.Event()
+        self._baselines: tuple[Baseline, ...] = ()
         self._worker = Worker(settings, deliver=self._deliver, stages=stages)
 
     async def run(self) -> None:
@@ -71,6 +74,7 @@ class Service:
             await stack.enter_async_context(server)
             self._say(f"Frontwatch runs; its page is {server.url}  (Ctrl-C ends it)")
             self._tell_latest()
+            await self._lay_baseline()
             await self._seed()
             await serve(self._worker, self._beside())
         self._say("Frontwatch has stopped; nothing is lost, the next run goes on from here.")
@@ -79,6 +83,8 @@ class Service:
         beside: list[Beside] = [self._join_and_feed]
         if self._settings.ticks_by_clock and not self._once:
             beside.append(self._worker.tick)
+        if self._baselines:
+            beside.append(self._send_baselines)
         if self._settings.log_path is not None:
             beside.append(self._status)
             if self._once:
@@ -92,6 +98,24 @@ class Service:
             self._say(f"{self._store.count()} alerts so far; the latest:")
         for stored in reversed(latest):
             self._say(f"  {alert_text(stored.alert)}")
+
+    async def _lay_baseline(self) -> None:
+        """Put the baseline of the settings into the log before anything else, or keep it for a broker."""
+        settings = self._settings
+        if settings.baseline is None:
+            return
+        baselines = await asyncio.to_thread(
+            require, settings.baseline, settings.gazetteer_path, now().date()
+        )
+        if settings.log_path is None:
+            self._baselines = baselines
+            return
+        new = await asyncio.to_thread(lay_in_log, settings, baselines)
+        self._say(f"baseline: {len(baselines)} places, {new} of them applied anew")
+
+    async def _send_baselines(self) -> None:
+        for baseline in self._baselines:
+            await self._worker.send(message(baseline))
 
     async def _seed(self) -> None:
         if self._settings.seed_first_start:

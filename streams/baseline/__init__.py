@@ -1,0 +1,1 @@
+"""Baselines as files: read, checked, laid into the log, and written."""
