@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agents.corroborate.agent import CorroborateAgent
 from agents.corroborate.as_of import as_of
 from agents.corroborate.baseline import IN_THE_PAST, SAID_ALREADY
 from agents.corroborate.hindsight import as_known_at
 from agents.corroborate.laying import LAID, lay
 from agents.corroborate.rules import RULES
+from agents.corroborate.tiers import LIVE
 from agents.results import Channel
 from schemas.baselines import Baseline
 from schemas.claims import Means
@@ -204,6 +208,28 @@ def test_order_of_arrival_changes_neither_ledger_nor_history():
     assert control.holder == IS
     assert control.since == date(2017, 11, 11)
     assert [change.tier.value for change in control.changes] == ["reversed", "reversed", "reported"]
+
+
+@given(
+    st.permutations(ALBU_KAMAL_2017),
+    st.integers(0, len(ALBU_KAMAL_2017)),
+    st.sampled_from([ARMY, IS, RUSSIA]),
+    st.none() | st.dates(date(2017, 11, 7), date(2017, 11, 21)),
+)
+def test_a_whole_storyline_over_any_baseline_is_the_same_in_any_order(order, place, holder, since):
+    baseline = Baseline(place=ALBU_KAMAL, hold=Hold(holder=holder, since=since))
+    found = []
+    for items in ([baseline, *ALBU_KAMAL_2017], [*order[:place], baseline, *order[place:]]):
+        ledger: dict[str, LedgerEntry] = {}
+        agent = CorroborateAgent(ledger, BOOK)
+        for item in items:
+            agent.take(item)
+        found.append(ledger[ALBU_KAMAL.id].control)
+    assert found[0] == found[1]
+    assert found[0].holder is not None
+    told = [change for change in found[0].changes if change.tier in LIVE]
+    lasting = [c for c in told if since is None or (c.event_date or since) >= since]
+    assert found[0].holder == (lasting[-1].gainer if lasting else holder)
 
 
 def test_laying_it_late_tells_nobody_and_says_what_it_moved():
