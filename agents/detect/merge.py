@@ -192,7 +192,7 @@ def _gainer(
         return here[0]
     if draft.event.frame in _LEAVING and not named:
         return _arrived(draft, memory) or _beside(draft, memory)
-    if _takes_it_himself(draft, memory):
+    if _takes_it_himself(draft, twins, memory):
         return draft.speaker
     if told:
         best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
@@ -212,8 +212,14 @@ def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:
     return _state_of(draft, loser, memory) if is_cleared else foe
 
 
-def _takes_it_himself(draft: Draft, memory: Memory) -> bool:
-    """Return whether the speaker's side is the one that takes: "the town is free, X said"."""
+def _takes_it_himself(draft: Draft, twins: Sequence[Draft], memory: Memory) -> bool:
+    """Return whether the speaker's side is the one that takes: "the town is free, X said".
+
+    It is not where the article names it as the one that loses the place.
+    """
+    losers = [t.loser for t in twins if _has_name(t.loser_hit) and t.status is not Status.DENIED]
+    if any(memory.same_side(draft.speaker, loser) for loser in losers):
+        return False
     if draft.event.frame in _GIVEN_UP or draft.status is not Status.CLAIMED:
         return False
     if draft.speaker is None or memory.same_side(draft.speaker, draft.loser):

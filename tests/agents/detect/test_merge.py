@@ -74,3 +74,11 @@ def test_the_ruins_of_a_place_are_the_place(detector):
     text = "Iraqi troops captured the ruins of Hatra from Islamic State on Wednesday."
     (claim,) = claims_of(detector, text, day=(2017, 4, 26))
     assert claim.place.mention == "Hatra"
+
+
+def test_who_is_told_to_have_lost_does_not_speak_as_the_taker(detector):
+    text = "Raqqa is fully captured, the militias said on Tuesday."
+    found = claims_of(
+        detector, text, title="Islamic State beaten in Raqqa by SDF", day=(2017, 10, 17)
+    )
+    assert {summary(c) for c in found} == {"Raqqa: sdf < islamic-state, claimed"}
