@@ -15,7 +15,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,11 +156,16 @@ def _is_known(alert: ControlAlert, timeline: Timeline, same: Same) -> bool:
 
 
 def _final(alerts: Sequence[ControlAlert], timeline: Timeline, same: Same) -> bool:
-    """Tell whether the last alert leaves the place with the holder that the timeline ends with."""
+    """Tell whether the last alert leaves the place with the holder that the timeline ends with.
+
+    Where both call it contested, both parties hold some of it.
+    """
     last = timeline.holds[-1]
     if not alerts:
         return not timeline.changes()
     alert = alerts[-1]
+    if alert.tier is Tier.CONTESTED and last.status == "contested":
+        return any(same(last.holder, actor, last.since) for actor in (alert.gainer, alert.loser))
     left = alert.loser if alert.tier in _OFF else alert.gainer
     return bool(same(last.holder, left, last.since)) if last.holder else left is None
 
@@ -170,11 +175,12 @@ def _near(alert: ControlAlert, hold: Hold) -> bool:
 
 
 def _dated(timeline: Timeline) -> list[RawArticle]:
-    """Return the articles; one without a time stands after the one that is named before it."""
-    moment = datetime.combine(timeline.holds[0].since, datetime.min.time(), UTC)
+    """Return the articles; one without a time stands at the hold that it is named for."""
+    named = {name: hold.since for hold in timeline.holds for name in hold.because}
     found = []
     for article in (a.raw for a in timeline.articles):
-        moment = article.published_at or moment
+        day = named.get(article.id, timeline.holds[0].since)
+        moment = article.published_at or datetime.combine(day, time(), UTC)
         found.append(replace(article, ingested_at=moment))
     return found
 

@@ -56,7 +56,10 @@ def is_passive(verb: Token) -> bool:
     if has(verb, "nsubjpass", "auxpass", "agent"):
         return True
     if verb.tag_ == "VBN" and verb.dep_ in {"ROOT", "ccomp", "advcl", "relcl", "parataxis"}:
-        return not has(verb, "aux", "dobj")  # headlines: "Rebels beaten in X"
+        # headlines: "Rebels beaten in X", also with ", their capital" behind
+        return not has(verb, "aux") and not any(
+            c.dep_ == "dobj" and verb.doc[c.left_edge.i - 1].text != "," for c in verb.children
+        )
     if verb.dep_ in {"acl", "amod", "oprd"} and verb.tag_ in {"VBN", "VBD"}:
         return not has(verb, "dobj", "nsubj") and _subject_of_fragment(verb) is None
     if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and is_verb(verb.head):

@@ -88,6 +88,11 @@ ONE_WAY = [
         ["Tikrit: ? < islamic-state, asserted"],
     ),
     (
+        (2015, 3, 31),
+        "Islamic State beaten in Tikrit, its last town on the Tigris",
+        ["Tikrit: ? < islamic-state, asserted"],
+    ),
+    (
         (2020, 5, 18),
         "The Government of National Accord has al-Watiya airbase in hand since Monday morning.",
         ["?Wa?: gna < ?, asserted"],
