@@ -74,8 +74,8 @@ def alert_line(alert: ControlAlert) -> Line:
         "independent_sources": alert.independent_sources,
         "severity": {"level": alert.severity.level.value, "reasons": list(alert.severity.reasons)},
         "summary": alert.summary,
-        "retaken": alert.retaken,
         "evidence": [_quote_line(quote) for quote in alert.evidence],
+        "retaken": alert.retaken,
     }
 
 
