@@ -119,7 +119,10 @@ class Detector:
 
     def _detect(self, articles: Sequence[ScreenedArticle], *, thorough: bool) -> list[Detection]:
         work = [self._prepare(_bounded(_encodable(a)), thorough=thorough) for a in articles]
-        named = [named_in(c.sentence, c.places, c.parties) for w in work for c in w.candidates]
+        verbs = self._know.misread
+        named = [
+            named_in(c.sentence, c.places, c.parties, verbs) for w in work for c in w.candidates
+        ]
         parsed = iter(parse(self._nlp, named)) if named else iter(())
         return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
 

@@ -64,6 +64,7 @@ class Knowledge:
     verbs: Mapping[str, tuple[VerbEntry, ...]]
     verb_forms: Mapping[str, str]
     active: Words
+    misread: frozenset[str]
     nouns: Mapping[str, NounEntry]
     light: Mapping[str, Words]
     light_forms: Mapping[str, str]
@@ -99,6 +100,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         verbs=verbs,
         verb_forms=table(verbs, irregular),
         active=active_forms(verbs, irregular),
+        misread=frozenset(events["misread"]["verbs"].split()),
         nouns=_nouns(events["noun"]),
         light={key: frozenset(words.split()) for key, words in events["light"].items()},
         light_forms=_light_forms(events["light"], irregular),

@@ -15,6 +15,7 @@ from agents.detect.parsing.syntax import (
     has,
     is_noun,
     is_passive,
+    is_verb,
     particles,
     prepositions,
     subject,
@@ -157,11 +158,20 @@ def _told(
 
 def _object(verb: Token) -> Token | None:
     """Return the object; "captured X Monday" is no capture of a day."""
-    obj = direct_object(verb)
+    obj = direct_object(verb) or _shared_object(verb)
     if obj is None or obj.lower_ not in _DAYS_AND_MONTHS:
         return obj
     names = [c for c in obj.children if c.dep_ in {"compound", "nmod"} and c.tag_ == "NNP"]
     return names[-1] if names else None
+
+
+def _shared_object(verb: Token) -> Token | None:
+    """Return the object that a verb has in common with the one joined right behind it.
+
+    "Stormed and captured the base", but not "captured, and burned the base".
+    """
+    joined = (c for c in verb.children if c.dep_ == "conj" and is_verb(c) and c.i <= verb.i + 2)
+    return next((o for c in joined if (o := direct_object(c)) is not None), None)
 
 
 def _voice(verb: Token) -> tuple[str, Token | None, Token | None]:

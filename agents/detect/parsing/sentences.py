@@ -140,4 +140,15 @@ def _borders(text: str) -> list[tuple[int, int]]:
     spans = [(starts[i], min(ends[i] + 1, len(raw))) for i in range(count)]
     if len(raw) == len(text):
         return spans
-    return [(len(raw[:start].decode()), len(raw[:end].decode())) for start, end in spans]
+    characters = _characters(raw, sorted({place for span in spans for place in span}))
+    return [(characters[start], characters[end]) for start, end in spans]
+
+
+def _characters(raw: bytes, places: list[int]) -> dict[int, int]:
+    """Return how many characters stand before each of ``places``, ascending offsets of bytes."""
+    found: dict[int, int] = {}
+    last = count = 0
+    for place in places:
+        count += len(raw[last:place].decode())
+        found[place], last = count, place
+    return found

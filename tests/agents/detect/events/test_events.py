@@ -19,6 +19,7 @@ CHANGES = [
     ("Rebel fighters stormed and took the airbase.", "airbase", "fighters", "-"),
     ("The militia overran Brimfell after two days of shelling.", "Brimfell", "militia", "-"),
     ("Loyalist units took Brimfell back late on Sunday.", "Brimfell", "units", "-"),
+    ("Militants overran and burned the outpost.", "outpost", "Militants", "-"),
     # passive, with and without an agent
     ("Brimfell was captured by the insurgents.", "Brimfell", "insurgents", "-"),
     ("Brimfell has been recaptured from the insurgents.", "Brimfell", "-", "insurgents"),

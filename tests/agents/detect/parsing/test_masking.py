@@ -69,3 +69,20 @@ def test_tags_and_arcs_are_taken_over(nlp):
 def test_spans_that_fit_no_token_do_no_harm(nlp, places):
     [(doc, _)] = parse(nlp, [Named("Bara fell.", places, places)])
     assert doc.text == "Bara fell."
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("A rebel bastion in the hills of Borno was overrun and burned by troops, a spokesman said.",
+         "overrun"),
+        ("Hundreds of gunmen are reported to have overrun and wrecked the base.", "overrun"),
+    ],
+)  # fmt: skip
+def test_a_verb_that_the_parser_takes_for_a_noun_is_a_verb(nlp, text, verb):
+    [(plain, _)] = parse(nlp, [Named(text)])
+    [(doc, _)] = parse(nlp, [Named(text, verbs=frozenset({verb}))])
+    before, after = (next(t for t in d if t.text == verb) for d in (plain, doc))
+    assert before.tag_ == "NN" or before.dep_ == "attr"
+    assert after.tag_ == "VBN"
+    assert doc.text == text
