@@ -113,7 +113,8 @@ class Lookup:
         if name.startswith(_UNKNOWN):
             return _without_entry(name, country)
         entry = self._by_id(name, country) if name.startswith(_ID) else None
-        return _place_of(entry or self._by_name(name, country, point), name)
+        entry = entry or self._by_name(name, country, point)
+        return entry.as_place(entry.name if name.startswith(_ID) else name)
 
     def _by_id(self, entry_id: str, country: str) -> Entry:
         entry = self._gazetteer.entry(entry_id)
@@ -219,20 +220,3 @@ def _without_entry(place_id: str, country: str) -> Place:
             f"{place_id!r} is no id of a place in {country}; it begins with {prefix}"
         )
     return Place(id=place_id, mention=name, name=name, country=country)
-
-
-def _place_of(entry: Entry, mention: str) -> Place:
-    return Place(
-        id=entry.id,
-        mention=entry.name if mention.startswith(_ID) else mention,
-        name=entry.name,
-        country=entry.country,
-        admin1=entry.admin1,
-        lat=entry.lat,
-        lon=entry.lon,
-        geonameid=entry.geonameid,
-        kind=entry.kind,
-        population=entry.population,
-        resolved=True,
-        confidence=1.0,
-    )

@@ -29,7 +29,7 @@ from agents.detect.places.supplement import (
     read_display,
     read_supplement,
 )
-from schemas.claims import PlaceKind
+from schemas.claims import Place, PlaceCandidate, PlaceKind
 
 FORMAT: Final = 5
 """Version of the table's layout and of the folding that its keys were made with."""
@@ -72,6 +72,34 @@ class Entry:
     def geonameid(self) -> int | None:
         """The GeoNames id, None for a place of our supplement."""
         return int(self.id[3:]) if self.id.startswith("gn:") else None
+
+    def as_place(
+        self,
+        mention: str,
+        *,
+        confidence: float = 1.0,
+        candidates: tuple[PlaceCandidate, ...] = (),
+    ) -> Place:
+        """Return the place that ``mention`` names, if it means this entry.
+
+        It is resolved only if it has coordinates. ``confidence`` is between 0 and 1;
+        ``candidates`` are all entries that were weighed.
+        """
+        return Place(
+            id=self.id,
+            mention=mention,
+            name=self.name,
+            country=self.country,
+            admin1=self.admin1,
+            lat=self.lat,
+            lon=self.lon,
+            geonameid=self.geonameid,
+            kind=self.kind,
+            population=self.population,
+            resolved=self.lat is not None,
+            confidence=round(confidence, 4),
+            candidates=candidates,
+        )
 
 
 @dataclass(frozen=True, slots=True)

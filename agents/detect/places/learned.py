@@ -24,7 +24,7 @@ def learned(places: Iterable[Place], gazetteer: Gazetteer) -> Iterator[Join]:
     for place in places:
         entry = _entry_of(place, gazetteer)
         if entry is not None:
-            yield Join(from_id=place.id, place=_place_of(place, entry))
+            yield Join(from_id=place.id, place=entry.as_place(place.mention))
 
 
 def _entry_of(place: Place, gazetteer: Gazetteer) -> Entry | None:
@@ -41,20 +41,3 @@ def _entry_of(place: Place, gazetteer: Gazetteer) -> Entry | None:
 
 def _same_kind(one: PlaceKind, other: PlaceKind) -> bool:
     return one is other or (one in _SEATS and other in _SEATS)
-
-
-def _place_of(place: Place, entry: Entry) -> Place:
-    return Place(
-        id=entry.id,
-        mention=place.mention,
-        name=entry.name,
-        country=entry.country,
-        admin1=entry.admin1,
-        lat=entry.lat,
-        lon=entry.lon,
-        geonameid=entry.geonameid,
-        kind=entry.kind,
-        population=entry.population,
-        resolved=True,
-        confidence=1.0,
-    )

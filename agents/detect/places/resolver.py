@@ -102,7 +102,7 @@ class Resolver:
         for mention in (*context.mentions, *context.title_mentions):
             entry = clear_entry(mention.matches)
             if entry and entry.lat is not None and context.countries.get(entry.country, 0) > 0:
-                anchors.setdefault(entry.id, _place(mention, entry, confidence=1.0, candidates=()))
+                anchors.setdefault(entry.id, entry.as_place(mention.text))
         return tuple(anchors.values())
 
     def resolve(self, mention: Mention, context: PlaceContext) -> Place:
@@ -145,7 +145,7 @@ class Resolver:
         confidence = _share(scored) * (1.0 if match.exact else _LOOSE_TRUST)
         if context.countries and not context.countries.get(match.entry.country):
             confidence /= 2
-        place = _place(mention, match.entry, confidence=confidence, candidates=candidates)
+        place = match.entry.as_place(mention.text, confidence=confidence, candidates=candidates)
         return place if place.resolved else _at(place, self._told(mention, context))
 
     def _told(self, mention: Mention, context: PlaceContext) -> Point | None:
@@ -373,26 +373,6 @@ def _candidates(scored: list[tuple[float, Match]]) -> tuple[PlaceCandidate, ...]
 def _likely_country(context: PlaceContext) -> str | None:
     country, weight = next(iter(context.countries.items()), (None, 0.0))
     return country if weight >= _COUNTRY_SURE else None
-
-
-def _place(
-    mention: Mention, entry: Entry, *, confidence: float, candidates: tuple[PlaceCandidate, ...]
-) -> Place:
-    return Place(
-        id=entry.id,
-        mention=mention.text,
-        name=entry.name,
-        country=entry.country,
-        admin1=entry.admin1,
-        lat=entry.lat,
-        lon=entry.lon,
-        geonameid=entry.geonameid,
-        kind=entry.kind,
-        population=entry.population,
-        resolved=entry.lat is not None,
-        confidence=round(confidence, 4),
-        candidates=candidates,
-    )
 
 
 def _at(place: Place, point: Point | None) -> Place:
