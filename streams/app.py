@@ -35,8 +35,8 @@ Deliver = Callable[[ControlAlert], Awaitable[None]]
 StagesFactory = Callable[[Ledger, Deliver], Sequence[Stage]]
 
 _DAY_S: Final = 86_400
-_DEAD_LETTER_FACTOR: Final = 2
-"""A dead letter holds its record in base64, 4/3 of its size, and some words."""
+_REQUEST_TIMEOUT_S: Final = 90.0
+"""Faust's own; it refuses a session that may be silent for longer than a request."""
 
 
 async def nobody(_alert: ControlAlert) -> None:
@@ -98,7 +98,6 @@ def sender_of(app: faust.App, settings: Settings) -> Sender:
 
 def faust_settings(settings: Settings) -> dict[str, Any]:
     """Return the settings of the Faust app; each that differs from its default says why."""
-    largest = settings.max_record_bytes * _DEAD_LETTER_FACTOR
     return {
         "broker": settings.broker_address,
         "datadir": settings.data_dir / "faust",
@@ -112,9 +111,9 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "broker_commit_interval": settings.commit_interval_s,  # 2.8 s: what is done twice
         "broker_commit_every": settings.commit_every,  # 10,000: the same
         "consumer_auto_offset_reset": "earliest",
-        "consumer_max_fetch_size": largest,  # 1 MiB: smaller than an article may be
-        "producer_max_request_size": largest,
-        "producer_compression_type": "gzip",  # none: text shrinks to a third
+        "consumer_max_fetch_size": settings.largest_message,  # 1 MiB: less than an article
+        "producer_max_request_size": settings.largest_message,
+        **_kafka_settings(settings),
         "stream_buffer_maxsize": settings.stream_buffer,  # 4096 articles of 4 MB in memory
         "stream_wait_empty": True,
         "topic_partitions": settings.partitions,  # 8: all topics must be partitioned alike
@@ -126,6 +125,22 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "web_bind": "127.0.0.1",
         "worker_redirect_stdouts": False,  # printed alerts would end as warnings in the log
         "logging_config": logging_config(settings, steps=True),  # of `faust -A streams.app worker`
+    }
+
+
+def _kafka_settings(settings: Settings) -> dict[str, Any]:
+    """Return what only a broker needs: who we are there, and how to pack what we send."""
+    if settings.log_path is not None:
+        return {}
+    from streams.kafka.security import client_id, faust_credentials  # noqa: PLC0415 - unneeded above
+
+    packing = settings.kafka_compression
+    return {
+        "broker_credentials": faust_credentials(settings),
+        "broker_client_id": client_id(settings),
+        "broker_request_timeout": max(_REQUEST_TIMEOUT_S, settings.session_timeout_s),
+        "consumer_group_instance_id": settings.kafka_group_instance_id or None,
+        "producer_compression_type": None if packing == "none" else packing,  # text: to a third
     }
 
 

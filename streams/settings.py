@@ -7,7 +7,6 @@ since a misspelt limit that is silently ignored is a limit that is not there.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -24,6 +23,8 @@ from pydantic_settings import (
 
 from streams.default_paths import broker_in, data_dir_of_user, table_of_user, xdg
 from streams.errors import SettingsError
+from streams.kafka.settings import LARGEST_FACTOR, KafkaSettings
+from streams.misfits import check_names, explain
 
 ENV_PREFIX: Final = "FRONTWATCH_"
 CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
@@ -33,7 +34,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """Everything that a person may set. Each field says its unit and why it is what it is.
 
     Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.
@@ -83,16 +84,6 @@ class Settings(BaseSettings):
         le=256,
         description="Partitions of every topic (all equal, so that tables stay beside their "
         "stream). One keeps the order of all articles, so that a replay gives every alert again.",
-    )
-    replication_factor: int = Field(default=1, ge=1, le=9, description="Kafka only.")
-    declare_topics: bool = Field(
-        default=True, description="Create missing topics. Off where operators make them."
-    )
-    session_timeout_s: float = Field(
-        default=30.0,
-        ge=1,
-        description="Kafka only, seconds: a worker that is silent for longer is taken for dead. "
-        "Faust's 60 makes a restart after a crash wait for a minute.",
     )
     commit_interval_s: float = Field(
         default=1.0, gt=0, description="Seconds between commits: what is done twice after a crash."
@@ -273,6 +264,8 @@ class Settings(BaseSettings):
             raise ValueError("a broker is sqlite:///absolute/path.db or kafka://host:port")
         if scheme == "sqlite" and not rest.startswith("/"):
             raise ValueError("the path of a sqlite broker is absolute: sqlite:///path.db")
+        if scheme == "kafka" and "@" in rest:
+            raise ValueError("name and password go into kafka_username and kafka_password_file")
         return value
 
     @property
@@ -292,6 +285,11 @@ class Settings(BaseSettings):
         if self.log_path is None or "?" in self.broker:
             return self.broker
         return f"{self.broker}?synchronous={self.log_sync}"
+
+    @property
+    def largest_message(self) -> int:
+        """Bytes of the longest record that producer, topics and consumer must all take."""
+        return self.max_record_bytes * LARGEST_FACTOR
 
     @property
     def alert_store_path(self) -> Path:
@@ -328,7 +326,7 @@ def load_settings(config_file: Path | str | None = None, **flags: Any) -> Settin
         SettingsError: an unknown name, a value that does not fit, or a file that cannot be read.
             The message names the key, what is wrong and, for names, the nearest real one.
     """
-    _check_environment(os.environ)
+    check_names(os.environ, ENV_PREFIX, {*Settings.model_fields, "config"})
     path = _config_path(config_file)
     given = {name: value for name, value in flags.items() if value is not None}
 
@@ -338,7 +336,7 @@ def load_settings(config_file: Path | str | None = None, **flags: Any) -> Settin
     try:
         merged = Layered(**given)
     except ValidationError as error:
-        raise SettingsError(_explain(error, path)) from None
+        raise SettingsError(explain(error, path, set(Settings.model_fields))) from None
     except (OSError, ValueError) as error:  # tomllib's errors are ValueErrors
         raise SettingsError(f"{path} cannot be read: {error}") from error
     return Settings.model_construct(
@@ -355,29 +353,3 @@ def _config_path(given: Path | str | None) -> Path | None:
         return path
     path = default_config_path()
     return path if path.is_file() else None
-
-
-def _check_environment(environ: Mapping[str, str]) -> None:
-    known = {(ENV_PREFIX + name).upper() for name in Settings.model_fields} | {CONFIG_ENV}
-    for name in sorted(environ):
-        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
-            raise SettingsError(f"environment: {_unknown(name, known)}")
-
-
-def _explain(error: ValidationError, path: Path | None) -> str:
-    lines = []
-    for problem in error.errors():
-        name = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            lines.append(_unknown(name, set(Settings.model_fields)))
-        else:
-            lines.append(f"{name}: {problem['msg']} (given: {problem['input']!r:.80})")
-    read = f" ({path} was read)" if path else ""
-    return "; ".join(lines) + read
-
-
-def _unknown(name: str, known: set[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only ever needed for this message
-
-    near = get_close_matches(name, known, n=1)
-    return f"{name!r} is no setting" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -48,7 +48,9 @@ def reference_lines() -> Iterator[str]:
     yield "`~/.config/frontwatch/config.toml`), or an environment variable, which outweighs the file;"
     yield "a flag outweighs both. A name that is no setting is an error, with the nearest real name."
     yield "`frontwatch settings` shows what is in effect."
-    for name, field in Settings.model_fields.items():
+    own = Settings.__annotations__
+    for name in sorted(Settings.model_fields, key=lambda name: name not in own):
+        field = Settings.model_fields[name]
         yield ""
         yield f"## `{name}`"
         yield ""

@@ -1,0 +1,1 @@
+"""Kafka: its settings, the way to it, and the topics on it."""
