@@ -60,9 +60,27 @@ class Timeline:
     articles: tuple[GoldArticle, ...]
 
     def claims(self) -> list[GoldClaim]:
-        """Return the gold claims about this very place."""
-        own = [c for a in self.articles for c in a.claims]
-        return [c for c in own if same_name(self.place, c.place, c.place_name)]
+        """Return the gold claims about this very place, or about ground of it under other names."""
+        return [c for a in self.articles for c in a.claims if self._is_own(a, c)]
+
+    def _is_own(self, article: GoldArticle, claim: GoldClaim) -> bool:
+        """Tell whether a claim is what the timeline goes by.
+
+        Ground that has no name ("an area south of X") is called by others in some items: there, the
+        claim with the holder of a hold is meant for which the timeline names the item, if none
+        of the item's claims has the timeline's own name.
+        """
+        if same_name(self.place, claim.place, claim.place_name):
+            return True
+        if any(same_name(self.place, c.place, c.place_name) for c in article.claims):
+            return False
+        told = {h.holder for h in self.holds if article.raw.id in h.because}
+        return self.is_nameless and claim.status != "denied" and claim.gainer in told
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the timeline is about ground that no map has under its name."""
+        return self.place.casefold().startswith("area ")
 
     def changes(self) -> list[Hold]:
         """Return the holds by which the holder changed.
@@ -104,7 +122,10 @@ def timelines(gold: Path, lines: Path) -> Iterator[Timeline]:
     articles = {article.raw.id: article for article in read_claims(gold)}
     for name, row in json.loads(lines.read_text(encoding="utf-8")).items():
         holds = tuple(_hold(step) for step in row["timeline"])
-        yield Timeline(name, row["place"], holds, tuple(articles[i] for i in row["articles"]))
+        # a hold may rest on an item of another storyline: what tells of it is replayed with it
+        ids = dict.fromkeys([*row["articles"], *(i for h in holds for i in h.because)])
+        found = tuple(articles[i] for i in ids if i in articles)
+        yield Timeline(name, row["place"], holds, found)
 
 
 def _hold(step: dict[str, Any]) -> Hold:
@@ -137,10 +158,25 @@ def _is_about(alert: ControlAlert, timeline: Timeline, names: Names) -> bool:
     """Tell whether an alert is about the timeline's place, not about one beside it."""
     if names.means(timeline.place, alert.place):
         return True
-    others = [c for a in timeline.articles for c in a.claims if c not in timeline.claims()]
+    own = timeline.claims()
+    if timeline.is_nameless:
+        return _is_on_ground(alert, timeline, own, names)
+    others = [c for a in timeline.articles for c in a.claims if c not in own]
     if any(names.means(name, alert.place) for c in others for name in _called(c)):
         return False
-    return any(names.means(name, alert.place) for c in timeline.claims() for name in _called(c))
+    return any(names.means(name, alert.place) for c in own for name in _called(c))
+
+
+def _is_on_ground(
+    alert: ControlAlert, timeline: Timeline, own: Sequence[GoldClaim], names: Names
+) -> bool:
+    """Tell whether an alert is about ground without a name, matched as claims are: within 30 km.
+
+    The claims are those of the alert's own articles, since each calls the ground otherwise.
+    """
+    told_by = {source.article_id for source in alert.sources}
+    told = [c for a in timeline.articles if a.raw.id in told_by for c in a.claims]
+    return any(c in own and names.same_place(c, alert.place) for c in told)
 
 
 def _called(claim: GoldClaim) -> tuple[str, ...]:
