@@ -281,7 +281,8 @@ def _state_of(draft: Draft, foe: Actor, memory: Memory) -> Actor | None:
 
 
 def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
-    if one.place.id != other.place.id and not _same_name(one, other):
+    is_one = one.place.id == other.place.id or _same_name(one, other)
+    if not (is_one or _is_its_district(one, other)):
         return False
     if (one.status is Status.DENIED) != (other.status is Status.DENIED):
         return False
@@ -298,6 +299,14 @@ def _same_name(one: Draft, other: Draft) -> bool:
     is_province = PlaceKind.PROVINCE in {one.place.kind, other.place.kind}
     in_title = not (one.is_body and other.is_body)
     return a.name.casefold() == b.name.casefold() and is_province and in_title
+
+
+def _is_its_district(one: Draft, other: Draft) -> bool:
+    """Return whether a sentence names a town and then its district: the second is the first again."""
+    if one.view is not other.view:
+        return False
+    short, long = sorted((one.place.name, other.place.name), key=len)
+    return long.casefold() == f"{short.casefold()} district"
 
 
 def _same_direction(one: Draft, other: Draft, memory: Memory) -> bool:

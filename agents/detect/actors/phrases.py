@@ -26,9 +26,27 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
     found = _best(view, token, *view.span(first, last))
     poss = next((c for c in token.children if c.dep_ == "poss"), None)
     owner = _pronoun(view, poss) if poss is not None and poss.lower_ in PRONOUNS else None
-    if found is not None and (owner is None or is_name(found)):
+    if found is not None and is_name(found):
         return PartyHit(token, found.start, found.end, found)
-    return owner or _unlisted(view, token, first)
+    allied = _allied(view, token) if owner is None else None
+    if allied is None and found is not None and owner is None:
+        return PartyHit(token, found.start, found.end, found)
+    return owner or allied or _unlisted(view, token, first)
+
+
+def _allied(view: View, token: Token) -> PartyHit | None:
+    """Return on whose side a nameless group fights: "a tribal militia allied to Y"."""
+    plain = view.know.troops | view.know.holder["sides"]
+    if token.lower_ not in plain or token.lower_ in view.know.party["clear"]:
+        return None
+    for c in token.children:
+        if c.dep_ != "acl" or c.lower_ not in view.know.party["allied"]:
+            continue
+        for name, _, obj in prepositions(c):
+            mention = view.party_at(obj) if name in {"to", "with"} else None
+            if mention is not None and is_name(mention):
+                return PartyHit(token, mention.start, mention.end, mention)
+    return None
 
 
 def _pronoun(view: View, token: Token) -> PartyHit:

@@ -100,8 +100,8 @@ def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     preps = [
         (n, p, o)
         for n, p, o in _spread(verb)
-        if o.lower_ in know.holder["nouns"] or n in {"under", "to"}
-    ]
+        if (o.lower_ in know.holder["nouns"] or n in {"under", "to"}) and o.i > verb.i
+    ]  # what stands before is who says so: "according to"
     by = holder(preps, know)
     if place is None or by is None:
         return

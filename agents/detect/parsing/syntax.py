@@ -17,6 +17,26 @@ CLAUSES: Final = frozenset(
     {"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"}
 )
 _SHARES: Final = frozenset({"half", "percent", "%", "third", "quarter", "quarters", "thirds"})
+_MONTHS: Final = frozenset(
+    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+     "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec")
+)  # fmt: skip
+_WAS: Final = frozenset({"was", "were", "been", "being"})
+_WHILES: Final = frozenset(
+    {
+        "time",
+        "while",
+        "period",
+        "spell",
+        "hours",
+        "hour",
+        "days",
+        "day",
+        "weeks",
+        "minutes",
+        "night",
+    }
+)
 _HOPS: Final = 4  # how far a missing subject is looked for
 _PARTICLE_DEPS: Final = frozenset({"prt", "advmod", "prep", "acomp", "dobj"})
 
@@ -66,7 +86,36 @@ def is_passive(verb: Token) -> bool:
         return not has(verb, "dobj", "nsubj", "aux") and is_passive(verb.head)
     if verb.dep_ in {"advcl", "ccomp", "ROOT", "xcomp"} and verb.tag_ == "VBN":
         return not has(verb, "dobj", "aux")
-    return False
+    return _is_described(verb)
+
+
+def _is_described(verb: Token) -> bool:
+    """Return whether the parser took a passive for a quality: "the town was fully secured"."""
+    return verb.dep_ == "acomp" and verb.tag_ == "VBN" and verb.head.lower_ in _WAS
+
+
+def _behind_date(verb: Token) -> Token | None:
+    """Return the subject that the parser took into the day before it: "On May 11 Djibo was"."""
+    if not is_verb(verb) or verb.dep_ == "acl":
+        return None
+    for prep in verb.lefts:
+        noun = child(prep, "pobj") if prep.lower_ in {"on", "in"} else None
+        if noun is None or noun.tag_ not in {"NNP", "NNPS"} or noun.text.isdigit():
+            continue
+        day = [t for c in noun.children if c.dep_ in {"nmod", "compound"} for t in (c, *c.children)]
+        if any(t.lower_ in _MONTHS for t in day) and any(t.tag_ == "CD" for t in day):
+            return noun
+    return None
+
+
+def _after_while(verb: Token) -> Token | None:
+    """Return the verb before "and for a short time held by Y", which the parser hung on "time"."""
+    noun = verb.head
+    is_while = verb.dep_ == "acl" and verb.tag_ == "VBN" and noun.lower_ in _WHILES
+    if not is_while or noun.head.lower_ not in {"for", "during"} or not has(verb, "agent"):
+        return None
+    up = noun.head.head
+    return up if is_verb(up) and up.i < noun.head.i else None
 
 
 def _subject_of_fragment(verb: Token) -> Token | None:
@@ -82,9 +131,12 @@ def _subject_of_fragment(verb: Token) -> Token | None:
 
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
-    own = child(verb, *SUBJECTS) or _subject_of_fragment(verb)
+    own = child(verb, *SUBJECTS) or _subject_of_fragment(verb) or _behind_date(verb)
     if own is not None:
         return antecedent(own)
+    before = _after_while(verb)
+    if hops and (before is not None or _is_described(verb)):
+        return subject(before if before is not None else verb.head, hops - 1)
     if not hops or verb.dep_ == "acl":
         return verb.head if hops else None
     if verb.dep_ in {"xcomp", "ccomp"}:

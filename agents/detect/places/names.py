@@ -100,6 +100,8 @@ class NameReader:
             last < len(self._words) and self._words[last].joined and not self._words[last - 1].owns
         ):
             word = self._words[last]
+            if word.shouted and not self._words[last - 1].shouted:
+                break  # an acronym is a party's: "At Djibo JNIM fighters"
             if word.capital or (word.text.isdigit() and self._numbered(last - 1)):
                 last += 1
             elif word.low in self._vocabulary.particles and self._goes_on(last):

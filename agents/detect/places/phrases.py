@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Token
@@ -178,8 +179,11 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         return
     part = word in ground["partial"] or _is_old_town(token)
     holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
-    for name, _, obj in prepositions(token):
-        if name == "of" and holds_of:
+    for name, prep, obj in prepositions(token):
+        if name == "of" and prep.lower_ in _DIRECTIONS and word in ground["inside"]:
+            for hit in place_hits(view, obj, depth):
+                yield _as_part(view, _outside(hit), token)
+        elif name == "of" and holds_of:
             is_share = part and not (word in ground["several"] and _is_name(view, obj))
             named = _listed(view, token) if word in ground["several"] else ()
             for hit in _unless_named(place_hits(view, obj, depth), list(named)):
@@ -194,6 +198,18 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     if _is_part_of_it(view, token):
         yield PlaceHit(token, None, is_part=True, words=token.text)
     yield from _beside_it(view, token, depth)
+
+
+def _outside(hit: PlaceHit) -> PlaceHit:
+    """Return the town itself for "areas south of X": ground without a name that X gives a place.
+
+    What lies so many kilometres from X does not belong to it.
+    """
+    mention = hit.mention
+    is_near = mention is not None and mention.relation is not None
+    if mention is None or not is_near or any(ch.isdigit() for ch in mention.relation or ""):
+        return hit
+    return replace(hit, mention=replace(mention, relation=None))
 
 
 def _unless_named(hits: list[PlaceHit], named: list[PlaceHit]) -> list[PlaceHit]:
