@@ -100,6 +100,11 @@ format: setup ## let ruff set the style
 schemas: setup ## publish the JSON Schema of every record
 	@$(BIN)/frontwatch schemas
 
+.PHONY: vendor
+vendor: setup ## copy what the map page ships of others (needs npm)
+	@npm ci --silent --prefix streams/web/vendoring
+	@$(BIN)/python streams/web/vendoring/copy.py
+
 .PHONY: lock
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
