@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.drafts import Draft
 from agents.detect.parsing.sentences import Sentence
+from agents.detect.parsing.tree import Token
 from agents.detect.places.mentions import Mention
 from agents.detect.roles import Refusal
 from agents.detect.trace import EventTrace, Outcome, SentenceTrace

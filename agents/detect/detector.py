@@ -14,7 +14,6 @@ from datetime import date
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention
 from agents.detect.claims import control_claim
@@ -34,6 +33,7 @@ from agents.detect.parsing.grounds import Grounds
 from agents.detect.parsing.masking import named_in
 from agents.detect.parsing.parse import load_nlp, parse
 from agents.detect.parsing.sentences import Sentence, sentences
+from agents.detect.parsing.tree import Tree
 from agents.detect.parsing.view import View
 from agents.detect.places import PlaceFinder, Resolver
 from agents.detect.places.following import listed_after
@@ -185,7 +185,7 @@ class Detector:
             memory.learn(sentence, parties)
         return memory
 
-    def _read(self, work: _Work, parsed: list[tuple[Doc, bool]]) -> Detection:
+    def _read(self, work: _Work, parsed: list[tuple[Tree, bool]]) -> Detection:
         clean = work.article.article
         found: list[Draft] = []
         notes: list[tuple[Candidate, list[Draft | Refusal], str | None]] = []
@@ -206,7 +206,7 @@ class Detector:
         return Detection(_unique(claims), trace)
 
     def _sentence(
-        self, work: _Work, candidate: Candidate, doc: Doc, found: list[Draft]
+        self, work: _Work, candidate: Candidate, doc: Tree, found: list[Draft]
     ) -> list[Draft | Refusal]:
         clean = work.article.article
         view = View(

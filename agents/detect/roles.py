@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.actors.phrases import party_hit, supporters
 from agents.detect.actors.resolve import PartyKind
 from agents.detect.events import Event, Kind
@@ -14,6 +12,7 @@ from agents.detect.meaning.attribution import Attribution
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.offices import whose_office
 from agents.detect.parsing.syntax import prepositions
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, View
 from agents.detect.trace import Outcome
 from schemas.claims import Actor

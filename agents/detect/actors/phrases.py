@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.parsing.syntax import conjuncts, noun_phrase, prepositions
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PRONOUNS, PartyHit, View, is_name
 from schemas.articles import BlockKind
 

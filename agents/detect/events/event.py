@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spacy.tokens import Token
-
+from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from agents.detect.events.event import Event
 from agents.detect.events.light_verb import direct_light_object, light_events
 from agents.detect.events.nominal import nominal_events
 from agents.detect.events.states import OPENERS, state_events
 from agents.detect.events.verbal import changed_hands, entered, verbal_events
 from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.tree import Token, Tree
 
 
-def find_events(doc: Doc, know: Knowledge) -> list[Event]:
+def find_events(doc: Tree, know: Knowledge) -> list[Event]:
     """Return the events of ``doc`` in the order of their triggers, one for each trigger."""
     found: dict[tuple[int, int], Event] = {}
     for token in doc:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import VerbEntry
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.phrases import place_hits
 from schemas.articles import BlockKind
@@ -126,7 +125,7 @@ def _active(
         roles[other] = _party_after(view, link.get("from" if other == "loser" else "to"))
 
 
-def _is_reached_through(entry: VerbEntry, between: Span) -> bool:
+def _is_reached_through(entry: VerbEntry, between: list[Token]) -> bool:
     """Return whether what a verb is done to stands behind a preposition, so that it is no object."""
     return entry.particle is None and any(t.lower_ in _BESIDE for t in between)
 

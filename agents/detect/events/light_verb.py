@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.syntax import (
@@ -17,6 +15,7 @@ from agents.detect.parsing.syntax import (
     prepositions,
     subject,
 )
+from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
 

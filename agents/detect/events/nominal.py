@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge, NounEntry
 from agents.detect.parsing.syntax import child, prepositions
+from agents.detect.parsing.tree import Token
 
 
 def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:

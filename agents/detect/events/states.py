@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.syntax import child, direct_object, has, is_noun, prepositions, subject
+from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
 _BE: Final = frozenset({"be", "remain", "stay"})

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
@@ -20,6 +18,7 @@ from agents.detect.parsing.syntax import (
     prepositions,
     subject,
 )
+from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
 _WEAK: Final = 0.5

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.actors.phrases import party_hit
 from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import owner, speaker_words
 from agents.detect.meaning.denials import answered_claims, is_answerable, speaking_party
 from agents.detect.meaning.memory import Memory
 from agents.detect.parsing.syntax import child, is_verb, subject
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, Status
 

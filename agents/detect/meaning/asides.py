@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.reality import Reading
 from agents.detect.parsing.syntax import clause_tokens, is_verb, of_chain
+from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
 _FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})

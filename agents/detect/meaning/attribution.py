@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.syntax import (
@@ -19,6 +17,7 @@ from agents.detect.parsing.syntax import (
     prepositions,
     subject,
 )
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 
 _HEADING: Final = 5  # words before a colon that can name a speaker
@@ -333,4 +332,4 @@ def speaker_words(view: View, speaker: Token) -> str:
     named_for = [c for c in speaker.children if c.lower_ == "for" and speaker.text[0].isupper()]
     if named_for:  # "the Observatory for Human Rights"
         last = max(last, named_for[0].right_edge.i + 1)
-    return view.doc[first:last].text
+    return view.doc.between(first, last)

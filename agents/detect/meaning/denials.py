@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import speaker_words
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.untruth import called_untrue, is_event_noun, is_loss
 from agents.detect.parsing.syntax import child, is_passive, is_verb, prepositions, subject
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, PlaceKind, Status
 

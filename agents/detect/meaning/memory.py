@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.actors.phrases import party_hit
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.knowledge import Knowledge
@@ -23,6 +21,7 @@ from agents.detect.meaning.pointing import (
 )
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
 from agents.detect.places import Resolver
 from agents.detect.places.mentions import PlaceContext
@@ -236,9 +235,9 @@ class Memory:
         if said is not None and not said.is_pronoun:
             found = self.party(view, said, None)
         else:
-            found = self.actor(view.doc[first:last].text)
+            found = self.actor(view.doc.between(first, last))
         if found is None or self.catalogue.get(found.id) is None:
-            found = self.catalogue.led_by(view.doc[first:last].text, self.actor_context)
+            found = self.catalogue.led_by(view.doc.between(first, last), self.actor_context)
         if found is not None:
             return found
         owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
@@ -331,7 +330,7 @@ class Memory:
     def unnamed_place(self, view: View, hit: PlaceHit) -> Place:
         """Return a place without a name; no other article can mean the same one by these words."""
         first, last = noun_phrase(hit.token)
-        words = view.doc[first:last].text
+        words = view.doc.between(first, last)
         country = next(iter(self.countries), None)
         key = f"{hit.token.lower_}@{self.article_id}"
         return Place(id=f"un:{country or 'xx'}:{key}", mention=words, name=words, country=country)

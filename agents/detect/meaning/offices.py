@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.actors.catalogue import PartyKind
 from agents.detect.actors.resolve import ActorCatalogue
 from agents.detect.events import Event
 from agents.detect.parsing.syntax import noun_phrase
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Actor
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.parsing.syntax import is_verb, subject
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places import Resolver
 from agents.detect.places.mentions import Mention, PlaceContext
@@ -22,9 +21,9 @@ def has_own_name(token: Token) -> bool:
     """Return whether a name stands before a general word: "an Izadi group" is none named before."""
     return any(
         c.tag_ in {"NNP", "NNPS", "JJ"}
-        and c.is_title
+        and c.text.istitle()
         and c.dep_ in {"compound", "amod"}
-        and c.i not in {0, token.doc[token.i].sent.start}
+        and c.i not in {0, token.sent[0].i}
         for c in token.lefts
     )
 

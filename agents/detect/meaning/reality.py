@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.attribution import is_told_that
 from agents.detect.meaning.untruth import is_named_untrue, is_untrue
 from agents.detect.parsing.syntax import child, has, is_verb, of_chain
+from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})

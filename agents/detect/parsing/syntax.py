@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
+from agents.detect.parsing.tree import Token
 
 RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.sentences import Sentence
+from agents.detect.parsing.tree import Token, Tree
 from agents.detect.places import PlaceFinder
 from agents.detect.places.mentions import Mention
 from schemas.claims import Place
@@ -78,7 +77,7 @@ class View:
     """A parsed sentence with the places and parties found in it, by absolute offsets."""
 
     sentence: Sentence
-    doc: Doc
+    doc: Tree
     source: str
     places: Sequence[Mention]
     parties: Sequence[ActorMention]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
-
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.mentions import Mention
 from schemas.claims import PlaceKind
@@ -45,11 +44,10 @@ _LONGEST_GLUE: Final = 6  # words between two members
 _STEPS: Final = 40  # members; a longer list is a table
 
 
-def later_members(view: View, token: Token, mention: Mention) -> list[Mention]:
-    """Return the places that a list names after ``mention``, which ``token`` heads.
+def later_members(view: View, mention: Mention) -> list[Mention]:
+    """Return the places that a list names after ``mention``.
 
-    The list must be joined by "and" or "as well as" somewhere: "X, Y province" is none. Behind the
-    verb a member that a verb follows begins a new clause: "took X, and Y fell".
+    The list must be joined by "and" or "as well as" somewhere: "X, Y province" is none.
     """
     found: list[Mention] = []
     last, joined = mention, False
@@ -60,9 +58,7 @@ def later_members(view: View, token: Token, mention: Mention) -> list[Mention]:
         last, is_joined = step
         joined = joined or is_joined
         found.append(last)
-    if not joined or (_is_behind_verb(token) and _begins_clause(view, last)):
-        return []
-    return found
+    return found if joined else []
 
 
 def earlier_members(view: View, token: Token, mention: Mention) -> list[Mention]:
@@ -73,7 +69,7 @@ def earlier_members(view: View, token: Token, mention: Mention) -> list[Mention]
         before = view.source[: place.start].rstrip().rpartition(" ")[2].casefold()
         if place.end > mention.start or place.country or before in _INSIDE:
             continue
-        members = [place, *later_members(view, token, place)]
+        members = [place, *later_members(view, place)]
         if mention in members:
             return members[: members.index(mention)]
     return []
@@ -136,16 +132,3 @@ def _outermost(view: View, place: Mention) -> Mention:
 def _is_glue(view: View, low: str) -> bool:
     ground = view.know.ground
     return low in _GLUE or low in ground["several"] or low in ground["generic"]
-
-
-def _is_behind_verb(token: Token) -> bool:
-    verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
-    return verb is not None and verb.i < token.i
-
-
-def _begins_clause(view: View, last: Mention) -> bool:
-    """Return whether a verb follows: what was taken for the last member is its subject."""
-    for t in view.doc:
-        if view.offset(t) >= last.end:
-            return t.tag_ in {"VBD", "VBZ", "VBP", "MD"} and last.kind is not PlaceKind.COUNTRY
-    return False

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Token
-
 from agents.detect.parsing.syntax import conjuncts, noun_phrase, of_chain, prepositions
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PlaceHit, View
 from agents.detect.places.lists import earlier_members, later_members
 from agents.detect.places.mentions import Mention
@@ -56,7 +55,7 @@ def _broken_off(view: View, hits: list[PlaceHit]) -> list[PlaceHit]:
         if hit.mention is None or hit.is_part or hit.mention.relation is not None:
             continue
         before = earlier_members(view, hit.token, hit.mention)
-        for mention in (*before, *later_members(view, hit.token, hit.mention)):
+        for mention in (*before, *later_members(view, hit.mention)):
             token = next((t for t in view.doc if view.offset(t) >= mention.head), hit.token)
             if mention.end not in known:
                 found.append(_hit(view, token, mention))
@@ -184,10 +183,7 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
             for hit in place_hits(view, obj, depth):
                 yield _as_part(view, _outside(hit), token)
         elif name == "of" and holds_of:
-            is_share = part and not (word in ground["several"] and _is_name(view, obj))
-            named = _listed(view, token) if word in ground["several"] else ()
-            for hit in _unless_named(place_hits(view, obj, depth), list(named)):
-                yield _as_part(view, hit, token) if is_share else hit
+            yield from _of(view, token, obj, depth, is_part=part)
         elif name in _LISTING:
             yield from place_hits(view, obj, depth)
         elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
@@ -198,6 +194,15 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     if _is_part_of_it(view, token):
         yield PlaceHit(token, None, is_part=True, words=token.text)
     yield from _beside_it(view, token, depth)
+
+
+def _of(view: View, token: Token, obj: Token, depth: int, *, is_part: bool) -> Iterator[PlaceHit]:
+    """Yield the places of "half of X", "the town of X", "several districts of X"."""
+    is_several = token.lower_ in view.know.ground["several"]
+    is_share = is_part and not (is_several and _is_name(view, obj))
+    named = _listed(view, token) if is_several else ()
+    for hit in _unless_named(place_hits(view, obj, depth), list(named)):
+        yield _as_part(view, hit, token) if is_share else hit
 
 
 def _outside(hit: PlaceHit) -> PlaceHit:
@@ -227,7 +232,7 @@ def _fronted(view: View, token: Token) -> list[Mention]:
     spots = [m for m in view.places if m.end <= at and not m.generic and m.country is None]
     if not spots or _TAKEN_UP.fullmatch(view.source, spots[-1].end, at) is None:
         return []
-    members = [m for m in spots if [m, *later_members(view, token, m)][-1] is spots[-1]]
+    members = [m for m in spots if [m, *later_members(view, m)][-1] is spots[-1]]
     return members if len(members) > 1 else []
 
 
@@ -307,7 +312,7 @@ def _names_some(view: View, token: Token) -> bool:
 
 def _as_part(view: View, hit: PlaceHit, token: Token) -> PlaceHit:
     first, last = noun_phrase(token)
-    words = view.doc[first : max(token.i + 1, min(last, hit.token.i + 1))].text
+    words = view.doc.between(first, max(token.i + 1, min(last, hit.token.i + 1)))
     return PlaceHit(hit.token, hit.mention, is_part=True, words=words)
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from spacy.tokens import Token
-
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.mentions import Mention
 from schemas.claims import PlaceKind
