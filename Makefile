@@ -64,8 +64,12 @@ test: setup ## the tests that take seconds
 test-slow: setup ## the tests that take minutes
 	@$(BIN)/pytest -m "slow and not kafka" $(ARGS)
 
+.PHONY: test-kafka
+test-kafka: setup ## the tests that need a Kafka broker: Docker, or Java 17 and Maven, or FRONTWATCH_TEST_BROKER
+	@$(BIN)/pytest -m kafka $(ARGS)
+
 .PHONY: test-all
-test-all: test test-slow ## both
+test-all: test test-slow test-kafka ## all of them
 
 SECONDS ?= 600
 FUZZ := .fuzz

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from streams.accounts import records_of
 from streams.embedded.client import AppendClient, Entry
 from streams.embedded.reader import LogReader
 from streams.errors import FrontwatchError
+from streams.kafka.client import client_options
 from streams.messages import Outgoing, requeued
 from streams.settings import Settings
 from streams.topics import DEADLETTERS, REQUEUED_HEADER
@@ -56,7 +57,7 @@ def open_box(settings: Settings) -> AbstractAsyncContextManager[LetterBox]:
         LogError: there is no log, or it cannot be opened.
     """
     path = settings.log_path
-    box = KafkaBox(settings.broker) if path is None else EmbeddedBox(path)
+    box = KafkaBox(client_options(settings)) if path is None else EmbeddedBox(path)
     return cast("AbstractAsyncContextManager[LetterBox]", box)
 
 
@@ -152,18 +153,14 @@ class EmbeddedBox:
 class KafkaBox:
     """The letter box on Kafka. Reads without a group, so nothing is committed."""
 
-    def __init__(self, broker: str) -> None:
-        self._servers = [
-            part.removeprefix("kafka://") for part in broker.split(";") if part.strip()
-        ]
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._options = options
 
     async def __aenter__(self) -> Self:
         from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # noqa: PLC0415 - Kafka only
 
-        self._consumer: Any = AIOKafkaConsumer(
-            bootstrap_servers=self._servers, enable_auto_commit=False
-        )
-        self._producer: Any = AIOKafkaProducer(bootstrap_servers=self._servers, acks="all")
+        self._consumer: Any = AIOKafkaConsumer(**self._options, enable_auto_commit=False)
+        self._producer: Any = AIOKafkaProducer(**self._options, acks="all")
         await self._consumer.start()
         await self._producer.start()
         return self

@@ -28,7 +28,9 @@ from streams.misfits import check_names, explain
 
 ENV_PREFIX: Final = "FRONTWATCH_"
 CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
-"""The one ``FRONTWATCH_`` name that is no setting: where the TOML file lies."""
+"""A ``FRONTWATCH_`` name that is no setting: where the TOML file lies."""
+TESTS_PREFIX: Final = "FRONTWATCH_TEST_"
+"""Names that say how the tests are to run, and are no settings either."""
 
 Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
@@ -326,7 +328,8 @@ def load_settings(config_file: Path | str | None = None, **flags: Any) -> Settin
         SettingsError: an unknown name, a value that does not fit, or a file that cannot be read.
             The message names the key, what is wrong and, for names, the nearest real one.
     """
-    check_names(os.environ, ENV_PREFIX, {*Settings.model_fields, "config"})
+    names = (name for name in os.environ if not name.upper().startswith(TESTS_PREFIX))
+    check_names(names, ENV_PREFIX, {*Settings.model_fields, "config"})
     path = _config_path(config_file)
     given = {name: value for name, value in flags.items() if value is not None}
 

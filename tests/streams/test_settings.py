@@ -49,6 +49,14 @@ def test_the_file_is_found_by_its_variable_and_in_the_config_folder(
     assert load_settings().partitions == 3
 
 
+def test_names_of_the_tests_are_no_misspelt_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTWATCH_TEST_BROKER", "kafka://127.0.0.1:9092")
+    assert load_settings().log_path is not None
+    monkeypatch.setenv("FRONTWATCH_TESTS", "1")
+    with pytest.raises(SettingsError, match="FRONTWATCH_TESTS"):
+        load_settings()
+
+
 def test_the_data_folder_moves_the_log_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTWATCH_DATA_DIR", "/srv/front")
     assert load_settings().log_path == Path("/srv/front/frontwatch.db")
