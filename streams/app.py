@@ -17,15 +17,19 @@ import structlog
 from schemas.alerts import ControlAlert
 from streams import topics
 from streams.batches import batches
+from streams.changelog import ChangelogTable
 from streams.clock_table import ClockTable
+from streams.folders import ensure_folder
 from streams.ledger_table import Ledger
 from streams.limits import Limits
 from streams.logs import configure_logging, logging_config
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
+from streams.recovery import TableManager
+from streams.rocks import Database
 from streams.settings import Settings, load_settings
 from streams.stage import Sender, Stage, StageRunner
-from streams.stores import ChangelogTable, TableStore
+from streams.stores import TableStore
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +41,30 @@ StagesFactory = Callable[[Ledger, Deliver], Sequence[Stage]]
 _DAY_S: Final = 86_400
 _REQUEST_TIMEOUT_S: Final = 90.0
 """Faust's own; it refuses a session that may be silent for longer than a request."""
+
+
+class WorkerApp(faust.App):
+    """A Faust app with the database of its tables; ``database`` is None where they lie in memory."""
+
+    database: Database | None = None
+
+    async def on_first_start(self) -> None:
+        """Open the database before anything else starts, so that no other worker waits for this one.
+
+        Raises:
+            TableStoreError: it cannot be opened, for instance since another process has it.
+            FolderError: there is no data folder, and none can be made.
+        """
+        ensure_folder(self.conf.datadir)
+        if self.database is not None:
+            self.database.open()
+        await super().on_first_start()
+
+    async def on_shutdown(self) -> None:
+        """Close the database after everything else has stopped."""
+        await super().on_shutdown()
+        if self.database is not None:
+            self.database.close()
 
 
 async def nobody(_alert: ControlAlert) -> None:
@@ -60,7 +88,7 @@ def create_app(
         from streams.topology import default_stages  # noqa: PLC0415 - loads the parser
 
         stages = default_stages(settings)
-    app = faust.App(settings.app_id, **faust_settings(settings))
+    app = empty_app(settings)
     known = {spec.name: _topic(app, spec, settings) for spec in topics.ALL}
     table = app.Table(
         topics.LEDGER_TABLE,
@@ -89,6 +117,18 @@ def create_app(
     return app
 
 
+def empty_app(settings: Settings) -> WorkerApp:
+    """Return an app without stages and tables. No file is opened.
+
+    Raises:
+        SettingsError: ``table_store`` needs a package that is not installed.
+    """
+    app = WorkerApp(settings.app_id, **faust_settings(settings))
+    if settings.table_store == "rocksdict":
+        app.database = Database(settings.data_dir / "tables" / settings.app_id, settings.broker)
+    return app
+
+
 def sender_of(app: faust.App, settings: Settings) -> Sender:
     """Return a way into the topics of articles and claims for who runs beside the agents of an app."""
     return FaustSender(
@@ -104,7 +144,7 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "env": {},  # or Faust reads names as general as DATADIR from the environment
         "autodiscover": False,
         "Table": ChangelogTable,
-        "store": "memory://",  # fits while the state is below a gigabyte; restart reads changelog
+        "TableManager": TableManager,  # whose recovery makes a local copy anew that does not fit
         "processing_guarantee": "at_least_once",  # exactly_once crashes without tables (440)
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 5,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, MutableMapping
 from datetime import datetime
-from typing import Any
 
 from schemas import wire
 from schemas.ticks import Tick
-from streams.stores import ByteStore, ChangelogTable
+from streams.changelog import ChangelogTable
+from streams.stores import ByteStore
 
 
 class ClockTable(ChangelogTable):
     """A table whose keys are partitions, each kept in the changelog partition of that number."""
 
-    def partition_for_key(self, key: Any) -> int:
+    def partition_of_key(self, key: bytes) -> int:
         """Return the partition that the key names: so it is recovered with what it is about."""
         return int(key)
 

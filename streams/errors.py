@@ -55,6 +55,18 @@ class RecordRefusedError(LogError):
     """The topic does not take this record: too large, or without the key that compaction needs."""
 
 
+class TableStoreError(FrontwatchError):
+    """The local copy of a table cannot be opened, read or written; the message says which and why."""
+
+
+class TableStoreLockedError(TableStoreError):
+    """Another process has the local copies of the tables."""
+
+
+class ForeignChangelogError(TableStoreError):
+    """The changelog is not the one that the local copy of a table was made from."""
+
+
 class TransientError(FrontwatchError):
     """It may work when tried again: a store that is busy, a receiver that does not answer."""
 

@@ -121,6 +121,12 @@ class Settings(KafkaSettings):
         default=0.1, gt=0, description="Seconds before the second try; doubled for each further."
     )
     retry_max_s: float = Field(default=5.0, gt=0, description="Longest wait between two tries.")
+    table_store: Literal["memory", "rocksdict"] = Field(
+        default="memory",
+        description="Where the worker keeps its copy of the ledger. memory: read from the changelog at "
+        "every start. rocksdict: in RocksDB in data_dir, for what the memory does not hold and for "
+        "quick restarts; needs `frontwatch[rocksdict]`. See docs/running.md.",
+    )
     poison_limit: int = Field(
         default=100,
         ge=1,

@@ -29,7 +29,13 @@ from agents.results import Agent, Emission, PartTick, Result
 from schemas import wire
 from schemas.failures import Outcome, Verdict
 from schemas.ticks import Tick
-from streams.errors import LogError, SendFailedError, StageBrokenError, TransientError
+from streams.errors import (
+    LogError,
+    SendFailedError,
+    StageBrokenError,
+    TableStoreError,
+    TransientError,
+)
 from streams.limits import Limits
 from streams.messages import Incoming, Outgoing, dead_letter, mark_of
 from streams.metrics import Metrics
@@ -46,8 +52,8 @@ from streams.topics import (
 TRANSIENT: Final = (TransientError, ConnectionError, TimeoutError)
 """What is worth another try. Everything else that a core raises is poison."""
 
-FINAL: Final = (LogError,)
-"""What no further try can mend: after its first error the embedded log refuses everything."""
+FINAL: Final = (LogError, TableStoreError)
+"""What no further try can mend: after their first error the embedded log and RocksDB refuse everything."""
 
 log = structlog.get_logger(__name__)
 

@@ -1,12 +1,13 @@
-"""Where tables keep their bytes: in memory for tests, in a Faust table that can be waited for."""
+"""Where tables keep their bytes: in a dict for tests, in a Faust table that can be waited for."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import faust
+if TYPE_CHECKING:
+    from streams.changelog import ChangelogTable
 
 
 class ByteStore(Protocol):
@@ -50,30 +51,8 @@ class DictStore:
         return asyncio.sleep(0)
 
 
-class ChangelogTable(faust.Table[bytes, bytes]):
-    """A Faust table whose last write can be waited for.
-
-    Faust alone commits the offset of the event after it has *tried* to send the changelog: its
-    buffer's flush gives up after 0.1 s without progress, does not wait for the record in flight,
-    and a failed send is only logged. The stage therefore waits for each of its own writes.
-    """
-
-    last_write: Any = None
-    recoveries = 0
-
-    def send_changelog(self, *args: Any, **kwargs: Any) -> Any:
-        """Send as Faust does, and keep hold of the future."""
-        self.last_write = super().send_changelog(*args, **kwargs)
-        return self.last_write
-
-    async def on_recovery_completed(self, *args: Any) -> None:
-        """Do as Faust does, and count: what was read from the table before may be out of date."""
-        await super().on_recovery_completed(*args)
-        self.recoveries += 1
-
-
 class TableStore:
-    """A Faust table of bytes as a store."""
+    """A Faust table of bytes as a store: what is put can be read once the changelog has it."""
 
     def __init__(self, table: ChangelogTable) -> None:
         self._table = table
@@ -92,7 +71,9 @@ class TableStore:
         return iter(self._table.keys())
 
     def put(self, key: bytes, value: bytes) -> Awaitable[object]:
-        """Set ``key``; the future is that of its changelog record."""
-        self._table[key] = value
-        written: Awaitable[object] = self._table.last_write
-        return written
+        """Set ``key``; what is returned ends when changelog and table have it, or raises."""
+        return self._table.write(key, value)
+
+    def delete(self, key: bytes) -> Awaitable[object]:
+        """Remove ``key``; what is returned ends when changelog and table know, or raises."""
+        return self._table.write(key, None)

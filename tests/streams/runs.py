@@ -67,11 +67,12 @@ def _entry(value: RawArticle | Tick | bytes | None) -> Entry:
 
 @contextmanager
 def worker(
-    settings: Settings, stages: str, most_bytes: int | None = None
+    settings: Settings, stages: str, most_bytes: int | None = None, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a worker process; it is killed at the end if it still runs.
 
     No file that it writes may grow beyond ``most_bytes``: for the worker the disk is full then.
+    ``environment`` is added to its own.
     """
     own = ("tests.streams.runs", str(settings.data_dir), stages)
     whole = ("streams.cli", "--data-dir", str(settings.data_dir), "run", "--json", "--no-seeds")
@@ -80,7 +81,7 @@ def worker(
         process = subprocess.Popen(
             [sys.executable, "-m", *(whole if stages == "real" else own)],
             cwd=ROOT,
-            env=os.environ | OWN_ENVIRONMENT,
+            env=os.environ | OWN_ENVIRONMENT | environment,
             stderr=log,
             stdout=printed,
         )
