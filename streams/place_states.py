@@ -66,7 +66,7 @@ def read_states(reader: LogReader) -> PlaceStates:
     joined = {i: state.joined_into for i, state in states.items() if state.joined_into is not None}
     names = {i: loose_key(states[i].place.name) for i in joined}
     past = _past(reader)
-    places = {i: _whole(s, past.get(i, ())) for i, s in states.items() if i not in joined}
+    places = {i: whole(s, past.get(i, ())) for i, s in states.items() if i not in joined}
     return PlaceStates(places, joined, names)
 
 
@@ -84,7 +84,7 @@ def _past(reader: LogReader) -> dict[str, list[Change]]:
     return found
 
 
-def _whole(state: PlaceControl, past: Iterable[Change]) -> PlaceControl:
+def whole(state: PlaceControl, past: Iterable[Change]) -> PlaceControl:
     """Return the state with the changes that left the ledger before those that are in it."""
     here = {change.change_id for change in state.changes}
     left = [change for change in past if change.change_id not in here]

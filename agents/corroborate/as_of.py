@@ -17,7 +17,7 @@ def as_of(control: PlaceControl, day: date) -> PlaceControl | None:
     A change that a later one reversed stood on the days between; one that was denied, taken back or
     never backed did not. How sure one is of each is what is known of it today.
     """
-    changes = tuple(_standing(change) for change in control.changes if _day(change) <= day)
+    changes = tuple(_standing(change) for change in control.changes if day_of(change) <= day)
     hold = control.baseline
     hold = None if hold is None or is_past(day, hold) else hold
     if not changes and hold is None:
@@ -28,7 +28,7 @@ def as_of(control: PlaceControl, day: date) -> PlaceControl | None:
     )
 
 
-def _day(change: Change) -> date:
+def day_of(change: Change) -> date:
     """Return the day of a change, the day it became known where it has none."""
     if change.event_date is not None:
         return change.event_date

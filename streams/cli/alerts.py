@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,8 +80,9 @@ def alerts(
 def _open(settings: Settings) -> AlertStore | None:
     from streams.subscribers.store import AlertStore
 
-    path = settings.alert_store_path
-    return AlertStore(path, read_only=True) if path.exists() else None
+    where = settings.alert_store
+    missing = isinstance(where, Path) and not where.exists()
+    return None if missing else AlertStore(where, read_only=True)
 
 
 def _past(store: AlertStore, wanted: AlertFilter, form: Format, limit: int | None) -> int:

@@ -159,11 +159,11 @@ def _log(settings: Settings) -> Finding:
 def _alert_store(settings: Settings) -> Finding:
     from streams.subscribers.store import AlertStore
 
-    path = settings.alert_store_path
-    if not path.exists():
+    where = settings.alert_store
+    if isinstance(where, Path) and not where.exists():
         return Finding("alert store", "not there yet")
-    with AlertStore(path, read_only=True) as store:
-        return Finding("alert store", f"{path}: {store.count()} alerts")
+    with AlertStore(where, read_only=True) as store:
+        return Finding("alert store", f"{store.address}: {store.count()} alerts")
 
 
 def _owner(settings: Settings) -> Finding:

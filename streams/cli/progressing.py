@@ -10,6 +10,7 @@ from streams.embedded.reader import LogReader
 from streams.settings import Settings
 
 _STAGES: Final = (topics.RAW, topics.SCREENED, topics.CLAIMS, topics.ALERTS)
+_KEPT: Final = (topics.PLACES, topics.HISTORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Progress:
         return f"{words}, {self.dead_letters} dead letters" if self.dead_letters else words
 
 
-def read_progress(settings: Settings) -> Progress | None:
-    """Return how far the worker has come; None on a broker.
+def read_progress(settings: Settings, *, keeps: bool = False) -> Progress | None:
+    """Return how far the worker has come; None on a broker. ``keeps`` says that it reads places, too.
 
     Raises:
         LogError: the log cannot be read.
@@ -41,7 +42,7 @@ def read_progress(settings: Settings) -> Progress | None:
         return None
     with LogReader(settings.log_path) as reader:
         heads, committed = reader.heads(), reader.committed(settings.app_id)
-    names = {spec.name for spec in _STAGES}
+    names = {spec.name for spec in (*_STAGES, *(_KEPT if keeps else ()))}
     waiting = sum(
         head.next - max(committed.get(place, head.first), head.first)
         for place, head in heads.items()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Final
 
+from agents.notify.keeping import PlaceRecord
 from agents.notify.render import one_line as alert_text
 from schemas.alerts import ControlAlert
 from schemas.baselines import Baseline
@@ -50,10 +52,11 @@ class Service:
         self._quiet = quiet
         self._as_json = as_json
         self._once = once
+        self._keeps = stages is None
         self._prints = prints
         self._fed = asyncio.Event()
         self._baselines: tuple[Baseline, ...] = ()
-        self._worker = Worker(settings, deliver=self._deliver, stages=stages)
+        self._worker = Worker(settings, deliver=self._deliver, keep=self._keep, stages=stages)
 
     async def run(self) -> None:
         """Run until the end.
@@ -65,7 +68,7 @@ class Service:
         configure_logging(settings)
         _require_free(settings)
         async with AsyncExitStack() as stack:
-            self._store = stack.enter_context(AlertStore(settings.alert_store_path))
+            self._store = stack.enter_context(AlertStore(settings.alert_store))
             state = State(
                 self._store, self._worker.alive, self._worker.ready, self._worker.metrics_text
             )
@@ -126,7 +129,7 @@ class Service:
                 )
 
     async def _deliver(self, alert: ControlAlert) -> None:
-        if not self._store.add(alert) or not self._prints:
+        if not await asyncio.to_thread(self._store.add, alert) or not self._prints:
             return
         try:
             write_alert(alert, Format.JSON if self._as_json else Format.TEXT)
@@ -134,6 +137,9 @@ class Service:
         except OSError:  # whoever read has gone; what is stored stays stored
             self._prints = False
             signal.raise_signal(signal.SIGTERM)
+
+    async def _keep(self, records: Sequence[PlaceRecord]) -> None:
+        await asyncio.to_thread(self._store.put_places, records)
 
     async def _join_and_feed(self) -> None:
         """Ask places to join before any feed can name them anew."""
@@ -165,7 +171,7 @@ class Service:
         told: Progress | None = None
         while True:
             await asyncio.sleep(_STATUS_S)
-            seen = await asyncio.to_thread(read_progress, self._settings)
+            seen = await asyncio.to_thread(read_progress, self._settings, keeps=self._keeps)
             if seen is not None and seen != told:
                 told = seen
                 self._say(seen.told(self._store.count()))
@@ -173,7 +179,7 @@ class Service:
     async def _end_when_idle(self) -> None:
         await self._fed.wait()
         while True:
-            seen = await asyncio.to_thread(read_progress, self._settings)
+            seen = await asyncio.to_thread(read_progress, self._settings, keeps=self._keeps)
             if seen is not None and seen.idle:
                 signal.raise_signal(signal.SIGTERM)
                 return

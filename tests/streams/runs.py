@@ -191,7 +191,7 @@ def _distinct(
 
 def delivered(settings: Settings) -> dict[str, bytes]:
     """Return the alerts in the subscriber's store by id, in its order."""
-    with AlertStore(settings.alert_store_path, read_only=True) as store:
+    with AlertStore(settings.alert_store, read_only=True) as store:
         rows = store.after(0, 1_000_000)
     assert len({row.alert.alert_id for row in rows}) == len(rows)
     return {row.alert.alert_id: wire.encode(row.alert) for row in rows}
@@ -215,7 +215,7 @@ def main() -> int:
 
     known = {"tiny": tiny.tiny_stages, "mended": tiny.mended_stages}
     stages = known[kind]
-    store = AlertStore(settings.alert_store_path)
+    store = AlertStore(settings.alert_store)
 
     async def deliver(alert: ControlAlert) -> None:
         store.add(alert)

@@ -59,7 +59,7 @@ async def test_alerts_are_printed_stored_and_not_told_twice(
     out, err = capfdbinary.readouterr()
     printed = [json.loads(line)["alert_id"] for line in out.splitlines()]
     assert printed
-    with AlertStore(settings.alert_store_path, read_only=True) as store:
+    with AlertStore(settings.alert_store, read_only=True) as store:
         assert [s.alert.alert_id for s in store.after(0)] == printed
     assert b"http://127.0.0.1:" in err.splitlines()[0]
     await _service(settings, as_json=True).run()

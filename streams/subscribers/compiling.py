@@ -1,0 +1,248 @@
+"""Filters into SQL, for both engines.
+
+PostgreSQL plans by the statistics of the values at hand, so each condition is written down once.
+SQLite does not know how often a value occurs. So the store counts for it, up to ``SPARSE``: the
+conditions that few alerts meet are looked up in their index and what they yield is sorted; where all
+are met by many, the alerts are walked from the newest, which soon finds a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+
+from streams.subscribers.filters import AlertFilter
+from streams.subscribers.geography import Radius, Window, on_sphere
+from streams.subscribers.tables import ALERT, BOX, PARTY, TEXT, WORDS
+from streams.subscribers.wording import key, wanted_words
+from streams.subscribers.writing import GAINS, LOSES, SUPPORTS
+
+SPARSE: Final = 4_000
+"""Alerts that are looked up and sorted in about 5 ms; with more of them walking is faster."""
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition on an alert: to be tested on its row, and as the alerts that an index has for it.
+
+    ``index`` selects ``seq`` alone, and is None where no index helps. ``walk`` is the condition on
+    the index of words, where that can be walked from the newest.
+    """
+
+    test: Condition
+    index: Select[Any] | None = None
+    walk: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where to walk, from the newest on, and what must be true of each alert met on the way."""
+
+    source: FromClause
+    order: ColumnElement[Any]
+    where: tuple[Condition, ...]
+
+
+def plan(connection: Connection, wanted: AlertFilter, top: int | None = None) -> Plan:
+    """Return how to find the alerts that are ``wanted``; nothing above number ``top`` exists."""
+    plain = connection.dialect.name != "sqlite"
+    terms = list(_terms(wanted, plain=plain))
+    source, order = cast("FromClause", ALERT), cast("ColumnElement[Any]", ALERT.c.seq)
+    tests = [term.test for term in terms]
+    if not plain:
+        best = _fewest(connection, terms)
+        if best is not None and (index := terms[best].index) is not None:
+            tests[best] = ALERT.c.seq.in_(index)
+        elif (
+            walked := next((term.walk for term in terms if term.walk is not None), None)
+        ) is not None:
+            source, order = TEXT.join(ALERT, _bare(TEXT.c.rowid) == ALERT.c.seq), TEXT.c.rowid
+            tests = [walked if term.walk is not None else term.test for term in terms]
+    tests += _last_of_change(wanted, top)
+    if top is not None:
+        tests.append(ALERT.c.seq <= top)
+    return Plan(source, order, tuple(tests))
+
+
+def _fewest(connection: Connection, terms: Sequence[Term]) -> int | None:
+    """Return which condition the fewest alerts meet, None if each is met by many."""
+    best, fewest = None, SPARSE
+    for number, term in enumerate(terms):
+        if term.index is not None:
+            met = select(func.count()).select_from(term.index.limit(fewest + 1).subquery())
+            count = int(connection.execute(met).scalar_one())
+            if count <= fewest:
+                best, fewest = number, count
+    return best
+
+
+def _terms(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
+    yield from _parties(wanted)
+    yield from _choices(wanted, plain=plain)
+    yield from _ranges(wanted, plain=plain)
+    if wanted.box is not None:
+        yield _within(wanted.box.windows(), plain=plain)
+    if wanted.radius is not None:
+        yield _circle(wanted.radius, plain=plain)
+    if wanted.text is not None:
+        yield _words(wanted.text, plain=plain)
+
+
+def _parties(wanted: AlertFilter) -> Iterator[Term]:
+    asked = (
+        (wanted.gaining, GAINS),
+        (wanted.losing, LOSES),
+        (wanted.either, GAINS | LOSES),
+        (wanted.taking_part, GAINS | LOSES | SUPPORTS),
+    )
+    for actors, roles in asked:
+        if actors:
+            has = and_(
+                PARTY.c.actor.in_([key(actor) for actor in actors]),
+                PARTY.c.roles.bitwise_and(roles) != 0,
+            )
+            test = exists().where(has, PARTY.c.seq == ALERT.c.seq)
+            yield Term(test, select(PARTY.c.seq).where(has))
+
+
+def _choices(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
+    choices: tuple[tuple[Column[Any], Sequence[str]], ...] = (
+        (ALERT.c.country, [key(code.upper()) for code in wanted.countries]),
+        (ALERT.c.place_id, [key(place) for place in wanted.places]),
+        (ALERT.c.tier, sorted(tier.value for tier in wanted.tiers)),
+        (ALERT.c.kind, sorted(kind.value for kind in wanted.kinds)),
+        (ALERT.c.change_id, [key(change) for change in wanted.changes]),
+    )
+    for column, values in choices:
+        if values:
+            yield _indexed(column, lambda c, v=values: c.in_(v), plain=plain)
+    if wanted.severities:
+        yield Term(ALERT.c.severity.in_(sorted(level.value for level in wanted.severities)))
+
+
+def _ranges(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
+    least = wanted.min_independent_sources
+    if least:
+        yield _indexed(ALERT.c.independent_sources, lambda c: c >= least, plain=plain)
+    since, until, then = wanted.known_from, wanted.known_until, wanted.known_at
+    if since is not None or until is not None or then is not None:
+        yield _indexed(
+            ALERT.c.known_at,
+            lambda c: and_(
+                *([c >= since] if since is not None else []),
+                *([c < until] if until is not None else []),
+                *([c <= then] if then is not None else []),
+            ),
+            plain=plain,
+        )
+    first, last = wanted.event_from, wanted.event_until
+    if first is not None or last is not None:
+        yield _indexed(
+            ALERT.c.event_date,
+            lambda c: and_(
+                c.is_not(None),
+                *([c >= first] if first is not None else []),
+                *([c <= last] if last is not None else []),
+            ),
+            plain=plain,
+        )
+
+
+def _indexed(column: Column[Any], meets: Any, *, plain: bool) -> Term:
+    """Return the condition on a column that has an index; its test keeps SQLite away from that."""
+    if plain:
+        return Term(meets(column))
+    inner = ALERT.alias()
+    return Term(meets(_bare(column)), select(inner.c.seq).where(meets(inner.c[column.name])))
+
+
+def _bare(column: Column[Any]) -> Any:
+    """Return the column so that SQLite looks for no index on it."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+
+
+def _within(windows: Sequence[Window], *, plain: bool) -> Term:
+    test = or_(
+        *(
+            and_(ALERT.c.lat.between(south, north), ALERT.c.lon.between(west, east))
+            for south, north, west, east in windows
+        )
+    )
+    if plain:
+        return Term(test)
+    inside = or_(
+        *(
+            and_(BOX.c.north >= south, BOX.c.south <= north, BOX.c.east >= west, BOX.c.west <= east)
+            for south, north, west, east in windows
+        )
+    )
+    return Term(test, select(BOX.c.seq).where(inside))
+
+
+def _circle(radius: Radius, *, plain: bool) -> Term:
+    around = _within(radius.windows(), plain=plain)
+    index = around.index
+    if index is not None:
+        # The circle is tested on the rows that the windows yield, so that the index stays in use.
+        inner = ALERT.alias()
+        index = select(inner.c.seq).where(inner.c.seq.in_(index), _near(inner.c, radius))
+    return Term(and_(around.test, _near(ALERT.c, radius)), index)
+
+
+def _near(columns: Any, radius: Radius) -> Condition:
+    here = zip((columns.x, columns.y, columns.z), on_sphere(radius.lat, radius.lon), strict=True)
+    apart = [(axis - value) * (axis - value) for axis, value in here]
+    close: Condition = apart[0] + apart[1] + apart[2] <= radius.chord_squared()
+    return close
+
+
+def _words(text: str, *, plain: bool) -> Term:
+    wanted = wanted_words(text)
+    if plain:
+        query = " & ".join(f"'{word}'{':*' if start else ''}" for word, start in wanted)
+        has = WORDS.c.lexemes.op("@@")(sql_cast(query, TSQUERY))
+        return Term(exists().where(has, WORDS.c.seq == ALERT.c.seq))
+    query = " ".join(f'"{word}"{"*" if start else ""}' for word, start in wanted)
+    inner = TEXT.alias("found")
+    # Within an alias the hidden column still goes by the name of the table.
+    matches = inner.c.alert_text.op("MATCH")(query)
+    test = exists().where(matches, inner.c.rowid == ALERT.c.seq)
+    walk = TEXT.c.alert_text.op("MATCH")(query)
+    return Term(test, select(TEXT.c.rowid).where(walk), walk)
+
+
+def _last_of_change(wanted: AlertFilter, top: int | None) -> list[Condition]:
+    """Leave out an alert that a later one about the same change follows."""
+    if not wanted.latest:
+        return []
+    later = ALERT.alias("later")
+    newer = [
+        later.c.change_id == ALERT.c.change_id,
+        tuple_(later.c.revision, later.c.alert_id) > tuple_(ALERT.c.revision, ALERT.c.alert_id),
+    ]
+    if wanted.known_at is not None:
+        newer.append(later.c.known_at <= wanted.known_at)
+    if top is not None:
+        newer.append(later.c.seq <= top)
+    return [~exists().where(*newer)]

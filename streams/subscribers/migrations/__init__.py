@@ -1,0 +1,1 @@
+"""The schema of the alert store, step by step; run at open."""
