@@ -36,6 +36,20 @@ _NEAR = 10.0  # km
             "The RSF took Forbaranga in West Darfur, Sudan, without a shot on Friday.",
         ),
         (
+            "Bai Hassan oil field",
+            "IQ",
+            35.58,
+            43.88,
+            "Iraqi forces seized the Bai Hassan oil field from the Peshmerga on Tuesday.",
+        ),
+        (
+            "Tal al-Warad",
+            "IQ",
+            35.38,
+            44.12,
+            "Iraqi troops and Peshmerga took the village of Tal al-Warad from IS on Monday.",
+        ),
+        (
             "Kiwanja",
             "CD",
             -1.16,
