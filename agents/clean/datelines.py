@@ -19,7 +19,7 @@ _AGENCY: Final = r"\((?P<agency>[^()\n]{2,60})\)"
 _DASH: Final = r"\s*(?:[-\u2013\u2014]{1,2}|:)\s*"
 
 _ISO: Final = re.compile(
-    rf"(?:(?:date )?\d{{4}}-\d\d(?:-\d\d)?(?:[ T]\d\d:\d\d(?::\d\d)?)?|{_DAY})(?:;|\s[-\u2013|]|,)?\s+"
+    rf"(?:(?:date )?\d{{4}}-\d\d(?:-\d\d)?(?:[ T]\d\d:\d\d(?::\d\d)?)?|{_DAY})(?:;|\s[-\u2013|]|,)?\s+(?!\d{{4}}\s*:)"
 )
 _FORMS: Final = (
     # BEIRUT, Lebanon, Nov 3 (Reuters) - ; Dubai (AFP) -

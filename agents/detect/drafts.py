@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from agents.detect.actors.holders import holder_of
+from agents.detect.actors.resolve import ActorContext
 from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
 from agents.detect.meaning.asides import aside, is_news
@@ -22,7 +23,7 @@ from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain
-from agents.detect.parsing.view import PartyHit, PlaceHit, View
+from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
 from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
@@ -202,13 +203,14 @@ def _draft(
         return None
     if _is_nowhere(hit, place):
         return None
+    gainer = _of_the_land(parties.gainer, parties.gainer_hit, place, memory)
     loser = parties.loser or _held_it(view, memory, hit, parties.gainer)
     return Draft(
         event=event,
         view=view,
         hit=hit,
         place=_as_worded(place, hit),
-        gainer=parties.gainer,
+        gainer=gainer if not memory.same_side(gainer, loser) else parties.gainer,
         loser=loser,
         supporters=parties.supporters,
         status=_status(event, reading, source, parties, memory),
@@ -222,6 +224,23 @@ def _draft(
         confirms=source is not None and source.confirms,
         admits=source is not None and source.confirms and event.frame in LOSING,
     )
+
+
+def _of_the_land(
+    actor: Actor | None, hit: PartyHit | None, place: Place, memory: Memory
+) -> Actor | None:
+    """Return whose "the army" is where the place lies, if it was read as one of another country."""
+    party = memory.catalogue.get(actor.id) if actor is not None else None
+    is_plain = hit is not None and hit.mention is not None and not is_name(hit.mention)
+    if party is None or hit is None or not is_plain or not place.resolved:
+        return actor
+    if place.country is None or place.country in party.countries:
+        return actor
+    here = ActorContext((place.country,), memory.actor_context.date)
+    words = hit.mention.text if hit.mention is not None else ""
+    found = memory.catalogue.resolve(words, here)
+    known = memory.catalogue.get(found.id)
+    return found if known is not None and place.country in known.countries else actor
 
 
 def _held_it(view: View, memory: Memory, hit: PlaceHit, gainer: Actor | None) -> Actor | None:

@@ -205,11 +205,16 @@ def _gainer(
 def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:
     """Return who the article, or for a denial the war, opposes to the loser."""
     foe = next(iter(memory.opponents(loser, draft.place.country)), None)
-    if foe is None and draft.status is Status.DENIED:
-        here = ActorContext(memory.countries, memory.actor_context.date)
-        return memory.catalogue.enemy(loser.id, here)
+    if foe is None and (draft.status is Status.DENIED or draft.event.frame in {"lose", "fall"}):
+        return _at_war_with(loser, draft, memory)
     is_cleared = foe is None and draft.event.frame == "clear"
     return _state_of(draft, loser, memory) if is_cleared else foe
+
+
+def _at_war_with(party: Actor, draft: Draft, memory: Memory) -> Actor | None:
+    """Return whom a party fights where the place lies, if that is one side alone."""
+    here = (draft.place.country,) if draft.place.country is not None else memory.countries
+    return memory.catalogue.enemy(party.id, ActorContext(here, memory.actor_context.date))
 
 
 def _takes_it_himself(draft: Draft, twins: Sequence[Draft], memory: Memory) -> bool:
@@ -264,7 +269,10 @@ def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
         return others[0]
     party = memory.catalogue.get(gainer.id)
     is_rebel = party is not None and party.kind is PartyKind.NONSTATE
-    return _state_of(draft, gainer, memory) if is_rebel else None
+    is_abroad = party is not None and draft.place.country not in {None, party.countries[0]}
+    if is_rebel or is_abroad:
+        return _state_of(draft, gainer, memory)
+    return _at_war_with(gainer, draft, memory)
 
 
 def _state_of(draft: Draft, foe: Actor, memory: Memory) -> Actor | None:
@@ -344,6 +352,8 @@ def _best(group: Sequence[Draft]) -> Draft:
         status = Status.ASSERTED if plain else Status.CLAIMED
     return replace(
         best,
+        gainer=best.gainer or next((d.gainer for d in group if d.gainer is not None), None),
+        loser=best.loser or next((d.loser for d in group if d.loser is not None), None),
         status=status,
         claimant=_claimant(best, group, status),
         supporters=tuple(dict.fromkeys(s for d in _ordered(group, best) for s in d.supporters)),

@@ -130,16 +130,26 @@ class ActorCatalogue:
         return next((sides[c] for c in countries if c in sides), party.side)
 
     def enemy(self, party_id: str, context: ActorContext) -> Actor | None:
-        """Return who fights a party in the first country in play, where there is one side alone."""
-        country = next(iter(context.countries), None)
-        classes = self._theatres.get(country or "", {}).values()
-        there = [_by_time([self._parties[i] for i in ids], context.date)[0] for ids in classes]
+        """Return who fights a party in the first country in play, where there is one side alone.
+
+        The separatists of a war that a state leads are not its taker: the state is.
+        """
+        country = next(iter(context.countries), None) or ""
+        there = [
+            _by_time(meant, context.date)[0]
+            for name, ids in self._theatres.get(country, {}).items()
+            if (
+                meant := [
+                    self._parties[i] for i in ids if self._is_meant(country, name, i, context.date)
+                ]
+            )
+        ]
         foes = [p for p in there if not self.same_side(p.id, party_id, context.countries[:1])]
         sides = {self.side(p.id, context.countries[:1]) for p in foes}
-        if len(sides) != 1 or len(foes) == len(there) or not foes[0].covers(context.date):
+        leaders = [p for p in foes if p.id in sides and p.covers(context.date)]
+        if len(sides) != 1 or len(foes) == len(there) or not leaders:
             return None
-        leads = foes[0].id in sides  # the separatists of a war that a state leads are not its taker
-        return self.resolve(foes[0].name, context) if leads else None
+        return self.resolve(leaders[0].name, context)
 
     def same_side(self, one: str, other: str, countries: Iterable[str] = ()) -> bool:
         """Return whether two parties fight on one side in these countries."""

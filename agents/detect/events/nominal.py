@@ -57,10 +57,10 @@ def _role_of_owner(entry: NounEntry, roles: dict[str, Token | None]) -> str | No
     """Return the role of the possessor: the place if that is missing, else the party."""
     if entry.roles.get("from") == "place":
         return "loser"
+    if entry.roles.get("in") == "place":
+        return "gainer"  # "its victories": a town wins none
     if roles["place"] is None:
         return "place"
-    if entry.roles.get("in") == "place":
-        return "gainer"
     if "loser" in entry.roles.values() and entry.roles.get("from") != "loser":
         return "loser"
     return "gainer"

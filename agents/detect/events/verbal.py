@@ -189,12 +189,30 @@ def _misread_taker(verb: Token) -> Token | None:
 
     A past tense describes nothing; a participle ("the captured town") does.
     """
-    if verb.tag_ != "VBD" or verb.dep_ != "amod" or verb.head.i < verb.i:
+    if verb.dep_ != "amod" or verb.head.i < verb.i:
+        return None
+    if verb.tag_ == "VBN":
+        return _taker_far_off(verb)
+    if verb.tag_ != "VBD":
         return None
     before = (*verb.children, *verb.head.children)
     return next(
         (c for c in before if c.i < verb.i and c.dep_ in _LEFT_OF_VERB and is_noun(c)), None
     )
+
+
+def _taker_far_off(verb: Token) -> Token | None:
+    """Return who has taken in "Y has, in a week, taken X", where "has" was parted from "taken"."""
+    perfect = next(
+        (c for c in verb.head.children if c.i < verb.i and c.lower_ in {"has", "have", "had"}), None
+    )
+    above = verb.head.head
+    if above.lower_ in {"has", "have", "had"} and verb.doc[above.i + 1].text == ",":
+        perfect = above  # taken for "they have X"
+    if perfect is None:
+        return None
+    before = (*perfect.children, *verb.head.children)
+    return next((c for c in before if c.i < verb.i and c.dep_ == "nsubj"), None)
 
 
 def _below(obj: Token | None) -> list[tuple[str, Token, Token]]:

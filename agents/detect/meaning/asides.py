@@ -15,6 +15,20 @@ from agents.detect.parsing.syntax import clause_tokens, is_verb, of_chain
 from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
+_HOURS: Final = frozenset(
+    {
+        "midnight",
+        "noon",
+        "midday",
+        "nightfall",
+        "dawn",
+        "dusk",
+        "daybreak",
+        "sunset",
+        "sunrise",
+        "evening",
+    }
+)
 _FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})
 _LEAVING: Final = frozenset({"leave", "withdraw"})
 _MEANWHILE: Final = frozenset({"as", "while", "when"})
@@ -110,6 +124,6 @@ def _by_then(trigger: Token) -> bool:
         c.lower_ == "by"
         and c.dep_ == "prep"
         and c.i < len(c.doc) - 1
-        and c.nbor().tag_ in {"NNP", "CD"}
+        and (c.nbor().tag_ in {"NNP", "CD"} or c.nbor().lower_ in _HOURS)
         for c in verb.children
     )

@@ -39,7 +39,15 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
         if inside:
             nearest = min(inside, key=lambda r: abs(r.start - at))
             return _exacter(nearest, readings)
-    return None
+    return _label(readings, view)
+
+
+def _label(readings: list[DateReading], view: View) -> DateReading | None:
+    """Return the day that a line of a timeline begins with: "March 21, 2025: X is taken"."""
+    first = readings[0]
+    is_first = first.start == view.sentence.start
+    after = view.source[first.end : first.end + 3].lstrip()
+    return first if is_first and after.startswith((":", "-", "\u2013", "\u2014")) else None
 
 
 def _exacter(reading: DateReading, readings: list[DateReading]) -> DateReading:
@@ -215,7 +223,13 @@ def _years_after(trigger: Token, *, is_dated: bool) -> bool:
         return True
     below = [c for c in trigger.children if c.dep_ == "mark" or not is_dated]
     links = [c for c in (*below, trigger.head) if c.lower_ in {"after", "since"}]
-    return any(link.i > 0 and link.nbor(-1).lower_ in _LONG_UNITS for link in links)
+    return any(link.i > 0 and _unit_before(link) in _LONG_UNITS for link in links)
+
+
+def _unit_before(link: Token) -> str:
+    """Return the unit before "after": "years" also in "two years to the day after"."""
+    before = [t.lower_ for t in link.doc[max(0, link.i - 4) : link.i]]
+    return before[0] if before[1:] == ["to", "the", "day"] else before[-1]
 
 
 def _lasted_long(verb: Token) -> bool:

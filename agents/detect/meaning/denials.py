@@ -40,7 +40,11 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
     if not answered or any(d.status is Status.DENIED and d.view is view for d in before):
         return []
     for reply in _replies(view):
-        party = speaking_party(view, reply.speaker, memory) or _whose(view, answered, memory)
+        party = (
+            speaking_party(view, reply.speaker, memory)
+            or _official(view, reply.speaker, answered, memory)
+            or _whose(view, answered, memory)
+        )
         claims = [d for d in answered if _answers(d, party, memory, is_plain=reply.is_plain)]
         if claims:
             side = party.side if party is not None else None
@@ -90,6 +94,18 @@ def speaking_party(view: View, speaker: Token, memory: Memory) -> Actor | None:
                 if other is not None and other.lower_ not in _PERSON:
                     return memory.speaker(view, other)
     return memory.speaker(view, speaker)
+
+
+def _official(
+    view: View, speaker: Token, answered: Sequence[Draft], memory: Memory
+) -> Actor | None:
+    """Return the state that a governor or mayor speaks for, where it is what loses the place."""
+    if speaker.lower_ not in view.know.party["officials"]:
+        return None
+    state, claim = memory.state(), answered[-1]
+    if claim.loser is None:
+        return None if memory.same_side(state, claim.gainer) else state
+    return state if memory.same_side(state, claim.loser) else None
 
 
 def _whose(view: View, answered: Sequence[Draft], memory: Memory) -> Actor | None:

@@ -179,6 +179,8 @@ class Memory:
             return self._pronoun(view, hit, speaker, not_this)
         words = view.source[hit.start : hit.end]
         found = self.actor(words)
+        if self.catalogue.get(found.id) is None:  # "took it from President X"
+            found = self.catalogue.led_by(words, self.actor_context) or found
         if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
             return found
         if speaker is not None and words.split()[-1].lower() in self.know.party["own"]:

@@ -18,6 +18,7 @@ from agents.detect.parsing.syntax import child, has, is_verb, of_chain
 from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
+_WILL: Final = frozenset({"would", "will", "wo", "'ll", "can", "could"})
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _CHECKING: Final = frozenset({"verify", "corroborate", "authenticate"})
 _PRESENT: Final = frozenset({"is", "are", "has", "have", "hold", "control"})
@@ -31,31 +32,12 @@ _ABOVE: Final = frozenset(
 )  # fmt: skip
 # After these, "to" does not make a plan of it: "had to leave", "were forced to withdraw".
 _DONE_TO: Final = frozenset(
-    [
-        "had",
-        "has",
-        "have",
-        "forced",
-        "compelled",
-        "obliged",
-        "made",
-        "went",
-        "came",
-        "happened",
-        "proved",
-        "turned",
-        "first",
-        "last",
-        "next",
-        "second",
-        "third",
-        "latest",
-        "city",
-        "town",
-        "only",
-        "enough",
-    ]
-)
+    {
+        "had", "has", "have", "forced", "compelled", "obliged", "made", "went", "came",
+        "happened", "proved", "turned", "first", "last", "next", "second", "third", "latest",
+        "city", "town", "only", "enough",
+    }
+)  # fmt: skip
 _BEFORE_IT: Final = frozenset({"after", "since", "following", "upon"})
 _RUMOURED_TO: Final = frozenset(
     [
@@ -229,15 +211,31 @@ def _marked(verb: Token, know: Knowledge) -> Reading | None:
     if verb.dep_ == "advcl" and any(c.lower_ == "when" for c in verb.children):
         return _auxiliary(verb.head, know)  # "when it fell, it would be ruled by"
     mark = child(verb, "mark")
-    if mark is None:
-        return None
+    if mark is None or mark.lower_ in know.modality["conditional.pending"]:
+        first = _before_it_stops(verb)
+        if first is not None or mark is None:
+            return first
     if mark.lower_ in know.modality["conditional.marks"]:
         return Reading(Outcome.HYPOTHETICAL, f'"{mark.lower_}" leaves it open')
-    if mark.lower_ in know.modality["conditional.pending"] | {"after"} and _is_to_come(
-        verb, mark.lower_
-    ):
+    is_open = mark.lower_ in know.modality["conditional.pending"] or (
+        mark.lower_ == "after" and verb.dep_ != "ROOT"  # else it governs what stands before
+    )
+    if is_open and _is_to_come(verb, mark.lower_):
         return Reading(Outcome.PLANNED, f'"{mark.lower_}" puts it in the future')
     return None
+
+
+def _before_it_stops(verb: Token) -> Reading | None:
+    """Return a reading of "would not stop before X was theirs", where "before" has taken X."""
+    if verb.dep_ != "advcl" or not has(verb.head, "aux"):
+        return None
+    between = [c for c in verb.head.children if verb.head.i < c.i < verb.i]
+    between += [c for c in verb.children if c.dep_ == "mark"]
+    is_open = any(c.lower_ in {"before", "until", "till"} for c in between)
+    is_to_come = any(c.dep_ == "aux" and c.lower_ in _WILL for c in verb.head.children)
+    if not (is_open and is_to_come):
+        return None
+    return Reading(Outcome.PLANNED, "it is to come first")
 
 
 def _denied_at(token: Token, know: Knowledge, *, is_first: bool) -> Reading | None:

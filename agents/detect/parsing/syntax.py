@@ -21,6 +21,7 @@ _MONTHS: Final = frozenset(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
      "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec")
 )  # fmt: skip
+_OPENING: Final = frozenset({"after", "during", "following", "amid", "despite", "with"})
 _WAS: Final = frozenset({"was", "were", "been", "being"})
 _WHILES: Final = frozenset(
     {
@@ -94,6 +95,28 @@ def _is_described(verb: Token) -> bool:
     return verb.dep_ == "acomp" and verb.tag_ == "VBN" and verb.head.lower_ in _WAS
 
 
+def _swallowed(verb: Token) -> Token | None:
+    """Return the subject that the parser took into what stands before it."""
+    aux = child(verb, "aux")  # "Y have, within a week, taken": said of "have"
+    return _behind_date(verb) or (child(aux, "nsubj") if aux is not None else None)
+
+
+def _behind_fighting(verb: Token) -> Token | None:
+    """Return the subject in "After fighting between Y and Z the town of X is", as it was said of Z."""
+    if verb.dep_ != "ROOT":
+        return None
+    is_marked = any(c.dep_ == "mark" and c.lower_ in _OPENING for c in verb.lefts)
+    for prep in verb.lefts:
+        is_opening = prep.dep_ == "prep" and prep.lower_ in _OPENING
+        if not is_opening and not (is_marked and prep.dep_ == "nsubj"):
+            continue
+        beside = [t for t in prep.subtree if t.dep_ == "appos" and t.tag_[:2] == "NN"]
+        if beside and any(c.lower_ == "the" for c in beside[-1].children):
+            last = beside[-1]
+            return last if last.doc[last.left_edge.i - 1].text != "," else None
+    return None
+
+
 def _behind_date(verb: Token) -> Token | None:
     """Return the subject that the parser took into the day before it: "On May 11 Djibo was"."""
     if not is_verb(verb) or verb.dep_ == "acl":
@@ -131,7 +154,8 @@ def _subject_of_fragment(verb: Token) -> Token | None:
 
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
-    own = child(verb, *SUBJECTS) or _subject_of_fragment(verb) or _behind_date(verb)
+    own = _behind_fighting(verb) or child(verb, *SUBJECTS) or _subject_of_fragment(verb)
+    own = own or _swallowed(verb)
     if own is not None:
         return antecedent(own)
     before = _after_while(verb)

@@ -176,19 +176,8 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     if fronted:
         yield from (PlaceHit(token, mention) for mention in fronted)
         return
-    part = word in ground["partial"] or _is_old_town(token)
-    holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
     for name, prep, obj in prepositions(token):
-        if name == "of" and prep.lower_ in _DIRECTIONS and word in ground["inside"]:
-            for hit in place_hits(view, obj, depth):
-                yield _as_part(view, _outside(hit), token)
-        elif name == "of" and holds_of:
-            yield from _of(view, token, obj, depth, is_part=part)
-        elif name in _LISTING:
-            yield from place_hits(view, obj, depth)
-        elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
-            for hit in place_hits(view, obj, depth):
-                yield _as_part(view, hit, token)
+        yield from _behind(view, token, (name, prep, obj), depth)
     if word in ground["generic"]:
         yield from _named_before(view, token)
     if _is_part_of_it(view, token):
@@ -196,13 +185,32 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     yield from _beside_it(view, token, depth)
 
 
-def _of(view: View, token: Token, obj: Token, depth: int, *, is_part: bool) -> Iterator[PlaceHit]:
-    """Yield the places of "half of X", "the town of X", "several districts of X"."""
-    is_several = token.lower_ in view.know.ground["several"]
-    is_share = is_part and not (is_several and _is_name(view, obj))
-    named = _listed(view, token) if is_several else ()
-    for hit in _unless_named(place_hits(view, obj, depth), list(named)):
-        yield _as_part(view, hit, token) if is_share else hit
+def _behind(
+    view: View, token: Token, link: tuple[str, Token, Token], depth: int
+) -> Iterator[PlaceHit]:
+    """Yield what a preposition brings: "half of X", "towns such as X", "an area south of X"."""
+    ground, word, (name, prep, obj) = view.know.ground, token.lower_, link
+    part = word in ground["partial"] or _is_old_town(token)
+    holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
+    if name == "of" and prep.lower_ in _DIRECTIONS and word in ground["inside"]:
+        for hit in place_hits(view, obj, depth):
+            yield _as_part(view, _outside(hit), token)
+    elif name == "of" and holds_of:
+        is_share = part and not (word in ground["several"] and _is_name(view, obj))
+        named = _listed(view, token) if word in ground["several"] else ()
+        found = _unless_named(place_hits(view, obj, depth), list(named))
+        for hit in found if word not in ground["settlements"] else _with_names(found):
+            yield _as_part(view, hit, token) if is_share else hit
+    elif name in _LISTING:
+        yield from place_hits(view, obj, depth)
+    elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
+        for hit in place_hits(view, obj, depth):
+            yield _as_part(view, hit, token)
+
+
+def _with_names(hits: list[PlaceHit]) -> list[PlaceHit]:
+    """Leave out "its district" of "nine villages of its district": nobody names the villages."""
+    return [h for h in hits if h.mention is not None and not h.mention.generic]
 
 
 def _outside(hit: PlaceHit) -> PlaceHit:
