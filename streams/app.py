@@ -90,22 +90,18 @@ def create_app(
         stages = default_stages(settings)
     app = empty_app(settings)
     known = {spec.name: _topic(app, spec, settings) for spec in topics.ALL}
+    common: dict[str, Any] = {
+        "key_type": bytes,
+        "value_type": bytes,
+        "partitions": settings.partitions,
+        "extra_topic_configs": topics.topic_config(topics.changelogs(settings.app_id)[0], settings),
+    }
     table = app.Table(
         topics.LEDGER_TABLE,
-        key_type=bytes,
-        value_type=bytes,
-        partitions=settings.partitions,
         use_partitioner=True,  # by place id, as the claims are, and equal in number
+        **common,
     )
-    clocks = app.tables.add(
-        ClockTable(
-            app,
-            name=topics.CLOCK_TABLE,
-            key_type=bytes,
-            value_type=bytes,
-            partitions=settings.partitions,
-        )
-    )
+    clocks = app.tables.add(ClockTable(app, name=topics.CLOCK_TABLE, **common))
     ledger = Ledger(
         TableStore(cast(ChangelogTable, table)), TableStore(cast(ChangelogTable, clocks))
     )
@@ -151,7 +147,7 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "broker_commit_interval": settings.commit_interval_s,  # 2.8 s: what is done twice
         "broker_commit_every": settings.commit_every,  # 10,000: the same
         "consumer_auto_offset_reset": "earliest",
-        "consumer_max_fetch_size": settings.largest_message,  # 1 MiB: less than an article
+        "consumer_max_fetch_size": settings.largest_batch,  # 1 MiB: less than an article
         "producer_max_request_size": settings.largest_message,
         **_kafka_settings(settings),
         "stream_buffer_maxsize": settings.stream_buffer,  # 4096 articles of 4 MB in memory
@@ -219,7 +215,6 @@ def _seen(promise: asyncio.Future[object]) -> None:
 
 
 def _topic(app: faust.App, spec: topics.TopicSpec, settings: Settings) -> Any:
-    size = {"retention.bytes": str(settings.retention_bytes)} if spec.expires else {}
     return app.topic(
         spec.name,
         key_type=bytes,
@@ -230,7 +225,7 @@ def _topic(app: faust.App, spec: topics.TopicSpec, settings: Settings) -> Any:
         retention=settings.retention_days * _DAY_S if spec.expires else None,
         compacting=spec.compacted,
         deleting=spec.expires,
-        config=size,
+        config=topics.topic_config(spec, settings),
         internal=True,  # so that Faust declares it with the above before it subscribes
         allow_empty=True,
     )

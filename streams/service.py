@@ -22,6 +22,7 @@ from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of
 from streams.clock_table import Clocks
 from streams.errors import FrontwatchError
 from streams.joining import send_joins
+from streams.kafka.preflight import preflight
 from streams.messages import Outgoing
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -67,9 +68,11 @@ class Worker:
 
         Raises:
             LogError: the log cannot be opened, for instance since another worker owns it.
+            FrontwatchError: the brokers cannot be worked with, or topics do not lie as they should.
             WorkerStoppedError: it crashed while starting.
         """
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        await preflight(self._settings)
         stages = self._stages or await asyncio.to_thread(_load_stages, self._settings, self._keep)
         self._app = create_app(
             self._settings, deliver=self._deliver, stages=stages, metrics=self.metrics

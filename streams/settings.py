@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from streams.default_paths import broker_in, data_dir_of_user, table_of_user, xdg
 from streams.errors import SettingsError
-from streams.kafka.settings import LARGEST_FACTOR, KafkaSettings
+from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR, KafkaSettings
 from streams.misfits import check_names, explain
 
 ENV_PREFIX: Final = "FRONTWATCH_"
@@ -201,7 +201,9 @@ class Settings(KafkaSettings):
         default=90.0, gt=0, description="Age in days at which records leave the log."
     )
     retention_bytes: int = Field(
-        default=5_000_000_000, ge=1_000_000, description="Size of a topic at which its oldest go."
+        default=5_000_000_000,
+        ge=1_000_000,
+        description="Size of a partition at which its oldest go.",
     )
 
     # -- sources -----------------------------------------------------------------------------
@@ -316,6 +318,11 @@ class Settings(KafkaSettings):
     def largest_message(self) -> int:
         """Bytes of the longest record that producer, topics and consumer must all take."""
         return self.max_record_bytes * LARGEST_FACTOR
+
+    @property
+    def largest_batch(self) -> int:
+        """The same with what a broker stores around it: headers, key, framing."""
+        return self.largest_message + BATCH_OVERHEAD
 
     @property
     def alert_store(self) -> Path | str:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from agents.results import Channel
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle, ScreenedArticle
 from schemas.baselines import Baseline
 from schemas.claims import ControlClaim
-from schemas.control import PlaceControl
+from schemas.control import LedgerEntry, PlaceControl
 from schemas.failures import DeadLetter, Outcome
 from schemas.history import HistoryRecord
 from schemas.joins import Join
+from schemas.ticks import Tick
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+_DAY_MS: Final = 86_400_000
+_SEGMENT_BYTES: Final = 100_000_000
+"""Of compacted topics: what lies in the newest segment is not compacted, and read at each start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +69,79 @@ BY_CHANNEL: Final[Mapping[Channel, TopicSpec]] = MappingProxyType(
 )
 """Where each channel of an agent ends."""
 
+STAGES: Final[Mapping[str, tuple[TopicSpec, tuple[TopicSpec, ...]]]] = MappingProxyType(
+    {
+        "screen": (RAW, (SCREENED, OUTCOMES, DEADLETTERS)),
+        "detect": (SCREENED, (CLAIMS, OUTCOMES, DEADLETTERS)),
+        "corroborate": (CLAIMS, (ALERTS, PLACES, HISTORY, DEADLETTERS)),
+        "notify": (ALERTS, (DEADLETTERS,)),
+    }
+)
+"""What each stage reads, and what it writes."""
+
 LEDGER_TABLE: Final = "ledger"
 """The table of LedgerEntry by place id, packed as ``streams/ledger_table.py`` does; its changelog is
 ``<app_id>-ledger-changelog``."""
 
 CLOCK_TABLE: Final = "clocks"
 """The table of the latest Tick by partition; its changelog is ``<app_id>-clocks-changelog``."""
+
+TABLES: Final[Mapping[str, tuple[type, str]]] = MappingProxyType(
+    {LEDGER_TABLE: (LedgerEntry, "place id"), CLOCK_TABLE: (Tick, "partition")}
+)
+"""What each table holds, and by what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A topic as it should lie on a broker. ``config`` has Kafka's names and units."""
+
+    spec: TopicSpec
+    partitions: int
+    replication: int
+    config: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The name of the topic."""
+        return self.spec.name
+
+
+def changelogs(app_id: str) -> tuple[TopicSpec, ...]:
+    """Return the topics that the tables are recovered from; Faust sets their names."""
+    return tuple(
+        TopicSpec(f"{app_id}-{table}-changelog", record, key, compacted=True, expires=False)
+        for table, (record, key) in TABLES.items()
+    )
+
+
+def declared(settings: Settings) -> tuple[Declared, ...]:
+    """Return every topic that a worker of ``settings`` needs, its changelogs last."""
+    return tuple(
+        Declared(
+            spec, settings.partitions, settings.replication_factor, topic_config(spec, settings)
+        )
+        for spec in (*ALL, *changelogs(settings.app_id))
+    )
+
+
+def topic_config(spec: TopicSpec, settings: Settings) -> dict[str, str]:
+    """Return the configuration of a topic in Kafka's names and units."""
+    largest = settings.largest_batch
+    config = {
+        "cleanup.policy": ",".join(
+            ("compact",) * spec.compacted + ("delete",) * (spec.expires or not spec.compacted)
+        ),
+        "max.message.bytes": str(largest),
+        "min.insync.replicas": str(max(1, settings.replication_factor - 1)),
+    }
+    if spec.expires:
+        config["retention.ms"] = str(int(settings.retention_days * _DAY_MS))
+        config["retention.bytes"] = str(settings.retention_bytes)
+    if spec.compacted:
+        config["segment.bytes"] = str(max(_SEGMENT_BYTES, largest))
+    return config
+
 
 ORIGIN_HEADER: Final = "fw-origin"
 """Header with the position ("news.raw/0/17") of the raw record that a record comes from."""

@@ -45,6 +45,7 @@ def run(
 
     from streams.cli.gazetteer import prepare
     from streams.cli.service import Service
+    from streams.kafka.preflight import preflight
 
     opts = options(context)
     settings = opts.settings(
@@ -53,6 +54,7 @@ def run(
         feeds=tuple(feeds or ()) or None,
         baseline=baseline,
     )
+    asyncio.run(preflight(settings))  # before the place table is built, which takes a while
     prepare(settings, opts)
     service = Service(settings, quiet=opts.quiet, as_json=as_json, once=once)
     asyncio.run(service.run())

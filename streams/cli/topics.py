@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.common import FAILED, options
-from streams.cli.output import complain, show, table, write_line, write_text
+from streams.cli import topic_plans
+from streams.cli.common import options
+from streams.cli.output import show, table, write_line, write_text
 
 if TYPE_CHECKING:
     from streams.accounts import Account
     from streams.embedded.reader import LogReader
+    from streams.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +28,55 @@ class TopicSize:
     lag: int | None
 
 
+app = typer.Typer(invoke_without_command=True)
+app.command()(topic_plans.plan)
+app.command()(topic_plans.apply)
+app.command()(topic_plans.check)
+
+
+@app.callback()
 def topics(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> int:
-    """Show sizes and lags of topics, and what became of articles."""
-    from streams.accounts import read_account
-    from streams.embedded.reader import LogReader
-
+    """Show sizes and lags of topics, and what became of articles; plan, apply and check them."""
+    if context.invoked_subcommand is not None:
+        return 0
     settings = options(context).settings()
-    if settings.log_path is None:
-        complain(f"topics are read from the embedded log; the setting broker is {settings.broker}")
-        return FAILED
-    with LogReader(settings.log_path) as reader:
-        sizes = topic_sizes(reader, settings.app_id)
-        account = read_account(reader)
+    sizes, account = _read(settings)
     if as_json:
-        write_line({"topics": [_size_line(s) for s in sizes], "articles": account_line(account)})
+        articles = {"articles": account_line(account)} if account else {}
+        write_line({"topics": [_size_line(s) for s in sizes], **articles})
         return 0
     rows = [(s.name, s.partitions, s.records, "" if s.lag is None else s.lag) for s in sizes]
     show(table(("topic", "partitions", "records", "to read"), rows, numbers=(1, 2, 3)))
-    for line in account_text(account):
+    for line in account_text(account) if account else ():
         write_text(line)
     return 0
+
+
+def _read(settings: Settings) -> tuple[list[TopicSize], Account | None]:
+    """Return sizes and lags, and on the embedded log the account: on Kafka the metrics have it."""
+    if settings.log_path is None:
+        import asyncio
+
+        return asyncio.run(_kafka_sizes(settings)), None
+    from streams.accounts import read_account
+    from streams.embedded.reader import LogReader
+
+    with LogReader(settings.log_path) as reader:
+        return topic_sizes(reader, settings.app_id), read_account(reader)
+
+
+async def _kafka_sizes(settings: Settings) -> list[TopicSize]:
+    from streams.kafka.preflight import reached_topics
+    from streams.topics import declared
+
+    names = sorted(each.name for each in declared(settings))
+    async with reached_topics(settings) as topics:
+        found = await topics.read(names)
+        lags = await topics.lags(list(found), settings.app_id)
+    return [TopicSize(name, found[name].partitions, *lags[name]) for name in sorted(found)]
 
 
 def topic_sizes(reader: LogReader, group: str) -> list[TopicSize]:

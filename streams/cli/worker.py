@@ -19,9 +19,11 @@ def worker(context: typer.Context, once: Once = False) -> None:
 
     from streams.cli.gazetteer import prepare
     from streams.cli.service import Service
+    from streams.kafka.preflight import preflight
 
     opts = options(context)
     settings = opts.settings(seed_first_start=False, feeds=())
+    asyncio.run(preflight(settings))  # before the place table is built, which takes a while
     prepare(settings, opts)
     service = Service(settings, quiet=opts.quiet, once=once, prints=False)
     asyncio.run(service.run())

@@ -29,6 +29,9 @@ LARGEST_FACTOR: Final = 2
 """A dead letter holds its record in base64, 4/3 of its size, and some words; so topics, producer and
 consumer take twice the longest record."""
 
+BATCH_OVERHEAD: Final = 65_536
+"""Room for the headers, the key and the framing of a longest record."""
+
 
 class KafkaSettings(BaseSettings):
     """The fields; :class:`streams.settings.Settings` takes them in."""
@@ -44,7 +47,7 @@ class KafkaSettings(BaseSettings):
     declare_topics: bool = Field(
         default=True,
         description="Create missing topics at start. Off where operators make them: then a missing "
-        "topic is an error.",
+        "topic is an error, and `frontwatch topics apply` creates it.",
     )
 
     # -- the way to the brokers --------------------------------------------------------------

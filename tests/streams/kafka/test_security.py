@@ -166,7 +166,7 @@ def test_faust_gets_the_same_as_every_other_client(
     assert held.ssl_context.verify_mode is ssl.CERT_REQUIRED
     assert (conf.broker_client_id, conf.consumer_group_instance_id) == ("desk-1", "worker-1")
     assert conf.broker_request_timeout >= conf.broker_session_timeout == 120
-    assert conf.producer_max_request_size == conf.consumer_max_fetch_size == 100_000
+    assert conf.producer_max_request_size == 100_000 < conf.consumer_max_fetch_size
     assert conf.producer_compression_type is None
 
 

@@ -1,0 +1,204 @@
+"""The topics of a Kafka cluster: read, created, given more. Nothing here deletes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import (
+    InvalidReplicationFactorError,
+    PolicyViolationError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
+
+from streams.kafka.client import client_options
+from streams.settings import Settings
+from streams.topic_plan import Found, TopicsError
+from streams.topics import Declared
+
+_TIMEOUT_MS: Final = 10_000
+_SET_FOR_TOPIC: Final = 1
+"""The source of a configuration that was set for the topic itself (KIP-226)."""
+_POLLS: Final = 50
+_POLL_S: Final = 0.1
+"""A new topic takes a moment until every broker tells of it."""
+
+
+class KafkaTopics:
+    """The topics, as :class:`streams.topic_plan.Topics` wants them. Use :func:`open_topics`."""
+
+    def __init__(self, admin: AIOKafkaAdminClient, settings: Settings) -> None:
+        self._admin = admin
+        self._settings = settings
+
+    async def read(self, names: Sequence[str]) -> dict[str, Found]:
+        """Return those of ``names`` that exist."""
+        wanted = set(names)
+        there = {  # of all topics: asking for one by name would create it
+            each["topic"]: each["partitions"]
+            for each in await self._admin.describe_topics(None)
+            if each["topic"] in wanted and each["partitions"]
+        }
+        configs = await self._configs(there)
+        return {
+            name: Found(
+                len(partitions),
+                min(len(partition["replicas"]) for partition in partitions),
+                None
+                if configs is None
+                else {key: value for key, (value, _) in configs[name].items()},
+            )
+            for name, partitions in there.items()
+        }
+
+    async def create(self, wanted: Declared) -> None:
+        """Create a topic; one that exists by now is left as it is.
+
+        Raises:
+            TopicsError: the brokers refuse it.
+        """
+        new = NewTopic(
+            wanted.name, wanted.partitions, wanted.replication, topic_configs=dict(wanted.config)
+        )
+        answer = await self._admin.create_topics([new], timeout_ms=_TIMEOUT_MS)
+        _raise_refusals(answer.topic_errors, "be created")
+        for _ in range(_POLLS):
+            if wanted.name in await self.read([wanted.name]):
+                return
+            await asyncio.sleep(_POLL_S)
+        raise TopicsError(f"topic {wanted.name}: the brokers created it and do not tell of it")
+
+    async def grow(self, name: str, partitions: int) -> None:
+        """Give a topic more partitions."""
+        await self._admin.create_partitions(
+            {name: NewPartitions(partitions)}, timeout_ms=_TIMEOUT_MS
+        )
+        for _ in range(_POLLS):
+            if (await self.read([name]))[name].partitions >= partitions:
+                return
+            await asyncio.sleep(_POLL_S)
+
+    async def alter(self, name: str, config: Mapping[str, str]) -> None:
+        """Set some of the configuration of a topic and leave the rest.
+
+        The request replaces all that was set for the topic, so what was set is sent along.
+
+        Raises:
+            TopicsError: the brokers refuse it.
+        """
+        configs = await self._configs([name])
+        if configs is None:
+            raise TopicsError(f"topic {name}: we may not read its configuration, nor change it")
+        own = {key: value for key, (value, source) in configs[name].items() if source}
+        resource = ConfigResource(ConfigResourceType.TOPIC, name, own | dict(config))
+        for answer in await self._admin.alter_configs([resource]):
+            _raise_refusals(((name, *each[:2]) for each in answer.resources), "be altered")
+
+    async def records(self, name: str) -> int:
+        """Return how many offsets of a topic are in use."""
+        (used, _), *_ = (await self.lags([name])).values()
+        return used
+
+    async def lags(
+        self, names: Sequence[str], group: str | None = None
+    ) -> dict[str, tuple[int, int | None]]:
+        """Return by topic how many offsets are in use, and how many ``group`` has yet to read."""
+        sizes = await self.read(names)
+        found = {}
+        async with open_consumer(self._settings, group) as consumer:
+            for name, size in sizes.items():
+                places = [TopicPartition(name, number) for number in range(size.partitions)]
+                first = await consumer.beginning_offsets(places)
+                last = await consumer.end_offsets(places)
+                done = {place: await consumer.committed(place) for place in places if group}
+                behind = [
+                    last[place] - max(offset, first[place])
+                    for place, offset in done.items()
+                    if offset is not None
+                ]
+                used = sum(last[place] - first[place] for place in places)
+                found[name] = (used, sum(behind) if behind else None)
+        return found
+
+    async def request_limits(self) -> dict[int, int]:
+        """Return by broker the longest request that it takes, empty where we may not know."""
+        nodes = [broker["node_id"] for broker in (await self._admin.describe_cluster())["brokers"]]
+        name = "socket.request.max.bytes"
+        asked = [
+            ConfigResource(ConfigResourceType.BROKER, str(node), {name: None}) for node in nodes
+        ]
+        limits: dict[int, int] = {}
+        for answer in await self._admin.describe_configs(asked):
+            for code, _, _, node, entries in answer.resources:
+                if not code:
+                    limits |= {int(node): int(entry[1]) for entry in entries if entry[0] == name}
+        return limits
+
+    async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, tuple[str, bool]]] | None:
+        """Return value and whether it was set for the topic, by name; None if we may not know."""
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        if not asked:
+            return {}
+        found = {}
+        for answer in await self._admin.describe_configs(asked):
+            for code, message, _, name, entries in answer.resources:
+                if for_code(code) is TopicAuthorizationFailedError:
+                    return None
+                _raise_refusals([(name, code, message)], "be described")
+                found[name] = {
+                    entry[0]: (entry[1], entry[3] == _SET_FOR_TOPIC) for entry in entries
+                }
+        return found
+
+
+@asynccontextmanager
+async def open_topics(settings: Settings) -> AsyncIterator[KafkaTopics]:
+    """Connect to the cluster of ``settings``.
+
+    Raises:
+        KafkaError: it cannot be reached; :mod:`streams.kafka.preflight` says why in words.
+    """
+    admin = AIOKafkaAdminClient(**client_options(settings), request_timeout_ms=_TIMEOUT_MS)
+    try:
+        await admin.start()
+        yield KafkaTopics(admin, settings)
+    finally:
+        await admin.close()
+
+
+@asynccontextmanager
+async def open_consumer(settings: Settings, group: str | None = None) -> AsyncIterator[Any]:
+    """Connect a consumer that subscribes to nothing: it reads offsets."""
+    consumer = AIOKafkaConsumer(
+        **client_options(settings),
+        group_id=group,
+        enable_auto_commit=False,
+        request_timeout_ms=_TIMEOUT_MS,
+    )
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+def _raise_refusals(answers: Iterable[tuple[str, int, str | None]], what: str) -> None:
+    for name, code, message in answers:
+        if not code or for_code(code) is TopicAlreadyExistsError:
+            continue
+        kind = for_code(code)
+        reason = message or kind.__name__
+        if kind is InvalidReplicationFactorError:
+            reason = f"replication_factor is more than there are brokers ({reason})"
+        elif kind is TopicAuthorizationFailedError or kind.__name__.startswith("ClusterAuth"):
+            reason = f"the brokers do not allow it to us; see kafka_username ({reason})"
+        elif kind is PolicyViolationError:
+            reason = f"a policy of the brokers forbids it ({reason})"
+        raise TopicsError(f"topic {name} cannot {what}: {reason}")
