@@ -82,7 +82,7 @@ class LanguageReader:
             read.spots = _placed(
                 [*parties, *finder.spots(read.line, parties)], read.line, read.changes
             )
-        context = _context(reads, weights)
+        context = self._context(reads, weights, article.article.text)
         if not lexicon.articles:
             _unsettle(reads)
         _unsettle_titles(reads)
@@ -93,6 +93,17 @@ class LanguageReader:
         for read in reads:
             scene.learn(read)
         return scene
+
+    def _context(self, reads: list[Read], weights: dict[str, float], text: str) -> PlaceContext:
+        named = [
+            (read.sentence.field, spot.place)
+            for read in reads
+            for spot in read.spots
+            if spot.place is not None
+        ]
+        told = [mention for field, mention in named if field == "text"]
+        titles = [mention for field, mention in named if field == "title"]
+        return self._resolver.context_of(weights, told, titles, text)
 
     def _results(
         self, reads: list[Read], scene: Scene, clean: CleanArticle
@@ -110,20 +121,6 @@ class LanguageReader:
             results.append((read, drafted))
             scene.set_subject(read)
         return results
-
-
-def _context(reads: list[Read], weights: dict[str, float]) -> PlaceContext:
-    named = [
-        (read.sentence.field, spot.place)
-        for read in reads
-        for spot in read.spots
-        if spot.place is not None
-    ]
-    return PlaceContext(
-        countries=weights,
-        mentions=tuple(m for field, m in named if field == "text"),
-        title_mentions=tuple(m for field, m in named if field == "title"),
-    )
 
 
 def _attributed(result: Draft | Refusal) -> Draft | Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -85,15 +86,29 @@ class Resolver:
         if clean.title:
             passages.append(Passage(clean.title, 0, len(clean.title), title))
         countries = country_weights(passages, article.countries, self._vocabulary)
+        return self.context_of(countries, mentions, title, clean.text)
+
+    def context_of(
+        self,
+        countries: dict[str, float],
+        mentions: Sequence[Mention],
+        title_mentions: Sequence[Mention],
+        text: str,
+    ) -> PlaceContext:
+        """Return where an article plays of which the countries and the mentions are known.
+
+        Readers that find places in their own way ask here, so that one set of rules says what the
+        places mean. ``text`` is what the offsets of ``mentions`` count in.
+        """
         context = PlaceContext(
             countries=countries,
-            mentions=mentions,
-            title_mentions=title,
-            text=clean.text,
-            landmarks=landmarks(mentions, clean.text),
+            mentions=tuple(mentions),
+            title_mentions=tuple(title_mentions),
+            text=text,
+            landmarks=landmarks(mentions, text),
         )
         anchors = self._anchors(context)
-        named = namings(anchors, (*mentions, *title))
+        named = namings(anchors, (*mentions, *title_mentions))
         return replace(context, anchors=anchors, namings=named)
 
     def _anchors(self, context: PlaceContext) -> tuple[Place, ...]:
