@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from agents.detect.places.tokens import Word
 from agents.detect.places.words import PlaceWords
 from schemas.claims import PlaceKind
 
+_KEPT: Final = 32_768  # words of which is kept what they may be
 _SHORTEST: Final = 3  # letters in a place name that stands alone
 _LONGER_WORD: Final = 4
 _TITLE_SHARE: Final = 0.7  # of a headline's longer words have a capital
@@ -90,27 +92,9 @@ class Capitals:
     def may_stand_alone(self, index: int) -> bool:
         """Whether the word may be the whole name of a place."""
         word, vocabulary = self._words[index], self._vocabulary
-        low = word.low
-        if len(low) < _SHORTEST or word.text.isdigit() or self._is_compound(low):
+        if not _may_name(vocabulary, word.text):
             return False
-        capitals = sum(letter.isupper() for letter in word.text)
-        if (
-            capitals > 1
-            and len(low) <= _LONGEST_ACRONYM
-            and not (word.shouted and len(low) > _SHORTEST)
-        ):
-            return False
-        if (
-            (low,) in vocabulary.kinds
-            or low in vocabulary.titles
-            or low in vocabulary.organisations
-        ):
-            return False
-        if low in vocabulary.dates or low in vocabulary.compass or low in vocabulary.given_names:
-            return False
-        if low in vocabulary.determiners or low in vocabulary.openers:
-            return False
-        return not (low in vocabulary.ordinary and (word.first or self.titled))
+        return not (word.low in vocabulary.ordinary and (word.first or self.titled))
 
     def designates(self, index: int) -> bool:
         """Whether the word is the letter and number of a site: "the K1 air base", "T-2 station"."""
@@ -125,37 +109,62 @@ class Capitals:
                 return kind[0] in _DESIGNATED
         return False
 
-    def _is_compound(self, low: str) -> bool:
-        """Whether the word is of the kind of "rebel-held", "Iraqi-Syrian" or "We'll"."""
-        parts = low.replace("\u2013", "-").split("-")
-        if len(parts) == 1:
-            return low.endswith(_CONTRACTIONS)
-        demonyms, countries = self._vocabulary.demonyms, self._vocabulary.countries
-        return parts[-1] in self._vocabulary.compounds or all(
-            (part,) in demonyms or (part,) in countries for part in parts
-        )
-
     def is_neutral(self, index: int) -> bool:
         """Whether the capitalised word may stand beside a place name without being part of one."""
         word, vocabulary = self._words[index], self._vocabulary
-        low = word.low
-        return (
-            (low,) in vocabulary.demonyms
-            or (low,) in vocabulary.kinds
-            or low in vocabulary.dates
-            or low in vocabulary.compass
-            or low in vocabulary.determiners
-            or low in vocabulary.between
-            or low in vocabulary.openers
-            or (low in vocabulary.particles and low not in vocabulary.name_openers_of_people)
-            or (word.first and (low in vocabulary.ordinary or low in vocabulary.before))
-            or ((low,) in vocabulary.names and len(low) < _LONGER_WORD)
-            or self._is_compound(low)
+        return _is_beside_names(vocabulary, word.low) or (
+            word.first and (word.low in vocabulary.ordinary or word.low in vocabulary.before)
         )
 
 
+@lru_cache(maxsize=_KEPT)
+def _may_name(vocabulary: PlaceWords, text: str) -> bool:
+    """Whether a word may be a place's whole name wherever it stands."""
+    low = text.lower()
+    if len(low) < _SHORTEST or text.isdigit() or _is_compound(vocabulary, low):
+        return False
+    capitals = sum(letter.isupper() for letter in text)
+    is_acronym = capitals > 1 and len(low) <= _LONGEST_ACRONYM
+    if is_acronym and not (text.isupper() and len(low) > _SHORTEST):
+        return False
+    if (low,) in vocabulary.kinds:
+        return False
+    return not any(low in words for words in (
+        vocabulary.titles, vocabulary.organisations, vocabulary.dates, vocabulary.compass,
+        vocabulary.given_names, vocabulary.determiners, vocabulary.openers,
+    ))  # fmt: skip
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_beside_names(vocabulary: PlaceWords, low: str) -> bool:
+    """Whether a word may stand beside a place name, wherever it stands itself."""
+    return (
+        (low,) in vocabulary.demonyms
+        or (low,) in vocabulary.kinds
+        or low in vocabulary.dates
+        or low in vocabulary.compass
+        or low in vocabulary.determiners
+        or low in vocabulary.between
+        or low in vocabulary.openers
+        or (low in vocabulary.particles and low not in vocabulary.name_openers_of_people)
+        or ((low,) in vocabulary.names and len(low) < _LONGER_WORD)
+        or _is_compound(vocabulary, low)
+    )
+
+
+def _is_compound(vocabulary: PlaceWords, low: str) -> bool:
+    """Whether the word is of the kind of "rebel-held", "Iraqi-Syrian" or "We'll"."""
+    parts = low.replace("\u2013", "-").split("-")
+    if len(parts) == 1:
+        return low.endswith(_CONTRACTIONS)
+    demonyms, countries = vocabulary.demonyms, vocabulary.countries
+    return parts[-1] in vocabulary.compounds or all(
+        (part,) in demonyms or (part,) in countries for part in parts
+    )
+
+
 def _is_titled(words: list[Word]) -> bool:
-    longer = [word for word in words if len(word.text) >= _LONGER_WORD]
+    longer = [word.capital for word in words if len(word.text) >= _LONGER_WORD]
     if len(longer) < _TITLE_WORDS:
         return False
-    return sum(word.capital for word in longer) >= _TITLE_SHARE * len(longer)
+    return sum(longer) >= _TITLE_SHARE * len(longer)

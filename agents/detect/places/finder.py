@@ -242,7 +242,8 @@ class _Sentence:
         if not word.first or name.last - name.first > 1:
             return False
         plural = self._lows[end - 1].endswith("s")
-        return plural or word.low in self._vocabulary.openers | self._vocabulary.ordinary
+        vocabulary = self._vocabulary
+        return plural or word.low in vocabulary.openers or word.low in vocabulary.ordinary
 
     def _kind_before(self, first: int) -> tuple[int, PlaceKind | None]:
         """Return the kind named before a name ("the village of X", "village X"), where it begins."""
@@ -274,8 +275,10 @@ class _Sentence:
         before = self._words[begin - 1] if begin and self._words[begin].joined else None
         if before is None or not before.capital or before.first:
             return False
-        adjectives = self._vocabulary.compass | self._vocabulary.openers | self._vocabulary.between
-        return (before.low,) not in self._vocabulary.demonyms and before.low not in adjectives
+        vocabulary = self._vocabulary
+        adjectives = (vocabulary.compass, vocabulary.openers, vocabulary.between)
+        is_adjective = any(before.low in words for words in adjectives)
+        return (before.low,) not in vocabulary.demonyms and not is_adjective
 
     def _as_kind(self, mention: Mention, kind: PlaceKind) -> Mention:
         same = tuple(match for match in mention.matches if match.entry.kind is kind)
@@ -311,6 +314,8 @@ class _Sentence:
             part = part_before(self._words, left, self._vocabulary, titled=titled)
         if part is None and relation is None:
             part = part_after(self._words, name.last, self._vocabulary)
+        if relation is None and part is None:
+            return mention
         return replace(
             mention,
             relation=relation[0] if relation else None,
@@ -327,7 +332,8 @@ class _Sentence:
         vocabulary, lows = self._vocabulary, self._lows
         if name.person or self._is_group(name) or self._words[name.last - 1].owns:
             return False
-        if lows[name.first] in vocabulary.name_openers - vocabulary.name_openers_of_people:
+        first = lows[name.first]
+        if first in vocabulary.name_openers and first not in vocabulary.name_openers_of_people:
             return True
         if name.first == 0:
             return False

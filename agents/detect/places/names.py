@@ -13,7 +13,7 @@ from typing import Final
 from agents.detect.places.capitals import Capitals
 from agents.detect.places.gazetteer import Gazetteer, Match
 from agents.detect.places.tokens import Word
-from agents.detect.places.words import PlaceWords
+from agents.detect.places.words import PlaceWords, phrase_of
 
 _LONGEST: Final = 5  # words in a place name
 _SHORTEST: Final = 3  # letters in a place name that stands alone
@@ -159,8 +159,9 @@ class NameReader:
 
     def _follows_kind(self, index: int) -> bool:
         """Whether "the village of" stands before, so that what follows is a place's name."""
-        lows = [word.low for word in self._words[max(0, index - 2) : index]]
-        return lows[1:] == ["of"] and (lows[0],) in self._vocabulary.kinds
+        if index < 2 or self._words[index - 1].low != "of":  # noqa: PLR2004 - a kind and "of"
+            return False
+        return (self._words[index - 2].low,) in self._vocabulary.kinds
 
     def _sort_out(
         self, first: int, last: int, covers: list[Name], foreign: list[int], names: Names
@@ -172,7 +173,9 @@ class NameReader:
                 names.places.append(cover)
         if not person or self._words[first].low in self._vocabulary.name_openers_of_people:
             strangers = self._strangers(first, last, covers, foreign)
-            names.strangers.extend(replace(s, person=s.person or person) for s in strangers)
+            if person:
+                strangers = [replace(s, person=True) for s in strangers]
+            names.strangers.extend(strangers)
 
     def _merge_neighbours(self, covers: list[Name]) -> tuple[list[Name], list[int]]:
         """Take two gazetteer names side by side for one that the gazetteer does not have.
@@ -204,8 +207,7 @@ class NameReader:
         if self._capitals.opens_phrase(index):
             return index, None
         for end in range(min(last, index + _LONGEST), index, -1):
-            lows = " ".join(word.low for word in self._words[index:end])
-            phrase = tuple(lows.replace("-", " ").split())
+            phrase = phrase_of(" ".join([word.low for word in self._words[index:end]]))
             if phrase in self._vocabulary.countries:
                 return end, Name(index, end, country=self._vocabulary.countries[phrase])
             if phrase in self._vocabulary.names or phrase in self._vocabulary.demonyms:
@@ -307,15 +309,22 @@ class NameReader:
             return []
         if any(low in vocabulary.organisations for low in lows):
             return []
-        phrases = [tuple(low.replace("-", " ").split()) for low in lows]
-        opening = vocabulary.name_openers | vocabulary.name_adjectives
-        if any(p in vocabulary.names and p[0] not in opening for p in phrases):
+        if any(self._is_no_place(phrase_of(low)) for low in lows):
             return []
         if all(word.shouted for word in words[start:end]) and not self._capitals.designates(
             end - 1
         ):
             return []
         return [Name(start, end, person=self._is_of_people(start, end))]
+
+    def _is_no_place(self, phrase: tuple[str, ...]) -> bool:
+        """Whether a word is known as a name of something else, and opens none of a place."""
+        vocabulary = self._vocabulary
+        return (
+            phrase in vocabulary.names
+            and phrase[0] not in vocabulary.name_openers
+            and phrase[0] not in vocabulary.name_adjectives
+        )
 
     def _stretch(
         self, first: int, last: int, covers: list[Name], foreign: list[int]
@@ -339,8 +348,11 @@ class NameReader:
         """Whether a name has a person's in it: "Omar Tal", not "Tell Omar"."""
         lows = [word.low for word in self._words[first:last]]
         vocabulary = self._vocabulary
-        towns = vocabulary.name_openers - vocabulary.name_openers_of_people
-        return lows[0] not in towns and not vocabulary.given_names.isdisjoint(lows)
+        if vocabulary.given_names.isdisjoint(lows):
+            return False
+        return (
+            lows[0] not in vocabulary.name_openers or lows[0] in vocabulary.name_openers_of_people
+        )
 
     def _covered(self, index: int, covers: list[Name]) -> bool:
         return any(cover.first <= index < cover.last and not cover.country for cover in covers)

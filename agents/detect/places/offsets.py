@@ -66,7 +66,8 @@ def relation_before(
     "of" is none: "northern Aleppo" is a part.
     """
     end = _skip_determiners(words, index, vocabulary)
-    for length in range(min(5, end), 0, -1):
+    is_near = end > 0 and words[end - 1].low in vocabulary.near_ends
+    for length in range(min(5, end), 0, -1) if is_near else ():
         if tuple(word.low for word in words[end - length : end]) in vocabulary.near:
             return _phrase(words, end - length, end), end - length
     if end < 2 or words[end - 1].low not in {"of", "from"}:  # noqa: PLR2004 - "west of"
@@ -106,7 +107,7 @@ def part_before(
         return None
     before = words[end - 1]
     if before.low in vocabulary.part_adjectives and words[index].joined:
-        if titled and before.low in vocabulary.compass - {"downtown"}:
+        if titled and before.low in vocabulary.compass and before.low != "downtown":
             return None
         return before.text, end - 1
     if before.low not in {"of", "in", "inside", "around"} or end < 2:  # noqa: PLR2004
@@ -130,7 +131,8 @@ def part_after(words: list[Word], index: int, vocabulary: PlaceWords) -> tuple[s
             return None
         if words[last].low in vocabulary.part_nouns and not words[last].capital:
             return _phrase(words, index, last + 1), last + 1
-        if words[last].low not in vocabulary.part_adjectives | vocabulary.between:
+        low = words[last].low
+        if low not in vocabulary.part_adjectives and low not in vocabulary.between:
             return None
     return None
 

@@ -49,8 +49,8 @@ class SiteReader:
         found: list[Mention] = []
         starts = self._vocabulary.kind_starts
         last = 0
-        for index, low in enumerate(self._lows):
-            if low not in starts or index < last or index in self._used:
+        for index in [i for i, low in enumerate(self._lows) if low in starts]:
+            if index < last or index in self._used:
                 continue
             kind = self._vocabulary.kind_at(self._lows, index)
             if kind is None:
@@ -59,8 +59,10 @@ class SiteReader:
             mention = self._generic(index, last, kind[0], named)
             if mention is not None:
                 found.append(mention)
-        units = [at for at, low in enumerate(self._lows) if low in _UNITS]
-        return found + [unit for at in units for unit in self._unit_at(at)]
+        if not _UNITS.isdisjoint(self._lows):
+            units = [at for at, low in enumerate(self._lows) if low in _UNITS]
+            found += [unit for at in units for unit in self._unit_at(at)]
+        return found
 
     def _unit_at(self, index: int) -> list[Mention]:
         """Return a unit's base that goes by the unit alone: "seized the 22nd Infantry Division"."""
@@ -240,7 +242,7 @@ class SiteReader:
             return index
         for at in range(index + 1, min(len(self._words), index + _OWNER_WORDS)):
             word = self._words[at]
-            if word.low in self._vocabulary.forces | self._vocabulary.organisations:
+            if word.low in self._vocabulary.forces or word.low in self._vocabulary.organisations:
                 return at + 2 if self._is_numbered(at) else at + 1
             if word.gap not in {" ", "-", ""} or word.low in _PAST:
                 break

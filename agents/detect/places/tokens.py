@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W_](?:[\w'\u2019\u02bc`-]*\w)?")
+_WORD: Final = r"\d+(?:[.,]\d+)*%?|[^\W_](?:[\w'\u2019\u02bc`-]*\w)?"
 _POSSESSIVES: Final = frozenset(("'s", "\u2019s", "'S", "\u2019S"))
-_APOSTROPHES: Final = frozenset("'\u2019")
+_GAP_AND_WORD: Final = re.compile(rf"([\W_]*+)({_WORD}|\Z)")
+_KEPT: Final = 32_768  # words in the spellings of the news: their forms are worked out once
 _ARTICLE: Final = re.compile(
     r"(?:al|el|ad|ar|as|ash|az|ez|es|ed|er|at|et|an|en|a|e|i|d|l|ul|ol|bin)(?:-|['\u2019]-?)(?=[A-Z\u00c0-\u017d])"
 )
@@ -55,17 +56,27 @@ def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     # Written out and not in functions: an article has hundreds of words.
     found: list[Word] = []
     last = start
-    for match in _WORD.finditer(text, start, end):
-        begin = match.start()
-        gap = text[last:begin]
-        word = match[0]
-        owns = word[-2:] in _POSSESSIVES
-        if owns:
-            word = word[:-2]
-        last = begin + len(word)
-        first = not found or (gap != " " and _SENTENCE_END.search(gap) is not None)
-        if gap[:1] in _APOSTROPHES:
-            gap = gap.removeprefix("'s").removeprefix("\u2019s")
-        capital = word[0].isupper() or (not word.isalpha() and _ARTICLE.match(word) is not None)
-        found.append(_new(Word, (begin, last, word, word.lower(), gap, capital, first, owns)))
+    capitals_s = ""  # "'S" of the word before; "'s" is no part of a gap
+    first = True
+    for gap, written in _GAP_AND_WORD.findall(text, start, end):
+        if not written:
+            break
+        word, low, capital, owns = _form(written)
+        begin = last + len(gap)
+        first = first or (gap != " " and _SENTENCE_END.search(gap) is not None)
+        gap_of_word = capitals_s + gap if capitals_s else gap
+        stop = begin + len(word)
+        found.append(_new(Word, (begin, stop, word, low, gap_of_word, capital, first, owns)))
+        last = begin + len(written)
+        capitals_s = written[-2:] if owns and written[-1] == "S" else ""
+        first = False
     return tuple(found)
+
+
+@lru_cache(maxsize=_KEPT)
+def _form(written: str) -> tuple[str, str, bool, bool]:
+    """Return a word without a possessive ending, its ``low``, its ``capital`` and ``owns``."""
+    owns = written[-2:] in _POSSESSIVES
+    word = written[:-2] if owns else written
+    capital = word[0].isupper() or (not word.isalpha() and _ARTICLE.match(word) is not None)
+    return word, word.lower(), capital, owns

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from agents.knowledge import FOLDER, read_toml
 from schemas.claims import PlaceKind
 
+_KEPT: Final = 16_384  # phrases of the news that are taken apart once
 _LONGEST_KIND: Final = 5  # words in the longest phrase for a kind
 
 _SETS: Final = {
@@ -58,13 +59,13 @@ class CountryWords:
     capital: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlaceWords:
     """The vocabulary of ``place_words.toml``, ``countries.toml`` and ``ordinary_words.txt``.
 
     All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples;
-    ``kind_starts`` are the words that one of them begins with, ``kilometres`` says how long each
-    unit is.
+    ``kind_starts`` are the words that one of them begins with, ``near_ends`` those that one of
+    ``near`` ends with; ``kilometres`` says how long each unit is.
     """
 
     kinds: dict[tuple[str, ...], PlaceKind]
@@ -80,6 +81,7 @@ class PlaceWords:
     directions: frozenset[str]
     kilometres: dict[str, float]
     near: frozenset[tuple[str, ...]]
+    near_ends: frozenset[str]
     national: frozenset[str]
     taking: frozenset[str]
     taking_of: frozenset[str]
@@ -120,6 +122,12 @@ class PlaceWords:
         return None
 
 
+@lru_cache(maxsize=_KEPT)
+def phrase_of(words: str) -> tuple[str, ...]:
+    """Return the words of a phrase in lower case, taken apart at hyphens."""
+    return tuple(words.replace("-", " ").split())
+
+
 @cache
 def place_words() -> PlaceWords:
     """Return the vocabulary.
@@ -135,6 +143,7 @@ def place_words() -> PlaceWords:
         for kind, phrases in data["kinds"].items()
         for phrase in _split(phrases)
     }
+    near = _phrases(data["offset"]["near"])
     sets: dict[str, Any] = {name: _set(data[part][key]) for name, (part, key) in _SETS.items()}
     return PlaceWords(
         kinds=kinds,
@@ -144,7 +153,8 @@ def place_words() -> PlaceWords:
             for scale, units in data["offset"]["kilometres"].items()
             for unit in _split(units)
         },
-        near=_phrases(data["offset"]["near"]),
+        near=near,
+        near_ends=frozenset(phrase[-1] for phrase in near),
         names=_phrases(data["words"]["names"]),
         ordinary=_ordinary(),
         countries=_by_phrase(countries, "names"),
