@@ -97,7 +97,7 @@ def drafts(
     if reading.why == NOT_HAPPENED:
         denied_by = source  # "it has not been captured, the army said"
     if denied_by is not None and denied_by.speaker is not None:
-        parties = of_denial(parties, event, memory, memory.speaker(view, denied_by.speaker))
+        parties = of_denial(parties, event, view, memory, memory.speaker(view, denied_by.speaker))
         source = denied_by
     found = [
         draft

@@ -11,7 +11,7 @@ from agents.detect.events import Event, Kind
 from agents.detect.meaning.attribution import Attribution
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.offices import whose_office
-from agents.detect.parsing.syntax import prepositions
+from agents.detect.parsing.syntax import is_verb, prepositions, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, View
 from agents.detect.trace import Outcome
@@ -94,10 +94,13 @@ def _not_himself(
     return memory.speaker(view, source.speaker) if is_foe else None
 
 
-def of_denial(parties: Parties, event: Event, memory: Memory, by: Actor | None) -> Parties:
+def of_denial(
+    parties: Parties, event: Event, view: View, memory: Memory, by: Actor | None
+) -> Parties:
     """Return the parties of what ``by`` denies: whose claim it is gains, who denies has not lost.
 
-    "X denied Y's claim that the town was taken" is about Y's taking, and X's loss.
+    "X denied Y's claim that the town was taken" is about Y's taking, and X's loss. Who is said
+    still to hold some of it would have lost it: "denied that it fell and said that Z still held half".
     """
     gainer, loser, told_by = parties.gainer, parties.loser, parties.speaker
     if memory.same_side(gainer, by) and event.frame in LOSING:
@@ -109,7 +112,22 @@ def of_denial(parties: Parties, event: Event, memory: Memory, by: Actor | None) 
     fights_here = party is not None and party.kind is not PartyKind.FOREIGN
     if loser is None and fights_here and not memory.same_side(gainer, by):
         loser = by
+    if gainer is None and loser is None:
+        loser = _still_there(view, memory)
     return replace(parties, gainer=gainer, loser=loser, speaker=by)
+
+
+def _still_there(view: View, memory: Memory) -> Actor | None:
+    """Return the party that the sentence says still holds ground, None if it names none."""
+    for verb in view.doc:
+        entries = view.know.verbs.get(view.know.verb_forms.get(verb.lower_, ""), ())
+        is_holding = is_verb(verb) and any(entry.frame.name == "hold" for entry in entries)
+        if not is_holding or not any(c.lower_ == "still" for c in verb.children):
+            continue
+        found = memory.party(view, party_hit(view, subject(verb)), None)
+        if found is not None and memory.catalogue.get(found.id) is not None:
+            return found
+    return None
 
 
 def _cleared_of(event: Event, view: View) -> Event:

@@ -199,13 +199,21 @@ def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
                 continue
             if c.lower_ not in know.attribution["say.verbs"] or not is_verb(c):
                 continue
-            if c.i < trigger.i and not is_echo:
+            if c.i < trigger.i and not is_echo and not _is_put_in(c):
                 continue
             if child(c, "ccomp", "cc", "mark", "dobj") is None and subject(c) is not None:
                 said = child(c, "nsubj")
                 if said is not None or c.dep_ == "parataxis":
                     return Attribution(said, c.lower_ in know.attribution["confirm.verbs"], c.text)
     return None
+
+
+def _is_put_in(verb: Token) -> bool:
+    """Return whether a saying stands between two commas: "had, the ministry said, taken it"."""
+    before = verb.left_edge
+    opens = before.text == "," or (before.i > 0 and before.nbor(-1).text == ",")
+    closes = [t.text for t in verb.doc[verb.i + 1 : verb.i + 2]] == [","]
+    return verb.dep_ == "parataxis" and opens and closes
 
 
 def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:

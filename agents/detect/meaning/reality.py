@@ -220,7 +220,7 @@ def _marked(verb: Token, know: Knowledge) -> Reading | None:
     is_open = mark.lower_ in know.modality["conditional.pending"] or (
         mark.lower_ == "after" and verb.dep_ != "ROOT"  # else it governs what stands before
     )
-    if is_open and _is_to_come(verb, mark.lower_):
+    if is_open and _is_to_come(verb, mark.lower_, know):
         return Reading(Outcome.PLANNED, f'"{mark.lower_}" puts it in the future')
     return None
 
@@ -308,8 +308,10 @@ def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | No
     return _intended(token, above, know)
 
 
-def _is_to_come(verb: Token, mark: str) -> bool:
+def _is_to_come(verb: Token, mark: str, know: Knowledge) -> bool:
     """Return whether a present tense means the future: "until they leave", "once it is taken"."""
+    if verb.tag_ == "VBP" and know.verb_forms.get(verb.lower_, verb.lower_) != verb.lower_:
+        return False  # "after troops retook it": the tagger takes a past that it never saw for one
     if mark == "once":
         return verb.tag_ in {"VBZ", "VBP", "VBN"}
     return verb.tag_ in {"VBZ", "VBP"} and not has(verb, "aux", "auxpass")

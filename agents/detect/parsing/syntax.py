@@ -39,6 +39,8 @@ _WHILES: Final = frozenset(
     }
 )
 _HOPS: Final = 4  # how far a missing subject is looked for
+_CLAUSE_OPENING: Final = frozenset({"after", "before", "since", "until"})
+"""Words that open a clause of time as well as a phrase."""
 _PARTICLE_DEPS: Final = frozenset({"prt", "advmod", "prep", "acomp", "dobj"})
 
 
@@ -155,7 +157,7 @@ def _subject_of_fragment(verb: Token) -> Token | None:
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
     own = _behind_fighting(verb) or child(verb, *SUBJECTS) or _subject_of_fragment(verb)
-    own = own or _swallowed(verb)
+    own = own or _swallowed(verb) or _torn_off(verb)
     if own is not None:
         return antecedent(own)
     before = _after_while(verb)
@@ -169,6 +171,33 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
         return subject(verb.head, hops - 1)
     up = next((a for a in verb.ancestors if is_verb(a)), None) if verb.dep_ == "pcomp" else None
     return subject(up, hops - 1) if up is not None else None
+
+
+def _torn_off(verb: Token) -> Token | None:
+    """Return the subject that the parser hung elsewhere, None if the verb lost none.
+
+    On the word before it, as the object of "after": "fled after rebels | overran the town". Or on
+    the auxiliary before who says so: "soldiers who had, the ministry said, captured the town".
+    """
+    if verb.tag_ not in {"VBD", "VBN"} or verb.i == 0:
+        return None
+    if verb.tag_ == "VBD" and verb.dep_ == "advcl" and not has(verb, "mark", "aux", "auxpass"):
+        before = next((a for a in _and_above(verb.nbor(-1)) if a.dep_ == "pobj"), None)
+        while before is not None and before.head.head.dep_ == "pobj":
+            before = before.head.head
+        if before is not None and before.head.lower_ in _CLAUSE_OPENING:
+            return before
+    said = child(verb, "parataxis")
+    comma = next((t for t in said.lefts if t.text == ","), None) if said is not None else None
+    if said is None or comma is None or said.i > verb.i or comma.i == 0:
+        return None
+    aux = comma.nbor(-1)
+    return child(aux, *SUBJECTS) if aux.lower_ in {"has", "have", "had"} else None
+
+
+def _and_above(token: Token) -> Iterator[Token]:
+    yield token
+    yield from token.ancestors
 
 
 def _controller(verb: Token, hops: int) -> Token | None:

@@ -39,7 +39,7 @@ PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
     """Return the places that the phrase headed by ``token`` names, joined ones included."""
     hits: list[PlaceHit] = []
-    for item in (*conjuncts(token), *_stray_objects(token)):
+    for item in (*conjuncts(token), *_stray_objects(view, token)):
         for hit in _one_place(view, item, depth):
             if all(hit.mention is not h.mention or hit.mention is None for h in hits):
                 hits.append(hit)
@@ -63,11 +63,16 @@ def _broken_off(view: View, hits: list[PlaceHit]) -> list[PlaceHit]:
     return found
 
 
-def _stray_objects(token: Token) -> list[Token]:
-    """Return further objects that the parser hung on the verb: "towns, A and B among them"."""
+def _stray_objects(view: View, token: Token) -> list[Token]:
+    """Return further objects that the parser hung on the verb: "towns, A and B among them".
+
+    None that describes what is named: 'took X, "the largest town of Y"'.
+    """
     if token.dep_ != "dobj":
         return []
+    generic = view.know.ground["generic"] if view.place_at(token) is not None else frozenset()
     later = [c for c in token.head.children if c.dep_ == "dobj" and c.i > token.i]
+    later = [c for c in later if c.lower_ not in generic]
     return [t for c in later for t in conjuncts(c)]
 
 
@@ -176,13 +181,14 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
     if fronted:
         yield from (PlaceHit(token, mention) for mention in fronted)
         return
-    for name, prep, obj in prepositions(token):
-        yield from _behind(view, token, (name, prep, obj), depth)
+    below = [h for found in prepositions(token) for h in _behind(view, token, found, depth)]
+    yield from below
     if word in ground["generic"]:
         yield from _named_before(view, token)
     if _is_part_of_it(view, token):
         yield PlaceHit(token, None, is_part=True, words=token.text)
-    yield from _beside_it(view, token, depth)
+    is_named = any(not hit.is_part for hit in below)
+    yield from _beside_it(view, token, depth, is_named=is_named)
 
 
 def _behind(
@@ -258,12 +264,15 @@ def _is_old_town(token: Token) -> bool:
     return token.lower_ in {"town", "city"} and any(c.lower_ == "old" for c in token.children)
 
 
-def _beside_it(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
-    """Yield names in apposition or in a list: "the town, X", "four towns: A, B and C"."""
+def _beside_it(view: View, token: Token, depth: int, *, is_named: bool) -> Iterator[PlaceHit]:
+    """Yield names in apposition or in a list: "the town, X", "four towns: A, B and C".
+
+    What has its name already is but described: "the city of X, the capital of Y state".
+    """
     apposed = [
         hit
         for c in token.children
-        if c.dep_ == "appos"
+        if c.dep_ == "appos" and not (is_named and c.lower_ in view.know.ground["generic"])
         for hit in place_hits(view, c, depth)
         if hit.mention and not hit.mention.generic
     ]

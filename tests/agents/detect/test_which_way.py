@@ -119,6 +119,29 @@ ONE_WAY = [
     ),
 ]
 
+TORN_OFF = [
+    (
+        (2021, 1, 4),
+        (
+            "Two hundred families went over the bridge into Congo after rebels of the Coalition "
+            "of Patriots for Change overran Bangassou on Sunday."
+        ),
+        ["Bangassou: cpc < car, asserted"],
+    ),
+    (
+        (2014, 9, 2),
+        "Hundreds fled to Maiduguri after fighters of Boko Haram overran Bama on Monday.",
+        ["Bama: boko-haram < ?, asserted"],
+    ),
+    (
+        (2025, 2, 8),
+        "The medals are for Russian soldiers who had, their general said, seized Toretsk on Friday.",
+        ["Toretsk: russia < ?, claimed"],
+    ),
+    # near-misses: no party stands where the verb lost its subject
+    ((2025, 2, 8), "Dozens of lorries got away after the rains overran Toretsk on Friday.", []),
+]
+
 NOT_THERE = [
     ((2025, 1, 29), "The Congolese army fell back to Sake on Tuesday and dug in."),
     ((2025, 3, 26), "Sudanese soldiers came under fire near Khartoum airport on Wednesday."),
@@ -140,3 +163,8 @@ def test_the_way_it_went(detector, day, text, wanted):
 @pytest.mark.parametrize(("day", "text"), NOT_THERE)
 def test_nothing_went_anywhere(detector, day, text):
     assert_told(detector, text, day, [])
+
+
+@pytest.mark.parametrize(("day", "text", "wanted"), TORN_OFF)
+def test_a_clause_that_the_parser_tears_apart(detector, day, text, wanted):
+    assert_told(detector, text, day, wanted)

@@ -151,3 +151,34 @@ def test_a_denial_denies_the_others_gain(detector, day, text, wanted):
 @pytest.mark.parametrize(("day", "text", "wanted"), NO_DENIALS)
 def test_it_is_no_denial(detector, day, text, wanted):
     assert_told(detector, text, day, wanted)
+
+
+STILL_THERE = [
+    (
+        (2017, 2, 23),
+        (
+            "The Observatory denied on Thursday that al-Bab had been captured and said that "
+            "Islamic State still held a third of the town."
+        ),
+        ["Al-Bab: ? < islamic-state, denied"],
+    ),
+    (
+        (2022, 9, 21),
+        (
+            "A monitoring group denied on Wednesday that Lyman had been taken and said that "
+            "Russian troops still controlled its centre."
+        ),
+        ["Lyman: ukraine < russia, denied"],
+    ),
+    # who does not hold the place, but something else, tells nothing of it
+    (
+        (2022, 9, 21),
+        "A monitoring group denied on Wednesday that Lyman had been taken by Ukraine.",
+        ["Lyman: ukraine < ?, denied"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("day", "text", "wanted"), STILL_THERE)
+def test_who_still_holds_some_of_it_has_not_lost_it(detector, day, text, wanted):
+    assert_told(detector, text, day, wanted)

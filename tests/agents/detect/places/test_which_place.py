@@ -133,3 +133,32 @@ def test_the_plant_is_the_works_named_before(detector: Detector) -> None:
 def test_a_site_with_a_name_of_its_own_goes_by_it(detector: Detector) -> None:
     text = "Houthi fighters captured the Republican Palace in Taiz on Monday."
     assert [c.place.name for c in claims_of(detector, text)] == ["Republican Palace"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The RSF captured the town of Sinja, the capital of Sennar state, from the army.",
+            ["Sinja"],
+        ),
+        (
+            "M23 rebels seized the town of Minova, a gateway of South Kivu, from the army.",
+            ["Minova"],
+        ),
+        (
+            'Russia took Kurakhove, "the biggest town of the western Donbas", it said.',
+            ["Kurakhove"],
+        ),
+        # near-misses: the apposition is what names the place, or is one more of a list
+        ("Syrian rebels captured the last base, the town of Saraqib, on Tuesday.", ["Saraqib"]),
+        (
+            "Syrian rebels captured the town of Saraqib and the village of Hayhan on Tuesday.",
+            ["Saraqib", "Hayhan"],
+        ),
+    ],
+)
+def test_what_only_describes_a_named_place_is_no_place_of_its_own(
+    detector: Detector, text: str, wanted: list[str]
+) -> None:
+    assert places(detector, text) == wanted
