@@ -168,8 +168,10 @@ def _kafka_settings(settings: Settings) -> dict[str, Any]:
     """Return what only a broker needs: who we are there, and how to pack what we send."""
     if settings.log_path is not None:
         return {}
+    from streams.kafka import transport  # noqa: PLC0415 - unneeded above
     from streams.kafka.security import client_id, faust_credentials  # noqa: PLC0415 - unneeded above
 
+    transport.use()
     packing = settings.kafka_compression
     return {
         "broker_credentials": faust_credentials(settings),

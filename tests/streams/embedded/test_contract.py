@@ -11,13 +11,11 @@ from tests.streams.contract import TransportContract, running, until
 
 
 class TestEmbedded(TransportContract):
-    large_record = 20_000_000
-
     @pytest.fixture
     def broker(self, tmp_path: Path) -> str:
         return f"sqlite://{tmp_path}/frontwatch.db"
 
-    async def compact(self, app: faust.App) -> None:
+    async def compact(self, app: faust.App, name: str) -> None:
         swept = await asyncio.to_thread(app.consumer._log.maintain, force=True)
         assert swept.superseded > 0
 
