@@ -19,17 +19,16 @@ from streams import topics
 from streams.batches import batches
 from streams.changelog import ChangelogTable
 from streams.clock_table import ClockTable
-from streams.folders import ensure_folder
 from streams.ledger_table import Ledger
 from streams.limits import Limits
-from streams.logs import configure_logging, logging_config
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
 from streams.recovery import TableManager
 from streams.rocks import Database
-from streams.settings import Settings, load_settings
+from streams.settings import Settings
 from streams.stage import Sender, Stage, StageRunner
 from streams.stores import TableStore
+from streams.worker_app import WorkerApp
 
 log = structlog.get_logger(__name__)
 
@@ -41,30 +40,6 @@ StagesFactory = Callable[[Ledger, Deliver], Sequence[Stage]]
 _DAY_S: Final = 86_400
 _REQUEST_TIMEOUT_S: Final = 90.0
 """Faust's own; it refuses a session that may be silent for longer than a request."""
-
-
-class WorkerApp(faust.App):
-    """A Faust app with the database of its tables; ``database`` is None where they lie in memory."""
-
-    database: Database | None = None
-
-    async def on_first_start(self) -> None:
-        """Open the database before anything else starts, so that no other worker waits for this one.
-
-        Raises:
-            TableStoreError: it cannot be opened, for instance since another process has it.
-            FolderError: there is no data folder, and none can be made.
-        """
-        ensure_folder(self.conf.datadir)
-        if self.database is not None:
-            self.database.open()
-        await super().on_first_start()
-
-    async def on_shutdown(self) -> None:
-        """Close the database after everything else has stopped."""
-        await super().on_shutdown()
-        if self.database is not None:
-            self.database.close()
 
 
 async def nobody(_alert: ControlAlert) -> None:
@@ -99,9 +74,14 @@ def create_app(
     table = app.Table(
         topics.LEDGER_TABLE,
         use_partitioner=True,  # by place id, as the claims are, and equal in number
+        help="The ledger: every place with its changes and the claims behind them.",
         **common,
     )
-    clocks = app.tables.add(ClockTable(app, name=topics.CLOCK_TABLE, **common))
+    clocks = app.tables.add(
+        ClockTable(
+            app, name=topics.CLOCK_TABLE, help="The latest tick of each partition.", **common
+        )
+    )
     ledger = Ledger(
         TableStore(cast(ChangelogTable, table)), TableStore(cast(ChangelogTable, clocks))
     )
@@ -159,8 +139,8 @@ def faust_settings(settings: Settings) -> dict[str, Any]:
         "table_standby_replicas": 0,  # 1: with one worker there is nobody to stand by
         "web_enabled": False,  # Faust's pages listen on all addresses and show the tables
         "web_bind": "127.0.0.1",
+        "web_tables_enabled": False,  # theirs are packed bytes, and nobody is asked who he is
         "worker_redirect_stdouts": False,  # printed alerts would end as warnings in the log
-        "logging_config": logging_config(settings, steps=True),  # of `faust -A streams.app worker`
     }
 
 
@@ -245,6 +225,9 @@ def _hang(app: faust.App, source: Any, runner: StageRunner, settings: Settings) 
         except Exception as error:  # noqa: BLE001 - an agent that raises loses events: stop instead
             await stop_broken(app, error)
 
+    told = runner.stage.agent.__doc__ or ""
+    run.__doc__ = told.partition("\n")[0] or None
+    run.__module__, run.__qualname__ = __name__.partition(".")[0], runner.stage.name  # in log lines
     app.agent(source, name=runner.stage.name)(run)
 
 
@@ -260,15 +243,9 @@ async def stop_broken(app: faust.App, error: Exception) -> None:
 
 @cache
 def _default_app() -> faust.App:
-    settings = load_settings()
-    configure_logging(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if not settings.gazetteer_path.exists():
-        from agents.detect.places.gazetteer import build  # noqa: PLC0415 - only ever needed once
+    from streams.faust_command import default_app  # noqa: PLC0415 - the module knows this one
 
-        log.info("building the gazetteer", path=str(settings.gazetteer_path))
-        build(settings.gazetteer_path)
-    return create_app(settings)
+    return default_app()
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ could recolour a terminal or forge a line, so each is written as its escape.
 
 from __future__ import annotations
 
+import logging
 import sys
 import unicodedata
 from collections.abc import MutableMapping
@@ -28,14 +29,21 @@ _QUIET: Final = (
     "aiohttp",
     "asyncio",
     "streams.embedded",
-    "streams.ledger_table",
+    "streams.changelog",
+    "streams.clock_table",
+    "streams.recovery",
+    "streams.rocks",
+    "streams.worker_app",
 )
-"""Libraries that log records whole at debug level and their every step at info; the last two hold
+"""Libraries that log records whole at debug level and their every step at info; those of ours hold
 services of Faust."""
 
 
-_STEPS: Final = ("faust", "mode")
+_STEPS: Final = ("faust", "mode", *(name for name in _QUIET if name.startswith("streams.")))
 """At info at most: at debug they write whole records."""
+
+_LEVELS: Final = {"WARN": "WARNING", "CRIT": "CRITICAL"}
+"""How Faust's options name levels."""
 
 _SILENT: Final = ("faust.topics",)
 """Warns of every record that the log does not take; the stage says it once, with what comes of it."""
@@ -90,20 +98,31 @@ _SHARED: Final = (
 )
 
 
-def logging_config(settings: Settings, *, steps: bool = False) -> dict[str, Any]:
+def logging_config(
+    settings: Settings,
+    *,
+    steps: bool = False,
+    level: str | int | None = None,
+    path: str | None = None,
+) -> dict[str, Any]:
     """Return the configuration for :func:`logging.config.dictConfig`; Faust's worker takes it.
 
-    ``steps`` lets Faust tell its every step, as those expect who start it by its own command.
+    Args:
+        settings: The least severe level, and the form of the lines.
+        steps: Lets Faust tell its every step, as those expect who start it by its own command.
+        level: Another level than that of the settings, by name or number.
+        path: A file to append the lines to, in place of standard error.
     """
-    as_json = settings.log_format == "json" or (
-        settings.log_format == "auto" and not sys.stderr.isatty()
-    )
+    terminal = path is None and sys.stderr.isatty()
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not terminal)
     renderer: Any = (
         structlog.processors.JSONRenderer(sort_keys=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=terminal)
     )
-    level = settings.log_level.upper()
+    least = logging.getLevelName(level) if isinstance(level, int) else level or settings.log_level
+    least = _LEVELS.get(least.upper(), least.upper())
+    target = {"stream": "ext://sys.stderr"} if path is None else {"filename": path}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -118,15 +137,15 @@ def logging_config(settings: Settings, *, steps: bool = False) -> dict[str, Any]
             }
         },
         "handlers": {
-            "stderr": {
-                "class": "logging.StreamHandler",
-                "stream": "ext://sys.stderr",
+            "lines": {
+                "class": f"logging.{'StreamHandler' if path is None else 'FileHandler'}",
                 "formatter": "frontwatch",
+                **target,
             }
         },
-        "root": {"handlers": ["stderr"], "level": level},
+        "root": {"handlers": ["lines"], "level": least},
         "loggers": {name: {"level": "WARNING"} for name in _QUIET}
-        | {name: {"level": max(level, "INFO", key=_severity)} for name in _STEPS if steps}
+        | {name: {"level": max(least, "INFO", key=_severity)} for name in _STEPS if steps}
         | {name: {"level": "ERROR"} for name in _SILENT},
     }
 

@@ -16,6 +16,7 @@ class InThread(Generic[In]):
 
     def __init__(self, agent: Agent[In]) -> None:
         self._agent = agent
+        self.__doc__ = agent.__doc__
 
     async def __call__(self, batch: Sequence[In]) -> Sequence[Result]:
         """Return the agent's results for ``batch``; what it raises is raised here."""

@@ -63,6 +63,13 @@ class Worker:
         self._stages = stages
         self._app: Any = None
 
+    @classmethod
+    def of(cls, app: Any, settings: Settings, metrics: Metrics) -> Worker:
+        """Return what holds an ``app`` that somebody else starts and stops."""
+        worker = cls(settings, metrics=metrics)
+        worker._app = app
+        return worker
+
     async def start(self) -> None:
         """Start; on return the tables are recovered and the stages run.
 

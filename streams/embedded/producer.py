@@ -14,8 +14,11 @@ from faust.transport.producer import ProducerBuffer
 from faust.types import TP, FutureMessage, RecordMetadata
 from mode import Service
 
+from streams.embedded.client import AppendClient, Entry
+from streams.embedded.partitioner import partition_of
 from streams.embedded.records import HeadersLike, Position
 from streams.embedded.shared import Lease
+from streams.errors import LogClosedError, LogLockedError
 
 if TYPE_CHECKING:
     from streams.embedded.transport import Transport
@@ -127,6 +130,7 @@ class Producer(BaseProducer):
         self.buffer = Buffer(loop=self.loop, beacon=self.beacon)
         self.buffer.app = self.app
         self._lease: Lease = self.transport.lease()
+        self._beside: AppendClient | None = None
 
     def create_threaded_producer(self) -> None:
         """Refuse: the log writes on a thread of its own anyway.
@@ -142,13 +146,26 @@ class Producer(BaseProducer):
         return self.buffer.failure
 
     async def on_start(self) -> None:
-        """Open the log, or share in it."""
-        await asyncio.to_thread(self._lease.take)
+        """Open the log, or share in it; beside another owner, write as `ingest` does.
+
+        The latter for `faust send` alone, which starts the producer of an app that does not run.
+
+        Raises:
+            LogLockedError: another process owns the log, and the app is a worker.
+        """
+        try:
+            await asyncio.to_thread(self._lease.take)
+        except LogLockedError:
+            if self.app.started:
+                raise
+            self._beside = await asyncio.to_thread(AppendClient, self._lease.path)
         await super().on_start()
 
     async def on_shutdown(self) -> None:
         """Give the log back."""
         await asyncio.to_thread(self._lease.give_back)
+        if self._beside is not None:
+            await asyncio.to_thread(self._beside.close)
 
     async def send(
         self,
@@ -175,6 +192,10 @@ class Producer(BaseProducer):
         self.app.on_produce_message.send(
             key=key, value=value, partition=partition, timestamp=timestamp, headers=headers
         )
+        if self._beside is not None:
+            return await self._append_beside(
+                topic, Entry(key, value, headers, timestamp, partition)
+            )
         log = self._lease.log
         if log.partitions(topic) is None:
             await self.transport.ensure_topic(self._lease, topic)
@@ -182,6 +203,17 @@ class Producer(BaseProducer):
         stored = log.append(topic, partition, key, value, timestamp, headers)
         out: asyncio.Future[RecordMetadata] = asyncio.get_running_loop().create_future()
         stored.add_done_callback(partial(_hand_on, out))
+        return out
+
+    async def _append_beside(self, topic: str, entry: Entry) -> Awaitable[RecordMetadata]:
+        beside = self._beside
+        if beside is None:
+            raise LogClosedError(f"{self._lease.path} is not open")
+        (place,) = await asyncio.to_thread(beside.append_many, topic, [entry])
+        stored: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
+        stored.set_result(place)
+        out: asyncio.Future[RecordMetadata] = asyncio.get_running_loop().create_future()
+        _hand_on(out, stored)
         return out
 
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
@@ -208,6 +240,8 @@ class Producer(BaseProducer):
     ) -> None:
         """Create a topic if the app may; replication means nothing in one file."""
         del replication
+        if self._beside is not None:
+            return  # the owner has made what it reads
         await self.transport.create_topic(
             self._lease,
             topic,
@@ -224,6 +258,9 @@ class Producer(BaseProducer):
         Raises:
             UnknownTopicError: there is no such topic.
         """
+        if self._beside is not None:
+            count = self._beside.ensure_topic(topic, self.app.conf.topic_partitions)
+            return TP(topic, 0 if key is None else partition_of(key, count))
         return TP(topic, self._lease.log.partition_for(topic, key))
 
     def supports_headers(self) -> bool:
