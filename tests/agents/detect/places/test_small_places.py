@@ -50,6 +50,13 @@ _NEAR = 10.0  # km
             "Iraqi troops and Peshmerga took the village of Tal al-Warad from IS on Monday.",
         ),
         (
+            "Telmenes",
+            "SY",
+            35.64,
+            36.74,
+            "Syrian troops captured Telmenes and Maarshurin from the rebels on Friday.",
+        ),
+        (
             "Kiwanja",
             "CD",
             -1.16,
@@ -72,6 +79,7 @@ def test_a_village_of_the_supplement_lies_where_its_source_says(
     ("name", "country", "text"),
     [
         ("Basra", "IQ", "Iraqi troops secured Basra on Monday, the Iraqi army said."),
+        ("Hawija", "IQ", "Iraqi forces retook Hawija from IS on Thursday, Iraq's army said."),
         ("Rashad", "IQ", "Iraqi forces recaptured the village of Rashad in Iraq, on Monday."),
     ],
 )
