@@ -10,6 +10,7 @@ from agents.detect.actors.holders import holder_of
 from agents.detect.actors.resolve import ActorContext
 from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
+from agents.detect.events.added import added
 from agents.detect.meaning.asides import aside, is_news
 from agents.detect.meaning.attribution import (
     Attribution,
@@ -153,11 +154,13 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         return []  # "took part", "took place"
     if event.place.lower_ in view.know.light["nouns"]:
         return [PlaceHit(event.place, None)]
-    hits = place_hits(view, event.place)
+    hits = [*place_hits(view, event.place), *_added(event, view)]
     counted = {t.lower_ for t in (event.place, *of_chain(event.place))}
     if view.listed and counted & view.know.ground["several"]:
         hits = [h for h in hits if h.mention is not None and not h.mention.generic]
         return hits or [PlaceHit(event.place, mention) for mention in view.listed]
+    if not hits and event.frame == "flag" and event.place.lower_ in view.know.landmarks:
+        return [PlaceHit(event.place, None)]  # the town's, which the article names
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
         hits = unknown_places(view, event.place)
     about_ships = (
@@ -165,6 +168,12 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         & view.know.modality["things.ships"]
     )
     return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
+
+
+def _added(event: Event, view: View) -> list[PlaceHit]:
+    """Return the named places that the sentence adds: "Y included", "and so was Z"."""
+    hits = [hit for token in added(event.trigger) for hit in place_hits(view, token)]
+    return [h for h in hits if h.mention is not None and not h.mention.generic]
 
 
 def _unnamed(event: Event, view: View) -> list[PlaceHit]:
@@ -199,6 +208,8 @@ def _draft(
 ) -> Draft | None:
     is_unnamed = hit.is_unnamed
     place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
+    if event.frame == "flag" and hit.mention is None and hit.token.lower_ in view.know.landmarks:
+        place = last or memory.main_place  # "the town hall" is that of whom it is told
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
     if _is_nowhere(hit, place):

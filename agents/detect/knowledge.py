@@ -72,6 +72,7 @@ class Knowledge:
     ground: Mapping[str, Words]
     party: Mapping[str, Words]
     flags: Words
+    landmarks: Words
     troops: Words
     modality: Mapping[str, Words]
     attribution: Mapping[str, Words]
@@ -108,6 +109,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         ground={key: frozenset(words.split()) for key, words in events["ground"].items()},
         party={key: frozenset(words.split()) for key, words in events["party"].items()},
         flags=frozenset(events["flag"]["nouns"].split()),
+        landmarks=frozenset(events["flag"]["over"].split()),
         troops=frozenset(events["troops"]["nouns"].split()),
         modality=_word_lists(modality, irregular),
         attribution=_word_lists(attribution, irregular),

@@ -199,7 +199,8 @@ def _gainer(
         return next(a for a in told if a is not None and a.id == best)
     if draft.loser is not None:
         return _enemy(draft, draft.loser, memory)
-    return _most_likely([d.loser for d in twins if d.loser is not None], memory)
+    beside = (*twins, *(d for d in found if d.view is draft.view))
+    return _most_likely([d.loser for d in beside if d.loser is not None], memory)
 
 
 def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:

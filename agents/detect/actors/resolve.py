@@ -212,7 +212,10 @@ class ActorCatalogue:
 
     def _state_of(self, name: str, context: ActorContext) -> Party | None:
         """Return the state behind a demonym that has no known noun with it ("Syrian columns")."""
-        head, _, rest = name.partition(" ")
+        words = name.split()
+        while len(words) > 1 and words[0].islower():  # "first Syrian column"
+            words = words[1:]
+        head, _, rest = " ".join(words).partition(" ")
         if rest and not rest.islower():
             return None
         for hit in self._finder.hits(head, 0, len(head)):

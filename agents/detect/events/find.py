@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.detect.events.entered import changed_hands, entered
 from agents.detect.events.event import Event
 from agents.detect.events.light_verb import direct_light_object, light_events
 from agents.detect.events.nominal import nominal_events
 from agents.detect.events.states import OPENERS, state_events
-from agents.detect.events.verbal import changed_hands, entered, verbal_events
+from agents.detect.events.verbal import verbal_events
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.tree import Token, Tree
 
@@ -33,6 +34,7 @@ def _may_open(word: str, know: Knowledge) -> bool:
         or word in know.light["nouns"]
         or word in OPENERS
         or word in know.holder["enter"]
+        or word in know.holder["free"]
     )
 
 

@@ -7,7 +7,15 @@ from typing import Final
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
-from agents.detect.parsing.syntax import child, direct_object, has, is_noun, prepositions, subject
+from agents.detect.parsing.syntax import (
+    child,
+    direct_object,
+    has,
+    is_noun,
+    is_passive,
+    prepositions,
+    subject,
+)
 from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
@@ -77,6 +85,8 @@ def state_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     """Yield what a form of "be" (or "come", "pass", "fall") says of who holds a place."""
     if verb.lower_ in _BE_FORMS and verb.dep_ not in {"aux", "auxpass"}:
         yield from _be_events(verb, know)
+    elif verb.lower_ in know.holder["free"]:
+        yield from _declared_free(verb, know)
     elif know.verb_forms.get(verb.lower_) in _MOVE:
         yield from _move_events(verb, know)
     elif verb.lower_ == "with" and verb.dep_ == "prep":
@@ -163,6 +173,7 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
             0.7, Means.UNKNOWN, "take", is_negated_state=lost,
         )  # fmt: skip
         return
+    yield from _flag_again(subj, verb, preps, know)
     yield from _free(verb, subj, know)
     yield from _own(verb, subj, know)
     yield from _away(verb, subj, preps, know)
@@ -178,6 +189,36 @@ def _free(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
     if loser is None and word.lower_ in {"clear", "empty", "void", "rid"}:
         return
     yield Event("state/free_of", Kind.CHANGE, word, subj, None, loser, 0.75, Means.ARMED, "clear")
+
+
+def _declared_free(word: Token, know: Knowledge) -> Iterator[Event]:
+    """Yield "declared X free of Y"."""
+    up = word.head
+    is_declared = word.dep_ in {"ccomp", "oprd", "acomp", "xcomp", "advcl"}
+    if not is_declared or know.light_forms.get(up.lower_) not in know.light["say"]:
+        return
+    place = subject(word, 0) or direct_object(up) or (subject(up) if is_passive(up) else None)
+    loser = next((o for n, _, o in prepositions(word) if n in {"of", "from"}), None)
+    if place is not None and (loser is not None or word.lower_ == "free"):
+        yield Event(
+            "state/declared_free", Kind.CHANGE, word, place, None, loser, 0.7, Means.ARMED, "clear"
+        )
+
+
+def _flag_again(
+    subj: Token, verb: Token, preps: list[tuple[str, Token, Token]], know: Knowledge
+) -> Iterator[Event]:
+    """Yield "Y's flag is back over X", "Y's flag was again on the town hall"."""
+    if subj.lower_ not in know.flags:
+        return
+    near = {t.lower_ for c in verb.children for t in (c, *c.children)}
+    place = next((o for n, _, o in preps if n in {"over", "on", "above", "atop"}), None)
+    owner = child(subj, "poss", "compound", "amod")
+    if place is not None and owner is not None and near & {"back", "again", "now"}:
+        yield Event(
+            "flag/back", Kind.CHANGE, verb, place, owner, None, 0.7, Means.ARMED, "flag",
+            needs_party=True,
+        )  # fmt: skip
 
 
 def _own(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:

@@ -34,7 +34,6 @@ _DAYS_AND_MONTHS: Final = frozenset(
         "sunrise", "daybreak", "then", "now", "week", "day", "month", "year", "dawn", "weekend",
     }
 )  # fmt: skip
-_OFTEN: Final = frozenset({"times", "repeatedly", "often", "frequently", "regularly"})
 _FALLEN_OTHERWISE: Final = frozenset(
     {"silent", "quiet", "ill", "victim", "prey", "apart", "asleep"}
 )
@@ -44,7 +43,6 @@ _LENGTHS: Final = frozenset(
 _CLASSING: Final = frozenset({"within", "outside", "behind", "short", "among"})
 _LEFT_OF_VERB: Final = frozenset({"nsubj", "nmod", "compound"})
 _GOING_TO: Final = frozenset({"flee", "exit", "depart"})  # "to" says where they went
-_NEAR: Final = 4  # words behind "without" that still belong to it
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -102,6 +100,8 @@ def _is_feat(verb: Token, know: Knowledge) -> bool:
         return True
     if verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBN"}:
         return above.lower_ in know.holder["enter"] and above.tag_ == verb.tag_
+    if verb.dep_ == "conj" and verb.tag_ in {"VBZ", "VBP"} and above.tag_ == "VBD":
+        return above.lower_ in know.holder["enter"]  # "entered X and controls it"
     if verb.dep_ != "pcomp" or verb.head.lower_ not in {"by", "in"}:
         return False
     done = verb.head.head
@@ -340,53 +340,3 @@ def _whose_flag(flag: Token | None) -> Token | None:
         None,
     )
     return owner or next((o for n, _, o in prepositions(flag) if n == "of"), None)
-
-
-def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
-    """Yield "pushed into the centre of X", which is holding a part, and "entered X unopposed"."""
-    if verb.lower_ not in know.holder["enter"] or is_passive(verb):
-        return
-    gainer = subject(verb)
-    if gainer is None or gainer.lower_ in {"it", "which", "that"}:
-        return
-    obj = direct_object(verb)
-    goals = [o for name, _, o in prepositions(verb) if name in {"into", "in"}]
-    goals += [obj] if obj is not None else []
-    for goal in goals:
-        if goal.lower_ in know.ground["core"]:
-            yield Event(
-                "entered_centre", Kind.CHANGE, verb, goal, gainer, None, 0.5, Means.ARMED,
-                "take", needs_party=True,
-            )  # fmt: skip
-        elif goal.lower_ not in know.modality["advance.nouns"] and _is_unopposed(verb, know):
-            yield Event(
-                "entered/unopposed", Kind.CHANGE, verb, goal, gainer, None, 0.7,
-                Means.UNOPPOSED, "take", needs_party=True,
-            )  # fmt: skip
-
-
-def _is_unopposed(verb: Token, know: Knowledge) -> bool:
-    """Return whether nobody stops them: "unopposed", "without a fight", "after Y withdrew"."""
-    for c in verb.children:
-        if c.lower_ == "unopposed":
-            return True
-        if c.lower_ == "without" and any(
-            t.lower_ in know.holder["resistance"] for t in c.subtree if t.i <= c.i + _NEAR
-        ):
-            return True
-        if c.dep_ == "advcl" and any(m.lower_ in {"after", "as"} for m in c.children):
-            entries = know.verbs.get(know.verb_forms.get(c.lower_, ""), ())
-            if any(e.frame.name in {"leave", "withdraw"} for e in entries) and has(c, "nsubj"):
-                return c.tag_ == "VBD" or has(c, "aux")
-    return False
-
-
-def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:
-    """Yield the event of "X changed hands", which names no party."""
-    del know
-    if any(t.lower_ in _OFTEN for t in verb.subtree):
-        return  # "has changed hands many times"
-    if verb.lower_ in {"changed", "changes", "changing"} and has(verb, "dobj"):
-        place = subject(verb)
-        if place is not None and any(c.lower_ == "hands" for c in verb.children):
-            yield Event("changed_hands", Kind.CHANGE, verb, place, None, None, 0.5)

@@ -215,7 +215,12 @@ def _years_after(trigger: Token, *, is_dated: bool) -> bool:
     after losing it".
     """
     if any(
-        t.lower_ in _LONG_UNITS and t.i + 1 < len(t.doc) and t.nbor().lower_ == "ago"
+        t.lower_ in _LONG_UNITS
+        and t.i + 1 < len(t.doc)
+        and t.nbor().lower_ == "ago"
+        and not any(
+            b.tag_ == "VBN" and b.nbor(-1).lower_ == "as" for b in t.doc[max(1, t.i - 3) : t.i]
+        )
         for t in clause_tokens(trigger)
     ):
         return True

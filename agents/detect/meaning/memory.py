@@ -17,7 +17,7 @@ from agents.detect.meaning.pointing import (
     is_done_to,
     is_spot,
     main_place,
-    only_locates,
+    spot_before,
 )
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
@@ -28,6 +28,7 @@ from agents.detect.places.mentions import PlaceContext
 from schemas.claims import Actor, Place
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
+_HIS: Final = frozenset({"his", "her"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
@@ -279,10 +280,22 @@ class Memory:
                 return found
         if hit.token.lower_ in _FIRST_PERSON:  # "our soldiers", and nobody knows who speaks
             return self.state() if hit.token.head.lower_ in self.know.party["state"] else None
+        led = self._led_by(view, hit.token) if hit.token.lower_ in _HIS else None
+        if led is not None and not self.same_side(led, not_this):
+            return led
         here = self._before(view, hit.token, not_this)
         if here is not None or hit.token.lower_ in _PERSON:
             return here
         return self._recent(view, not_this, None)
+
+    def _led_by(self, view: View, token: Token) -> Actor | None:
+        """Return whose leader "his soldiers" goes back to: "President X was told that his soldiers"."""
+        names = (t for t in reversed(view.doc[: token.i]) if t.tag_ == "NNP" and t.dep_ in _SUBJECT)
+        for name in names:
+            first, last = noun_phrase(name)
+            start, end = view.span(first, last)
+            return self.catalogue.led_by(view.source[start:end], self.actor_context)
+        return None
 
     def _before(self, view: View, token: Token, not_this: Actor | None) -> Actor | None:
         """Return the nearest party before ``token`` in its sentence, subjects first."""
@@ -343,15 +356,9 @@ class Memory:
             return self.resolver.resolve(hit.mention, self.place_context)
         if hit.token.lower_ == "it" and view.changed is not None:
             return view.changed  # "took the camp near X and lost it again"
-        at = view.offset(hit.token)
-        here = [
-            m
-            for m in view.places
-            if m.end <= at and not m.generic and is_spot(m) and not view.is_party(m)
-        ]
-        here = [m for m in here if not only_locates(view, m, here)]
-        if here:
-            return self.resolver.resolve(replace(here[-1], relation=None), self.place_context)
+        named = spot_before(view, hit.token, self.place_context)
+        if named is not None:
+            return self.resolver.resolve(replace(named, relation=None), self.place_context)
         if last is not None and last.kind in TOWNS:
             return last
         if hit.mention is None:

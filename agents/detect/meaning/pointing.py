@@ -70,3 +70,34 @@ def main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
         counts[place.id] = counts.get(place.id, 0) + 1
     best = max(counts, key=lambda i: counts[i])
     return places[best]
+
+
+def spot_before(view: View, token: Token, context: PlaceContext) -> Mention | None:
+    """Return the town that "it" or "the town" goes back to: in its sentence, or the entry's label."""
+    at = view.offset(token)
+    here = [
+        m
+        for m in view.places
+        if m.end <= at and not m.generic and is_spot(m) and not view.is_party(m)
+    ]
+    here = [m for m in here if not only_locates(view, m, here)]
+    return here[-1] if here else _label(view, at, context)
+
+
+def _label(view: View, at: int, context: PlaceContext) -> Mention | None:
+    """Return the town that a live blog's entry begins with: "06:15 - X: troops left the city"."""
+    if view.sentence.field != "text":
+        return None
+    begin = view.source.rfind("\n", 0, at) + 1
+    return next(
+        (
+            m
+            for m in context.mentions
+            if begin <= m.start < at
+            and view.source[m.end : m.end + 1] == ":"
+            and is_spot(m)
+            and not m.generic
+            and not any(ch.islower() for ch in view.source[begin : m.start])
+        ),
+        None,
+    )

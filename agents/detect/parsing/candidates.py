@@ -41,6 +41,9 @@ _BE: Final = frozenset(
     }
 )  # fmt: skip
 
+_HOLDING: Final = frozenset({"under", "with"})
+_ANEW: Final = frozenset({"again", "back", "now"})
+
 MOVING: Final = frozenset(
     {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
 )
@@ -66,7 +69,10 @@ class Candidates:
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
         self._sure = frozenset(sure) | self._denying
         self._all = frozenset(know.verb_forms) | self._sure | self._telling
-        self._all |= self._entering | self._being
+        self._all |= self._entering | self._being | _HOLDING
+        self._declaring = frozenset(
+            form for form, base in know.light_forms.items() if base in know.light["say"]
+        )
 
     def words(self, text: str) -> tuple[str, ...]:
         """Return the words of ``text`` that may tell of a change, in lower case, each once."""
@@ -83,6 +89,8 @@ class Candidates:
             or (word in self._know.verb_forms and self._verb(word, every, present))
             or (word in self._entering and self._enters(present))
             or (word in self._being and not present.isdisjoint(_BE))
+            or (word in self._being and not present.isdisjoint(self._declaring))
+            or (word in _HOLDING and self._is_again(present))
             or (word in self._telling and self._denial(present))
         )
 
@@ -109,6 +117,10 @@ class Candidates:
             return False
         is_unopposed = not present.isdisjoint(self._unopposed)
         return is_unopposed or not present.isdisjoint(know.ground["core"])
+
+    def _is_again(self, present: frozenset[str]) -> bool:
+        """Return whether "is again under Y", "is with Y now" may be meant."""
+        return not present.isdisjoint(_ANEW) and not present.isdisjoint(_BE)
 
     def _denial(self, present: frozenset[str]) -> bool:
         """Return whether somebody may say that it is not so: what ``denials`` looks for."""

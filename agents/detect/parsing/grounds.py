@@ -113,6 +113,9 @@ class Grounds:
         )
         self._answers = frozenset[str]().union(*(modality[f"denial.{k}"] for k in _DENYING))
         self._saying = spoken["say.verbs"] | modality["denial.naming"]
+        self._declaring = frozenset(
+            form for form, base in know.light_forms.items() if base in know.light["say"]
+        )
         self._owning = (spoken["confirm.verbs"], modality["denial.points"])
         told = frozenset[str]().union(*(spoken.get(key, frozenset()) for key in _TELLING))
         self._news = told | know.holder["novelty"] | words.dates | {"according", "longer", "by"}
@@ -159,7 +162,7 @@ class Grounds:
             if low not in triggers:
                 continue
             base = self._know.verb_forms.get(low)
-            if low in self._being and _is(index, words):
+            if low in self._being and (_is(index, words) or self._is_declared(index, words)):
                 yield _Told(index, 1.0, looks_back=True)
             if base is None and low in self._being:
                 continue
@@ -177,6 +180,10 @@ class Grounds:
                 strength = max((e.strength for e in entries), default=1.0)
                 back = is_head or not entries or any(self._looks_back(low, e) for e in entries)
                 yield _Told(index, strength, looks_back=back)
+
+    def _is_declared(self, index: int, words: _Words) -> bool:
+        """Return whether "declared X free" may be meant."""
+        return not self._declaring.isdisjoint(words.lows[max(0, index - _NEAR) : index])
 
     def _is_put(self, base: str, words: _Words) -> bool:
         """Return whether "put X under their control" or "came into the hands of" may be meant."""

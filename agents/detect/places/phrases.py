@@ -97,9 +97,20 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield _hit(view, token, mention)
     elif token.lower_ in PLACE_PRONOUNS or _points_back(view, token):
         yield PlaceHit(token, None)
+    elif depth and _called_before(view, token) is not None:
+        yield from _one_place(view, _called_before(view, token) or token, 0)
     elif token.dep_ == "appos" and depth and token.lower_ in view.know.ground["generic"]:
         # "X, a town that the army took": the town is what it stands beside
         yield from (h for h in place_hits(view, token.head, 0) if h.mention is not None)
+
+
+def _called_before(view: View, token: Token) -> Token | None:
+    """Return the name that the parser hung below what it is called: "X, seat of the district, fell"."""
+    for c in token.children:
+        named = view.place_at(c) if c.i < token.i else None
+        if named is not None and not named.generic and view.doc[c.i + 1].text == ",":
+            return c
+    return None
 
 
 def _placed_by(view: View, token: Token) -> Token | None:
