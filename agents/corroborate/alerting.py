@@ -231,13 +231,17 @@ def _kind_within_tier(change: Change, mark: AlertMark) -> AlertKind | str:
 def resolve_marks(marks: Iterable[AlertMark], changes: Sequence[Change]) -> dict[str, AlertMark]:
     """Return what was told of each change, by its present change id, the first alert's mark first.
 
-    A change's id moves with its first date; the claim that a mark names finds it again.
+    A change's id moves with its first date; the claim that a mark names finds it again. Where a
+    change was told of in two pieces that a late claim joins again, the last word counts.
     """
     home = {claim_id: change.change_id for change in changes for claim_id in change.claims}
     resolved: dict[str, AlertMark] = {}
     for mark in marks:
-        if mark.claim_id in home:
-            resolved.setdefault(home[mark.claim_id], mark)
+        if mark.claim_id not in home:
+            continue
+        first = resolved.setdefault(home[mark.claim_id], mark)
+        if first.change_id == mark.change_id and first.revision < mark.revision:
+            resolved[home[mark.claim_id]] = mark
     return resolved
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from agents.corroborate.fold import fold
 from agents.corroborate.ledger import apply
-from schemas.control import LedgerEntry
+from schemas.claims import Actor, Precision
+from schemas.control import LedgerEntry, Tier
 from schemas.wire import decode, encode
 from tests.agents.corroborate.storyline import ARMY, BOOK, IS, SNAKE_ISLAND, Story, tell
 from tests.agents.corroborate.test_storylines import ALBU_KAMAL_2017
@@ -85,6 +86,24 @@ def test_an_entry_read_back_from_its_bytes_goes_on_as_before(told, last):
     read_back = decode(LedgerEntry, encode(story.entry))
     assert read_back == story.entry
     assert apply(read_back, last, BOOK) == apply(story.entry, last, BOOK)
+
+
+def test_a_change_told_in_two_pieces_is_put_right_when_a_late_claim_joins_them():
+    """A denial and a report of one taking, parted by a claim that it was taken from another."""
+    rebels = Actor(id="rebels", name="rebels", mention="rebels", side="rebels")
+    first = tell("11-08 10:30", "a.example", rebels, IS, "11-08", says="rebels")
+    denial = tell(
+        "11-08 13:00", "b.example", None, IS, "11-08", says="The Observatory", denied=True
+    )
+    parting = tell("11-09 16:00", "c.example", rebels, ARMY, "11-09", says="rebels")
+    seen = tell("11-10 09:00", "d.example", rebels, IS, "11-10", precision=Precision.WEEK)
+    story = Story().hear(denial, seen, parting, first)
+    assert story.told() == [
+        ("new", "contested", "rebels", None),
+        ("upgrade", "reported", "rebels", 0),
+        ("contested", "contested", "rebels", 1),
+    ]
+    assert story.entry.control.changes[-1].tier is Tier.CONTESTED
 
 
 def test_a_ledger_is_about_one_place():
