@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from agents.detect.actors.resolve import ActorCatalogue, ActorContext
 from agents.detect.drafts import Draft
 from agents.detect.parsing.view import PartyHit
 from agents.detect.record import Told, record
 from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle
-from schemas.claims import ControlClaim, Evidence, FieldEvidence
+from schemas.claims import Actor, ControlClaim, Evidence, FieldEvidence
 
 
 def control_claim(draft: Draft, article: CleanArticle) -> ControlClaim:
@@ -65,3 +68,32 @@ def _field_evidence(draft: Draft) -> tuple[FieldEvidence, ...]:
             FieldEvidence(name="event_date", evidence=_evidence(draft, day.start, day.end))
         )
     return tuple(found)
+
+
+def sided(claim: ControlClaim, catalogue: ActorCatalogue) -> ControlClaim:
+    """Return ``claim`` with its parties on the sides that they are on where the place lies.
+
+    An article may speak of several countries, and an army that helps in the one fights for itself in
+    the other: the same army in two articles would be on two sides.
+    """
+    where = claim.place.country
+    if where is None:
+        return claim
+
+    def placed(actor: Actor | None) -> Actor | None:
+        if actor is None or catalogue.get(actor.id) is None:
+            return actor
+        return replace(actor, side=catalogue.side(actor.id, (where,)))
+
+    claimant = claim.claimant
+    if claimant is not None and claimant.side is not None:
+        meant = catalogue.resolve(claimant.name, ActorContext((where,), claim.event_date))
+        if catalogue.get(meant.id) is not None:
+            claimant = replace(claimant, side=meant.side)
+    return replace(
+        claim,
+        gainer=placed(claim.gainer),
+        loser=placed(claim.loser),
+        supporters=tuple(filter(None, map(placed, claim.supporters))),
+        claimant=claimant,
+    )

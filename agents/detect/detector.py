@@ -16,7 +16,7 @@ from typing import Final
 from spacy.language import Language
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention
-from agents.detect.claims import control_claim
+from agents.detect.claims import control_claim, sided
 from agents.detect.considered import Candidate, sentence_trace
 from agents.detect.drafts import Draft, drafts
 from agents.detect.events import Event, find_events
@@ -112,9 +112,12 @@ class Detector:
         reads = self._languages.reads
         ours = [a for a in articles if not reads(a.article)]
         english = iter(self._detect(ours, thorough=thorough))
-        return [
+        found = [
             Detection(*self._languages.read(a)) if reads(a.article) else next(english)
             for a in articles
+        ]
+        return [
+            replace(d, claims=tuple(sided(c, self._catalogue) for c in d.claims)) for d in found
         ]
 
     def _detect(self, articles: Sequence[ScreenedArticle], *, thorough: bool) -> list[Detection]:

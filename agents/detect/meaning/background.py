@@ -22,6 +22,7 @@ _YEAR_DIGITS: Final = 4
 _OLDEST_YEAR: Final = 1900
 _BESIDE: Final = frozenset({"before", "after", "until", "till"})
 _TIMES: Final = frozenset({"day", "date", "night", "morning", "evening", "moment"})
+_SHORT_UNITS: Final = frozenset({"day", "night", "evening", "morning", "afternoon", "week"})
 _LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
 
 
@@ -184,6 +185,7 @@ def _before_all(verb: Token) -> Token | None:
             c
             for c in verb.children
             if c.lower_ == "before" and c.i > verb.i and not list(c.children) and c.dep_ == "advmod"
+            if c.nbor(-1).lower_ not in _SHORT_UNITS  # "had been lost the day before"
         ),
         None,
     )

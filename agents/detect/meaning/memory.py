@@ -25,6 +25,7 @@ from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
 from agents.detect.places import Resolver
 from agents.detect.places.mentions import PlaceContext
+from agents.detect.places.phrases import is_town_of
 from schemas.claims import Actor, Place
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
@@ -161,6 +162,7 @@ class Memory:
                 continue
             below = {view.offset(t) for t in verb.subtree}
             spots = [m for m in view.places if m.head in below and is_spot(m) and not m.generic]
+            spots = [m for m in spots if not is_town_of(m)]
             ids = frozenset(self.resolver.resolve(m, self.place_context).id for m in spots)
             self.arrivals.append(Arrival(who, view.sentence.number, ids))
 

@@ -86,7 +86,7 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield from _parts_of(view, token, depth)
         return
     if mention is not None and not mention.generic and not _is_party(view, token, mention):
-        yield _hit(view, token, mention) if not _is_town_of(mention) else PlaceHit(token, None)
+        yield _hit(view, token, mention) if not is_town_of(mention) else PlaceHit(token, None)
         return
     if depth:
         inner = list(_inside(view, token, depth - 1))
@@ -130,7 +130,7 @@ def _points_back(view: View, token: Token) -> bool:
     return is_head or any(c.dep_ in {"det", "poss"} for c in token.children)
 
 
-def _is_town_of(mention: Mention) -> bool:
+def is_town_of(mention: Mention) -> bool:
     """Return whether it is a town without a name in a named province: "the West Kordofan town"."""
     entries = mention.entries
     return (
