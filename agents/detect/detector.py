@@ -126,8 +126,12 @@ class Detector:
         named = [
             named_in(c.sentence, c.places, c.parties, verbs) for w in work for c in w.candidates
         ]
-        parsed = iter(parse(self._nlp, named)) if named else iter(())
-        return [self._read(w, [next(parsed) for _ in w.candidates]) for w in work]
+        parsed = parse(self._nlp, named) if named else []
+        each = iter(parsed)
+        found = [self._read(w, [next(each) for _ in w.candidates]) for w in work]
+        for tree, _ in parsed:
+            tree.release()
+        return found
 
     def _prepare(self, article: ScreenedArticle, *, thorough: bool) -> _Work:
         clean = article.article

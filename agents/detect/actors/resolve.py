@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -22,6 +23,7 @@ __all__ = [
     "PartyKind",
 ]
 
+_KEPT_PHRASES: Final = 4_096  # what "the army" may name is the same in every article
 _DETERMINERS: Final = re.compile(
     r"^(?:the|a|an|its|their|his|her|some|local|several|many|these|those|both|all)\s+",
     re.IGNORECASE,
@@ -72,6 +74,7 @@ class ActorCatalogue:
         self._ends = knowledge.ends
         self._countries = knowledge.countries
         self._finder = NameFinder(knowledge.words)
+        self._spots = lru_cache(maxsize=_KEPT_PHRASES)(self._read_phrase)
 
     @classmethod
     def load(cls) -> ActorCatalogue:
@@ -98,8 +101,7 @@ class ActorCatalogue:
         A party that is not in the catalogue comes back under its own name, with the id "un:" and
         its folded name.
         """
-        found = spots(self._finder, text, 0, len(text))
-        for spot in sorted(found, key=_rank):
+        for spot in self._spots(text):
             party = self._party(spot, context)
             if party is not None:
                 side = self.side(party.id, context.countries)
@@ -110,6 +112,10 @@ class ActorCatalogue:
             side = self.side(state.id, context.countries)
             return Actor(id=state.id, name=state.name, mention=text, side=side)
         return Actor(id=f"un:{' '.join(fold(name).split())}", name=name, mention=text)
+
+    def _read_phrase(self, text: str) -> tuple[Spot, ...]:
+        """Return the parties that a phrase may name, the likeliest first."""
+        return tuple(sorted(spots(self._finder, text, 0, len(text)), key=_rank))
 
     def led_by(self, text: str, context: ActorContext) -> Actor | None:
         """Return the party whose leader ``text`` names, for whom he speaks."""

@@ -20,6 +20,9 @@ MONTH: Final = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
     r"|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 WEEKDAY: Final = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _NUMBER: Final = (
     r"(?P<number>(?i:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -37,6 +40,9 @@ class Rule:
 
     ``counts_from`` is +1 or -1 where the days are counted from another date of the text ("two days
     later", "a day earlier") rather than from the day of publication.
+
+    Every match holds a digit if ``digits``, and one of ``words`` if there are any: a text without
+    them need not be searched.
     """
 
     name: str
@@ -44,6 +50,14 @@ class Rule:
     read: Callable[[re.Match[str], date | None], Meant]
     needs: bool = True
     counts_from: int = 0
+    digits: bool = False
+    words: tuple[str, ...] = ()
+
+    def may_match(self, text: str, *, has_digit: bool) -> bool:
+        """Return whether ``text`` is worth a search."""
+        if self.digits and not has_digit:
+            return False
+        return not self.words or any(word in text for word in self.words)
 
 
 def _rx(*parts: str) -> re.Pattern[str]:
@@ -60,24 +74,30 @@ RULES: Final[tuple[Rule, ...]] = (
         _rx(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"),
         date_units.iso,
         needs=False,
+        digits=True,
     ),
     Rule(
         "calendar day",
         _rx(r"\b(?P<one>\d{1,2})[/.](?P<two>\d{1,2})[/.](?P<year>(?:19|20)\d\d)\b"),
         date_units.slashed,
         needs=False,
+        digits=True,
     ),
     Rule(
         "calendar day",
         _rx(r"\b", MONTH, r"\s+", _DAY, _TO_DAY, r"(?![\d,]*\d{3})\b(?:,?\s+", _YEAR, ")?"),
         date_units.calendar,
         needs=False,
+        digits=True,
+        words=_MONTHS,
     ),
     Rule(
         "calendar day",
         _rx(r"\b", _DAY, _TO_DAY, r"(?:\s+of)?\s+", MONTH, r"(?:,?\s+", _YEAR, ")?"),
         date_units.calendar,
         needs=False,
+        digits=True,
+        words=_MONTHS,
     ),
     Rule(
         "calendar day",
@@ -92,11 +112,13 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         date_units.in_words,
         needs=False,
+        words=_MONTHS,
     ),
     Rule(
         "day of the month",
         _rx(r"\b[Oo]n the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b"),
         date_units.day_of_month,
+        digits=True,
     ),
     Rule(
         "weekday",
@@ -109,6 +131,7 @@ RULES: Final[tuple[Rule, ...]] = (
             r"(?P<week>,?\s+(?:of )?last week)?",
         ),
         date_units.weekday,
+        words=("day",),
     ),
     Rule(
         "days before another",
@@ -122,6 +145,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         date_units.ago,
         counts_from=-1,
+        words=("earlier", "before", "previous", "prior", "preceding"),
     ),
     Rule(
         "days after another",
@@ -133,16 +157,19 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         date_units.ago,
         counts_from=1,
+        words=("later", "after", "since", "next", "following"),
     ),
     Rule(
         "time ago",
         _rx(r"\b", _NUMBER, r"\s+(?P<unit>day|night|week|fortnight|month|year)s?\s+ago\b"),
         date_units.ago,
+        words=("ago",),
     ),
     Rule(
         "near day",
         _rx(r"\b(?:[Yy]esterday|[Tt]omorrow|[Ll]ast night|[Oo]vernight)\b"),
         date_units.near_day,
+        words=("esterday", "omorrow", "ast night", "vernight"),
     ),
     Rule(
         "near day",
@@ -152,6 +179,7 @@ RULES: Final[tuple[Rule, ...]] = (
             r"|[Ii]n (?:under |less than )?24 hours|(?:a few )?hours (?:ago|earlier))\b",
         ),
         date_units.near_day,
+        words=("oday", "onight", "his ", "hours"),
     ),
     Rule(
         "week",
@@ -160,11 +188,13 @@ RULES: Final[tuple[Rule, ...]] = (
             r"|[Ll]ast weekend|[Tt]his weekend)\b(?! of)",
         ),
         date_units.week,
+        words=("week",),
     ),
     Rule(
         "month",
         _rx(r"\b(?:[Ll]ast month|[Tt]his month|[Ee]arlier in the month)\b"),
         date_units.relative_month,
+        words=("month",),
     ),
     Rule(
         "month",
@@ -178,12 +208,15 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         date_units.named_month,
         needs=False,
+        words=_MONTHS,
     ),
     Rule(
         "month",
         _rx(r"\b(?P<last>)(?P<of_last_year>)", MONTH, r",?\s+", _YEAR),
         date_units.named_month,
         needs=False,
+        digits=True,
+        words=_MONTHS,
     ),
     Rule(
         "year",
@@ -195,6 +228,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         date_units.year,
         needs=False,
+        digits=True,
     ),
     Rule(
         "year",
@@ -205,6 +239,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         date_units.year,
         needs=False,
+        digits=True,
     ),
     Rule(
         "past year",
@@ -212,5 +247,6 @@ RULES: Final[tuple[Rule, ...]] = (
             r"\b(?:(?:[Ee]arlier )?this year|[Ll]ast year|(?:many )?years (?:ago|earlier)|decades ago)\b"
         ),
         date_units.past_year,
+        words=("year", "decades"),
     ),
 )

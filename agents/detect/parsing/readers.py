@@ -112,9 +112,9 @@ def _arcs(doc: Doc) -> Arcs:
 
 
 def _tree(doc: Doc, tags: Sequence[str], arcs: Arcs) -> Tree:
-    words = [token.text for token in doc]
-    spaces = [token.whitespace_ for token in doc]
-    return Tree(words, spaces, tags, *lowered(words, *arcs))
+    pairs = [(token.text, token.whitespace_) for token in doc]
+    words = [word for word, _ in pairs]
+    return Tree(words, [space for _, space in pairs], tags, *lowered(words, *arcs))
 
 
 def _form(tree: Tree) -> list[tuple[str, str, int]]:

@@ -23,6 +23,7 @@ MAX_SENTENCE_CHARS: Final = 2_000
 _GLUED: Final = re.compile(
     r"(?<=[a-z0-9)\]][.!?])(?=[\"\u201d]?[A-Z][a-z])|(?<=[.!?][\"\u201d])(?=[A-Z][a-z])"
 )
+_STOP_AND_CAPITAL: Final = re.compile('[.!?]["\u201d]?[A-Z]')  # is part of each of these
 # "BEIRUT (Reuters) - ", "GOMA, Congo, Nov 3 (AFP) —", "DUBAI: ": where the story was filed, not
 # where it plays.
 _FILED_AT: Final = re.compile(
@@ -114,8 +115,9 @@ def split(block: str) -> list[tuple[int, int]]:
         masked = "".join(c if c.isprintable() and not c.isspace() else " " for c in block)
     masked = masked.replace("\u2581", " ")
     spans: list[tuple[int, int]] = []
+    may_be_glued = _STOP_AND_CAPITAL.search(block) is not None
     for start, end in _borders(masked):
-        cuts = [m.start() for m in _GLUED.finditer(block, start, end)]
+        cuts = [m.start() for m in _GLUED.finditer(block, start, end)] if may_be_glued else ()
         spans += itertools.pairwise((start, *cuts, end)) if cuts else [(start, end)]
     return spans
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from agents.detect.places.company import apposed_kind, lists_of, plain_kind
@@ -21,6 +22,7 @@ from agents.detect.places.tokens import Word, words_of
 from agents.detect.places.words import PlaceWords, place_words
 from schemas.claims import PlaceKind
 
+_KEPT: Final = 32  # passages of an article
 _MOST_BETWEEN: Final = 3  # words between a name and the word for its kind
 _AREAS: Final = frozenset(
     (PlaceKind.POPULATED, PlaceKind.DISTRICT, PlaceKind.PROVINCE, PlaceKind.ISLAND)
@@ -48,6 +50,8 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer, vocabulary: PlaceWords | None = None) -> None:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary or place_words()
+        # A paragraph of one sentence is read for the article, and again for the sentence.
+        self._found = lru_cache(maxsize=_KEPT)(self._read)
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Return the mentions inside the sentence ``text[start:end]``, in order.
@@ -55,8 +59,11 @@ class PlaceFinder:
         None lies inside another, but for a site and the place that it belongs to: "the airport of
         Goma" gives the site with Goma as its ``parent``, and Goma itself.
         """
-        words = words_of(text, start, len(text) if end is None else end)
-        return _Sentence(text, words, self._gazetteer, self._vocabulary).mentions()
+        return list(self._found(text, start, len(text) if end is None else end))
+
+    def _read(self, text: str, start: int, end: int) -> tuple[Mention, ...]:
+        words = words_of(text, start, end)
+        return tuple(_Sentence(text, words, self._gazetteer, self._vocabulary).mentions())
 
     def name_at(self, text: str, start: int, end: int, at: int) -> Mention | None:
         """Return the unknown name at ``at`` in the sentence: one that the parse shows to be a place.

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agents.detect.parsing.sentences import MAX_SENTENCE_CHARS, sentences
+from agents.detect.parsing.sentences import (
+    _GLUED,
+    _STOP_AND_CAPITAL,
+    MAX_SENTENCE_CHARS,
+    sentences,
+)
 from schemas.articles import Block, CleanArticle
 
 
@@ -63,3 +70,8 @@ def test_a_sentence_without_end_is_cut():
     found = sentences(article("word " * MAX_SENTENCE_CHARS))
     assert found[0].is_cut
     assert len(found[0].text) <= MAX_SENTENCE_CHARS
+
+
+@given(st.text(alphabet='aZ.!?"\u201d )9', max_size=12))
+def test_only_a_stop_before_a_capital_can_be_glued(block):
+    assert not _GLUED.search(block) or _STOP_AND_CAPITAL.search(block)
