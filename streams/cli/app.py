@@ -26,6 +26,7 @@ from streams.cli import (
     run,
     schemas_,
     settings_,
+    store,
     topics,
     worker,
 )
@@ -55,6 +56,7 @@ app.command()(explain.explain)
 app.command(name="eval")(eval_.evaluate)
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(topics.app, name="topics")
+app.add_typer(store.app, name="store")
 app.add_typer(gazetteer.app, name="gazetteer")
 app.add_typer(knowledge.app, name="knowledge")
 app.command()(schemas_.schemas)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, DateTime, Integer
@@ -52,3 +52,13 @@ class Moment(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return EPOCH + timedelta(microseconds=value)
         return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+def day_number(day: date) -> int:
+    """Return a day as the days since 1970-01-01."""
+    return day.toordinal() - EPOCH.toordinal()
+
+
+def day_of(number: int) -> date:
+    """Return the day that is ``number`` days after 1970-01-01."""
+    return date.fromordinal(number + EPOCH.toordinal())

@@ -1,15 +1,16 @@
 """Filters into SQL, for both engines.
 
 PostgreSQL plans by the statistics of the values at hand, so each condition is written down once.
-SQLite does not know how often a value occurs. So the store counts for it, up to ``SPARSE``: the
-conditions that few alerts meet are looked up in their index and what they yield is sorted; where all
-are met by many, the alerts are walked from the newest, which soon finds a page.
+SQLite does not know how often a value occurs. So the store counts for it, up to ``COUNTED``: either
+the rarest condition is looked up in its index, and what that yields is tested and sorted, or the alerts
+are walked from the newest until a page is full, whichever touches fewer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
+    false,
     func,
     or_,
     select,
@@ -30,14 +32,17 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
+from streams.subscribers.columns import day_number
 from streams.subscribers.filters import AlertFilter
 from streams.subscribers.geography import Radius, Window, on_sphere
-from streams.subscribers.tables import ALERT, BOX, PARTY, TEXT, WORDS
+from streams.subscribers.tables import ALERT, BOX, COUNTER, PARTY, SPAN, TEXT, WORDS
 from streams.subscribers.wording import key, wanted_words
 from streams.subscribers.writing import GAINS, LOSES, SUPPORTS
 
-SPARSE: Final = 4_000
-"""Alerts that are looked up and sorted in about 5 ms; with more of them walking is faster."""
+COUNTED: Final = 20_000
+"""Alerts of an index that are counted at most, in about 2 ms; what more meet counts as common."""
+_MANY: Final = 0.5
+"""The share of all alerts that meets a common condition, for want of a better guess."""
 
 Condition = ColumnElement[bool]
 
@@ -64,37 +69,70 @@ class Plan:
     where: tuple[Condition, ...]
 
 
-def plan(connection: Connection, wanted: AlertFilter, top: int | None = None) -> Plan:
-    """Return how to find the alerts that are ``wanted``; nothing above number ``top`` exists."""
+def plan(
+    connection: Connection, wanted: AlertFilter, top: int | None = None, limit: int | None = None
+) -> Plan:
+    """Return how to find the ``wanted`` alerts, the newest ``limit`` or all.
+
+    Nothing above number ``top`` exists.
+    """
     plain = connection.dialect.name != "sqlite"
     terms = list(_terms(wanted, plain=plain))
     source, order = cast("FromClause", ALERT), cast("ColumnElement[Any]", ALERT.c.seq)
     tests = [term.test for term in terms]
-    if not plain:
-        best = _fewest(connection, terms)
-        if best is not None and (index := terms[best].index) is not None:
-            tests[best] = ALERT.c.seq.in_(index)
-        elif (
-            walked := next((term.walk for term in terms if term.walk is not None), None)
-        ) is not None:
-            source, order = TEXT.join(ALERT, _bare(TEXT.c.rowid) == ALERT.c.seq), TEXT.c.rowid
-            tests = [walked if term.walk is not None else term.test for term in terms]
-    tests += _last_of_change(wanted, top)
+    walked = next((term.walk for term in terms if term.walk is not None), None)
+    best = None if plain else _looked_up(connection, terms, limit)
+    if best is not None and (index := terms[best].index) is not None:
+        tests[best] = ALERT.c.seq.in_(index)
+    elif walked is not None:
+        source, order = TEXT.join(ALERT, _bare(TEXT.c.rowid) == ALERT.c.seq), TEXT.c.rowid
+        tests = [walked if term.walk is not None else term.test for term in terms]
+    tests += [*_between(connection, wanted), *_last_of_change(wanted, top)]
     if top is not None:
         tests.append(ALERT.c.seq <= top)
     return Plan(source, order, tuple(tests))
 
 
-def _fewest(connection: Connection, terms: Sequence[Term]) -> int | None:
-    """Return which condition the fewest alerts meet, None if each is met by many."""
-    best, fewest = None, SPARSE
+def _looked_up(connection: Connection, terms: Sequence[Term], limit: int | None) -> int | None:
+    """Return which condition is to be looked up in its index, None if walking meets enough sooner.
+
+    How far a walk goes is guessed as if the conditions had nothing to do with each other.
+    """
+    newest = select(COUNTER.c.value).where(COUNTER.c.name == "alert")
+    total = int(connection.execute(newest).scalar_one()) or 1
+    best, fewest, share = None, COUNTED, 1.0
     for number, term in enumerate(terms):
         if term.index is not None:
             met = select(func.count()).select_from(term.index.limit(fewest + 1).subquery())
             count = int(connection.execute(met).scalar_one())
+            share *= min(1.0, count / total) if count <= fewest else _MANY
             if count <= fewest:
                 best, fewest = number, count
-    return best
+    walk = total if limit is None else min(total, limit / max(share, 1 / total))
+    return best if fewest < walk else None
+
+
+def _between(connection: Connection, wanted: AlertFilter) -> Iterator[Condition]:
+    """Yield the numbers between which the alerts of the asked time lie, so that no walk goes beyond."""
+    known_until = [moment for moment in (wanted.known_until, wanted.known_at) if moment is not None]
+    asked = (
+        ("known", _utc_day(wanted.known_from), _utc_day(min(known_until, default=None))),
+        ("event", wanted.event_from, wanted.event_until),
+    )
+    for time, since, until in asked:
+        if since is None and until is None:
+            continue
+        days = select(func.min(SPAN.c.first), func.max(SPAN.c.last)).where(SPAN.c.time == time)
+        if since is not None:
+            days = days.where(SPAN.c.day >= day_number(since))
+        if until is not None:
+            days = days.where(SPAN.c.day <= day_number(until))
+        first, last = connection.execute(days).one()
+        yield ALERT.c.seq.between(first, last) if first is not None else false()
+
+
+def _utc_day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.astimezone(UTC).date()
 
 
 def _terms(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:

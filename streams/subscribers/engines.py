@@ -105,6 +105,17 @@ def _postgresql(url: URL, *, read_only: bool) -> Engine:
     return engine.execution_options(postgresql_readonly=True) if read_only else engine
 
 
+def reader_of(engine: Engine) -> Engine:
+    """Return the engine for calls that only read.
+
+    On PostgreSQL each statement is then a transaction of its own, which saves two ways to the server:
+    rows never change, and a page holds on to the newest number that it began with.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def hold_counter(connection: Connection) -> int:
     """Let no other writer in until the commit, and return the last number given.
 

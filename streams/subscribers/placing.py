@@ -25,6 +25,8 @@ from streams.subscribers.writing import Row, upsert
 
 _MOST_JOINS: Final = 16
 MAX_PLACES: Final = 5_000
+_TIERS: Final = {tier.value: tier for tier in Tier}
+_TOLD: Final = ("holder", "holder_name", "since", "until", "tier", "contested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,9 @@ def held(
     limit: int,
 ) -> list[Held]:
     """Return who held which place on ``day`` (None: holds it now), by place id from ``after`` on."""
-    query = select(PLACE, HOLDING).join(HOLDING, HOLDING.c.place_id == PLACE.c.place_id)
+    told = [PLACE.c[name] for name in ("place_id", "name", "country", "lat", "lon")]
+    told += [HOLDING.c[name] for name in _TOLD]
+    query = select(*told).join(HOLDING, HOLDING.c.place_id == PLACE.c.place_id)
     query = query.where(PLACE.c.place_id > after)
     if day is None:
         query = query.where(HOLDING.c.until.is_(None))
@@ -200,16 +204,17 @@ def held(
 
 
 def _held(row: Any) -> Held:
+    place, name, country, lat, lon, holder, holder_name, since, until, tier, contested = row
     return Held(
-        place_id=row.place_id,
-        name=row.name,
-        country=row.country,
-        lat=None if row.lat is None else row.lat / SCALE,
-        lon=None if row.lon is None else row.lon / SCALE,
-        holder=row.holder,
-        holder_name=row.holder_name,
-        since=row.since,
-        until=row.until,
-        tier=Tier(row.tier) if row.tier else None,
-        contested=bool(row.contested),
+        place,
+        name,
+        country,
+        None if lat is None else lat / SCALE,
+        None if lon is None else lon / SCALE,
+        holder,
+        holder_name,
+        since,
+        until,
+        _TIERS.get(tier),
+        bool(contested),
     )

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, Select, func, select
 
 from schemas.alerts import ControlAlert
-from schemas.control import Tier
 from schemas.wire import decode
+from streams.subscribers.columns import day_of
 from streams.subscribers.compiling import plan
 from streams.subscribers.cursors import Cursor, parse_cursor
 from streams.subscribers.filters import EVERYTHING, AlertFilter
 from streams.subscribers.tables import ACTOR, ALERT, COUNTER, RECORD, ROLLUP
 from streams.subscribers.wording import key
+from streams.subscribers.writing import STRETCHES
 
 MAX_PAGE: Final = 1_000
+
+By = Literal["tier", "gainer"]
+"""What counts are told apart by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,13 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many alerts of a tier about a gainer became known on a day; ``gainer`` "" where none is named."""
+    """How many alerts became known in a stretch of days, by its first (UTC).
+
+    ``of`` is what they share: a tier, or the id of a gainer, "" where none is named.
+    """
 
     day: date
-    gainer: str
-    tier: Tier
+    of: str
     alerts: int
 
 
@@ -74,14 +80,16 @@ class KnownActor:
 
 def after(connection: Connection, seq: int, limit: int) -> list[Stored]:
     """Return up to ``limit`` alerts that came after number ``seq``, oldest first."""
-    query = _whole().where(ALERT.c.seq > seq).order_by(ALERT.c.seq).limit(limit)
+    here = ALERT.c.seq > seq, RECORD.c.seq > seq  # both, or PostgreSQL reads one from its beginning
+    query = _whole().where(*here).order_by(ALERT.c.seq).limit(limit)
     return _read(connection, query)
 
 
 def before(connection: Connection, seq: int | None, limit: int) -> list[Stored]:
     """Return up to ``limit`` alerts that came before number ``seq`` (None: all), newest first."""
     query = _whole().order_by(ALERT.c.seq.desc()).limit(limit)
-    return _read(connection, query if seq is None else query.where(ALERT.c.seq < seq))
+    here = () if seq is None else (ALERT.c.seq < seq, RECORD.c.seq < seq)
+    return _read(connection, query.where(*here))
 
 
 def page(
@@ -95,7 +103,7 @@ def page(
     limit = max(1, min(limit, MAX_PAGE))
     start = parse_cursor(cursor) if cursor is not None else None
     top = last(connection) if start is None else start.top
-    found = plan(connection, wanted, top)
+    found = plan(connection, wanted, top, limit)
     query = select(ALERT.c.seq).select_from(found.source).where(*found.where)
     if start is not None:
         query = query.where(ALERT.c.seq < start.before)
@@ -137,6 +145,7 @@ def count(connection: Connection, wanted: AlertFilter = EVERYTHING) -> int:
     """Return how many alerts are ``wanted``."""
     if wanted == EVERYTHING:
         total = select(func.coalesce(func.sum(ROLLUP.c.alerts), 0))
+        total = total.where(ROLLUP.c.days == STRETCHES[-1], ROLLUP.c.by == "tier")
         return int(connection.execute(total).scalar_one())
     found = plan(connection, wanted)
     query = select(func.count()).select_from(found.source).where(*found.where)
@@ -149,18 +158,20 @@ def last(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def per_day(connection: Connection, wanted: AlertFilter) -> list[DayCount]:
-    """Return how many of the ``wanted`` alerts became known each day, by gainer and tier."""
-    columns = ("day", "gainer", "tier")
-    if wanted == EVERYTHING:
-        query = select(*(ROLLUP.c[name] for name in columns), ROLLUP.c.alerts)
-        query = query.order_by(*(ROLLUP.c[name] for name in columns))
-    else:
-        found = plan(connection, wanted)
-        keys = [ALERT.c[name] for name in columns]
-        query = select(*keys, func.count()).select_from(found.source).where(*found.where)
-        query = query.group_by(*keys).order_by(*keys)
-    return [DayCount(row[0], row[1], Tier(row[2]), row[3]) for row in connection.execute(query)]
+def per_day(connection: Connection, wanted: AlertFilter, by: By, days: int) -> list[DayCount]:
+    """Return how many of the ``wanted`` alerts became known in each stretch of so many ``days``."""
+    if wanted == EVERYTHING and days in STRETCHES:  # counted already, as they came
+        counted = select(ROLLUP.c.day, ROLLUP.c.of, ROLLUP.c.alerts)
+        counted = counted.where(ROLLUP.c.days == days, ROLLUP.c.by == by)
+        return _counts(connection, counted.order_by(ROLLUP.c.day, ROLLUP.c.of))
+    found = plan(connection, wanted)
+    day = (ALERT.c.day - ALERT.c.day % days).label("first_day")
+    query = select(day, ALERT.c[by], func.count()).select_from(found.source).where(*found.where)
+    return _counts(connection, query.group_by(day, ALERT.c[by]).order_by(day, ALERT.c[by]))
+
+
+def _counts(connection: Connection, query: Select[Any]) -> list[DayCount]:
+    return [DayCount(day_of(row[0]), row[1], row[2]) for row in connection.execute(query)]
 
 
 def actors(connection: Connection) -> list[KnownActor]:

@@ -8,7 +8,6 @@ stays follows up: whoever reads of a reversal can read what it reverses.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -107,6 +106,5 @@ def _remove(connection: Connection, changes: Sequence[str]) -> int:
         connection.execute(delete(BOX).where(BOX.c.seq.in_(numbers)))
     for table in (PARTY, RECORD, ALERT):
         connection.execute(delete(table).where(table.c.seq.in_(numbers)))
-    gone = Counter((row.day, row.gainer, row.tier) for row in rows)
-    count(connection, Counter({each: -number for each, number in gone.items()}))
+    count(connection, [(row.day, row.tier, row.gainer) for row in rows], sign=-1)
     return len(rows)

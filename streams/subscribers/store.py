@@ -22,13 +22,13 @@ from agents.notify.keeping import PlaceRecord
 from schemas.alerts import ControlAlert
 from streams.databases import Closing
 from streams.subscribers import backups, placing, reading, retention, writing
-from streams.subscribers.engines import WRITES, address_of, open_engine
+from streams.subscribers.engines import WRITES, address_of, open_engine, reader_of
 from streams.subscribers.errors import AlertStoreError, AlertStoreVersionError, CursorError
 from streams.subscribers.filters import EVERYTHING, AlertFilter
 from streams.subscribers.geography import Box, Radius
 from streams.subscribers.migrating import HEAD, migrate, require_current
 from streams.subscribers.placing import Held, Timeline
-from streams.subscribers.reading import DayCount, Detail, KnownActor, Page, Stored
+from streams.subscribers.reading import By, DayCount, Detail, KnownActor, Page, Stored
 from streams.subscribers.tables import ALERT, PLACE
 from streams.subscribers.taking_over import take_over
 
@@ -38,6 +38,7 @@ __all__ = [
     "AlertStoreError",
     "AlertStoreVersionError",
     "Box",
+    "By",
     "CursorError",
     "DayCount",
     "Detail",
@@ -93,6 +94,7 @@ class AlertStore(Closing):
         self._clock = clock
         self._read_only = read_only
         self._engine = open_engine(self._url, read_only=read_only)
+        self._reader = reader_of(self._engine)
         try:
             with self._clear_errors():
                 if read_only:
@@ -173,10 +175,18 @@ class AlertStore(Closing):
         with self._reading() as connection:
             return reading.count(connection, wanted)
 
-    def per_day(self, wanted: AlertFilter = EVERYTHING) -> list[DayCount]:
-        """Return how many of the ``wanted`` alerts became known each day (UTC), by gainer and tier."""
+    def per_day(
+        self, wanted: AlertFilter = EVERYTHING, *, by: By = "tier", days: int = 1
+    ) -> list[DayCount]:
+        """Return how many of the ``wanted`` alerts became known each day (UTC), in order.
+
+        Args:
+            wanted: Which alerts. Of everything, stretches of 1, 7 and 28 days are counted already.
+            by: Counts are told apart by tier, or by the gainer's id.
+            days: Count stretches of so many days together; each goes by its first day.
+        """
         with self._reading() as connection:
-            return reading.per_day(connection, wanted)
+            return reading.per_day(connection, wanted, by, max(1, days))
 
     def actors(self) -> list[KnownActor]:
         """Return every party that some alert names, by name."""
@@ -249,6 +259,11 @@ class AlertStore(Closing):
             progress(seen, total)
         return changes, alerts
 
+    def optimize(self) -> None:
+        """Let the engine take stock, so that it plans by what is there; worth it after a bulk load."""
+        with self._writing() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
     def backup(self, target: Path) -> None:
         """Write a copy of the store as it is now to ``target``, while others go on writing.
 
@@ -291,7 +306,7 @@ class AlertStore(Closing):
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._clear_errors(), self._engine.connect() as connection:
+        with self._clear_errors(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager

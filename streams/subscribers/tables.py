@@ -58,7 +58,7 @@ ALERT: Final = Table(
     Column("independent_sources", Integer, nullable=False),
     Column("event_date", Date),
     Column("known_at", Moment, nullable=False),  # published_at, or stored_at where it has none
-    Column("day", Date, nullable=False),  # of known_at, in UTC
+    Column("day", Integer, nullable=False),  # of known_at, in UTC: days since 1970
     Column("stored_at", Moment, nullable=False),
     UniqueConstraint("alert_id", "revision", name="alert_once"),
     Index("alert_by_change", "change_id", "revision", "alert_id"),
@@ -100,11 +100,23 @@ ACTOR: Final = Table(
 ROLLUP: Final = Table(
     "rollup",
     METADATA,
-    Column("day", Date, primary_key=True),
-    Column("gainer", Text, primary_key=True),
-    Column("tier", Text, primary_key=True),
+    Column("days", SmallInteger, primary_key=True, autoincrement=False),
+    Column("by", Text, primary_key=True),  # "tier" or "gainer"
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("of", Text, primary_key=True),
     Column("alerts", Integer, nullable=False),
 )
+"""How many alerts of each tier, and of each gainer, became known in stretches of 1, 7 and 28 days."""
+
+SPAN: Final = Table(
+    "span",
+    METADATA,
+    Column("time", Text, primary_key=True),  # "known" or "event"
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("first", Number, nullable=False),
+    Column("last", Number, nullable=False),
+)
+"""Between which numbers the alerts of a day lie: where to begin and to end a walk through a time."""
 
 PLACE: Final = Table(
     "place",

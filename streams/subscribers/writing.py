@@ -13,14 +13,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from schemas.alerts import ControlAlert
 from schemas.claims import Actor
 from schemas.wire import encode
+from streams.subscribers.columns import day_number
 from streams.subscribers.engines import hold_counter
 from streams.subscribers.geography import on_sphere, scaled
-from streams.subscribers.tables import ACTOR, ALERT, BOX, COUNTER, PARTY, RECORD, ROLLUP
+from streams.subscribers.tables import ACTOR, ALERT, BOX, COUNTER, PARTY, RECORD, ROLLUP, SPAN
 from streams.subscribers.wording import key, searched
 
 GAINS: Final = 1
 LOSES: Final = 2
 SUPPORTS: Final = 4
+
+STRETCHES: Final = (1, 7, 28)
+"""Days that alerts are counted over as they come; each stretch starts so many days after 1970."""
 
 Row = dict[str, Any]
 
@@ -82,7 +86,8 @@ def _insert(
         if boxes:
             connection.execute(insert(BOX), boxes)
     _keep_actors(connection, [alert for _, alert in new])
-    count(connection, Counter((row["day"], row["gainer"], row["tier"]) for row in rows))
+    _widen_spans(connection, rows)
+    count(connection, [(row["day"], row["tier"], row["gainer"]) for row in rows])
 
 
 def _row(seq: int, alert: ControlAlert, stored_at: datetime) -> Row:
@@ -106,7 +111,7 @@ def _row(seq: int, alert: ControlAlert, stored_at: datetime) -> Row:
         "independent_sources": alert.independent_sources,
         "event_date": alert.event_date,
         "known_at": known,
-        "day": known.date(),
+        "day": day_number(known.date()),
         "stored_at": stored_at,
     }
 
@@ -151,15 +156,36 @@ def _keep_actors(connection: Connection, alerts: Iterable[ControlAlert]) -> None
     connection.execute(add.on_conflict_do_update(index_elements=["actor_id"], set_=kept), rows)
 
 
-def count(connection: Connection, counted: Counter[tuple[Any, str, str]]) -> None:
-    """Add to the rollup; figures below zero take away, and what comes to none is left out."""
-    add = upsert(connection, ROLLUP)
-    total = {"alerts": ROLLUP.c.alerts + add.excluded.alerts}
-    rows = [
-        {"day": day, "gainer": gainer, "tier": tier, "alerts": number}
-        for (day, gainer, tier), number in sorted(counted.items())
+def _widen_spans(connection: Connection, rows: Iterable[Row]) -> None:
+    """Note between which numbers the alerts of each day lie; what is pruned later leaves it as it is."""
+    days: dict[tuple[str, int], list[int]] = {}
+    for row in rows:
+        days.setdefault(("known", row["day"]), []).append(row["seq"])
+        if row["event_date"] is not None:
+            days.setdefault(("event", day_number(row["event_date"])), []).append(row["seq"])
+    add = upsert(connection, SPAN)
+    spans = [
+        {"time": time, "day": day, "first": min(numbers), "last": max(numbers)}
+        for (time, day), numbers in sorted(days.items())
     ]
-    columns = ["day", "gainer", "tier"]
-    connection.execute(add.on_conflict_do_update(index_elements=columns, set_=total), rows)
-    if any(number < 0 for number in counted.values()):
+    later = {"last": add.excluded.last}  # numbers only grow
+    connection.execute(add.on_conflict_do_update(index_elements=["time", "day"], set_=later), spans)
+
+
+def count(connection: Connection, rows: Iterable[tuple[int, str, str]], sign: int = 1) -> None:
+    """Add alerts to the rollup by day, tier and gainer, or take them out of it with ``sign`` -1."""
+    counted: Counter[tuple[int, str, int, str]] = Counter()
+    for day, tier, gainer in rows:
+        for days in STRETCHES:
+            counted[days, "tier", day - day % days, tier] += sign
+            counted[days, "gainer", day - day % days, gainer] += sign
+    add = upsert(connection, ROLLUP)
+    columns = ("days", "by", "day", "of")
+    total = {"alerts": ROLLUP.c.alerts + add.excluded.alerts}
+    values = [
+        dict(zip(columns, each, strict=True)) | {"alerts": number}
+        for each, number in sorted(counted.items())
+    ]
+    connection.execute(add.on_conflict_do_update(index_elements=columns, set_=total), values)
+    if sign < 0:
         connection.execute(ROLLUP.delete().where(ROLLUP.c.alerts <= 0))

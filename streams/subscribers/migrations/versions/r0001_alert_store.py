@@ -59,7 +59,7 @@ def _alerts() -> None:
         sa.Column("independent_sources", sa.Integer, nullable=False),
         sa.Column("event_date", sa.Date),
         sa.Column("known_at", Moment, nullable=False),
-        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("day", sa.Integer, nullable=False),
         sa.Column("stored_at", Moment, nullable=False),
         sa.UniqueConstraint("alert_id", "revision", name="alert_once"),
     )
@@ -90,10 +90,18 @@ def _counts() -> None:
     )
     op.create_table(
         "rollup",
-        sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("gainer", sa.Text, primary_key=True),
-        sa.Column("tier", sa.Text, primary_key=True),
+        sa.Column("days", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("by", sa.Text, primary_key=True),
+        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("of", sa.Text, primary_key=True),
         sa.Column("alerts", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "span",
+        sa.Column("time", sa.Text, primary_key=True),
+        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("first", Number, nullable=False),
+        sa.Column("last", Number, nullable=False),
     )
 
 
@@ -131,7 +139,8 @@ def _sqlite() -> None:
     op.execute("CREATE VIRTUAL TABLE alert_box USING rtree_i32(seq, south, north, west, east)")
     op.execute(
         "CREATE VIRTUAL TABLE alert_text USING fts5("
-        "words, content='alert_record', content_rowid='seq', detail='none', tokenize='ascii')"
+        "words, content='alert_record', content_rowid='seq', detail='none', "
+        "tokenize='ascii', prefix='2 3 4')"
     )
 
 

@@ -1,0 +1,111 @@
+"""The schema's steps: as the tables say, run once, and nothing newer is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from schemas.wire import encode
+from streams.subscribers.engines import address_of, open_engine
+from streams.subscribers.migrating import FOLDER, HEAD
+from streams.subscribers.store import AlertStore, AlertStoreVersionError
+from streams.subscribers.tables import METADATA
+from tests.streams.records import make_alert
+
+NewAddress = Callable[[], Path | str]
+
+OWN = {"alert_box", "alert_text", "lexemes", "alert_by_lexeme", "alert_by_point"}
+"""What one engine alone has, and the tables in which SQLite keeps it."""
+
+
+def test_the_last_step_is_the_one_that_is_named() -> None:
+    assert ScriptDirectory(str(FOLDER)).get_current_head() == HEAD
+
+
+def test_the_steps_lead_to_the_tables(new_address: NewAddress) -> None:
+    address = new_address()
+    AlertStore(address).close()
+    engine = open_engine(address_of(address), read_only=False)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), METADATA)
+    engine.dispose()
+    differences = [change for change in found if not _is_own(change)]
+    assert differences == []
+
+
+def _is_own(change: tuple[object, ...]) -> bool:
+    name = str(getattr(change[-1], "name", ""))
+    return str(change[0]).startswith("remove") and any(name.startswith(own) for own in OWN)
+
+
+def test_a_newer_store_is_left_alone(new_address: NewAddress) -> None:
+    address = new_address()
+    _set_version(address, "9999")
+    for read_only in (False, True):
+        with pytest.raises(AlertStoreVersionError, match="newer Frontwatch"):
+            AlertStore(address, read_only=read_only)
+    engine = open_engine(address_of(address), read_only=False)
+    with engine.connect() as connection:
+        assert (
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+        )
+    engine.dispose()
+
+
+def test_an_older_store_is_not_read_before_it_is_brought_up_to_date(
+    new_address: NewAddress,
+) -> None:
+    address = new_address()
+    _set_version(address, "0000")
+    with pytest.raises(AlertStoreVersionError, match="frontwatch store upgrade"):
+        AlertStore(address, read_only=True)
+
+
+def _set_version(address: Path | str, version: str) -> None:
+    AlertStore(address).close()
+    engine = open_engine(address_of(address), read_only=False)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    engine.dispose()
+
+
+def test_many_may_open_a_new_store_at_once(new_address: NewAddress) -> None:
+    address = new_address()
+
+    def write(number: int) -> bool:
+        with AlertStore(address) as store:
+            return store.add(make_alert(number))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(write, range(1, 7)))
+    with AlertStore(address, read_only=True) as store:
+        assert [stored.seq for stored in store.after(0)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_alerts_of_a_store_from_before_there_were_versions_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.db"
+    old = sqlite3.connect(path)
+    old.executescript(
+        "CREATE TABLE alert (seq INTEGER PRIMARY KEY AUTOINCREMENT, alert_id TEXT NOT NULL UNIQUE, "
+        "change_id TEXT NOT NULL, record BLOB NOT NULL);"
+        "CREATE INDEX alert_by_change ON alert (change_id, seq);"
+    )
+    alerts = [make_alert(number) for number in range(1, 1_203)]
+    rows = [(a.alert_id, a.change_id, encode(a)) for a in alerts]
+    old.executemany("INSERT INTO alert (alert_id, change_id, record) VALUES (?, ?, ?)", rows)
+    old.commit()
+    old.close()
+    with pytest.raises(AlertStoreVersionError, match="frontwatch store upgrade"):
+        AlertStore(path, read_only=True)
+    for _ in range(2):
+        with AlertStore(path) as store:
+            assert [stored.alert for stored in store.after(0, 2_000)] == alerts
+            assert store.count() == len(alerts)
