@@ -14,10 +14,15 @@ from agents.detect.places.learned import UNRESOLVED, learned
 from schemas import wire
 from schemas.control import LedgerEntry
 from schemas.joins import Join
+from streams.accounts import records_of
+from streams.embedded.client import AppendClient, Entry
+from streams.embedded.reader import LogReader
+from streams.errors import LogMissingError
 from streams.ledger_table import unpack
 from streams.messages import Headers, Outgoing
-from streams.stores import ByteStore
-from streams.topics import CLAIMS, JOIN_HEADER
+from streams.settings import Settings
+from streams.stores import ByteStore, DictStore
+from streams.topics import CLAIMS, JOIN_HEADER, LEDGER_TABLE, TopicSpec
 
 JOIN_HEADERS: Final[Headers] = ((JOIN_HEADER, b"1"),)
 _PREFIX: Final = UNRESOLVED.encode("ascii")
@@ -50,6 +55,37 @@ def find_joins(store: ByteStore, gazetteer_path: Path) -> list[Join]:
         return joins((unpack(value) for value in values if value is not None), gazetteer)
     finally:
         gazetteer.close()
+
+
+def join_in_log(settings: Settings) -> list[Join]:
+    """Put the joins for the ledger in the embedded log into it, beside a worker or before one starts.
+
+    Returns what was put there. To do it twice does no harm.
+
+    Raises:
+        LogMissingError: there is no embedded log.
+        LogError: it cannot be read or written.
+        GazetteerError: the place table cannot be read.
+    """
+    path = settings.log_path
+    if path is None:
+        raise LogMissingError(
+            "on a broker each worker joins places when it starts; there is no log"
+        )
+    name = f"{settings.app_id}-{LEDGER_TABLE}-changelog"
+    with LogReader(path) as reader:
+        latest = {
+            record.key or b"": record.value
+            for record in records_of(reader, TopicSpec(name, LedgerEntry, "place id"))
+        }
+    kept = DictStore({key: value for key, value in latest.items() if value is not None})
+    found = find_joins(kept, settings.gazetteer_path)
+    messages = [join_message(join) for join in found]
+    if messages:
+        with AppendClient(path) as client:
+            client.ensure_topic(CLAIMS.name, settings.partitions)
+            client.append_many(CLAIMS.name, [Entry(m.key, m.value, m.headers) for m in messages])
+    return found
 
 
 async def send_joins(

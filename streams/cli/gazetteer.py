@@ -81,6 +81,38 @@ def lookup(
     show(table(("id", "name", "country", "lat", "lon", "population"), rows, numbers=(3, 4, 5)))
 
 
+@app.command()
+def join(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON lines.")] = False,
+) -> None:
+    """Let places that had only a name go on under their entry, where the table has one by now.
+
+    Their histories are merged by the worker: at once if one runs, else when the next one starts. A
+    worker asks for the same at its start, so this is for one that is not to be stopped.
+    """
+    from agents.detect.places.gazetteer import GazetteerError
+    from schemas.wire import to_builtins
+    from streams.errors import FrontwatchError
+    from streams.joining import join_in_log
+
+    opts = options(context)
+    settings = opts.settings()
+    prepare(settings, opts)
+    try:
+        found = join_in_log(settings)
+    except GazetteerError as error:
+        raise FrontwatchError(str(error)) from error
+    if as_json:
+        for each in found:
+            write_line(to_builtins(each))
+        return
+    rows = [(each.from_id, each.place.id, each.place.name, each.place.country) for each in found]
+    if rows:
+        show(table(("had only a name", "goes on as", "name", "country"), rows))
+    note(f"{len(found)} places to join", quiet=opts.quiet)
+
+
 def prepare(settings: Settings, opts: Options) -> Path:
     """Return the path of the table, building it on first use.
 
