@@ -101,8 +101,9 @@ format: setup ## let ruff set the style
 	@$(BIN)/ruff check --fix .
 
 .PHONY: schemas
-schemas: setup ## publish the JSON Schema of every record
+schemas: setup ## publish the JSON Schema of every record, and the AsyncAPI document
 	@$(BIN)/frontwatch schemas
+	@$(BIN)/frontwatch topics asyncapi
 
 .PHONY: vendor
 vendor: setup ## copy what the map page ships of others (needs npm)
