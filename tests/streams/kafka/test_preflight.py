@@ -7,8 +7,11 @@ listener of our own that answers as one would, since such a broker cannot be had
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -118,6 +121,22 @@ def test_the_command_ends_with_that_line_alone(cli: Cli) -> None:
     done = cli("worker", FRONTWATCH_BROKER=f"kafka://127.0.0.1:{unused_port()}")
     assert time.monotonic() - begun < PROMISED_S
     assert (done.returncode, done.stdout) == (1, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("frontwatch: broker: nothing listens at")
+
+
+def test_fausts_own_command_ends_with_that_line_alone(tmp_path: Path) -> None:
+    address = f"kafka://127.0.0.1:{unused_port()}"
+    begun = time.monotonic()
+    done = subprocess.run(
+        [Path(sys.executable).parent / "faust", "-A", "streams.app", "worker", "-l", "info"],
+        env=os.environ | {"FRONTWATCH_DATA_DIR": str(tmp_path), "FRONTWATCH_BROKER": address},
+        capture_output=True,
+        timeout=50,
+        check=False,
+    )
+    assert time.monotonic() - begun < PROMISED_S
+    assert done.returncode == 1
     (line,) = done.stderr.decode().splitlines()
     assert line.startswith("frontwatch: broker: nothing listens at")
 
