@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-FROM python:3.11-slim AS build
+FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/frontwatch
 ENV PATH=/opt/frontwatch/bin:$PATH
@@ -14,7 +14,7 @@ RUN pip install --no-cache-dir --no-deps . \
  && FRONTWATCH_GAZETTEER_PATH=/opt/frontwatch/gazetteer.sqlite frontwatch --quiet gazetteer build \
  && chmod 644 /opt/frontwatch/gazetteer.sqlite
 
-FROM python:3.11-slim
+FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/frontwatch frontwatch
 COPY --from=build /opt/frontwatch /opt/frontwatch
 ENV PATH=/opt/frontwatch/bin:$PATH \
