@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from schemas import wire
 from schemas.failures import Outcome, Verdict
-from streams.embedded.reader import LogReader
 from streams.embedded.records import LogRecord
+from streams.log_access import Reader
 from streams.topics import OUTCOMES, RAW, TopicSpec
 
 _PAGE = 2000
@@ -44,7 +44,7 @@ class Account:
         return self.arrived - self.settled
 
 
-def read_account(reader: LogReader) -> Account:
+def read_account(reader: Reader) -> Account:
     """Return the account of the log that ``reader`` reads.
 
     Raises:
@@ -73,7 +73,7 @@ def read_account(reader: LogReader) -> Account:
     return Account(account.arrived - ticks, account.verdicts, account.reasons, claims)
 
 
-def records_of(reader: LogReader, topic: TopicSpec) -> Iterator[LogRecord]:
+def records_of(reader: Reader, topic: TopicSpec) -> Iterator[LogRecord]:
     """Yield every record that ``topic`` holds now, partition by partition; none if it is not there.
 
     Raises:

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol, Self, cast
+from typing import Protocol, Self, cast
 
 from schemas import wire
 from schemas.failures import DeadLetter
 from streams.accounts import records_of
-from streams.embedded.client import AppendClient, Entry
-from streams.embedded.reader import LogReader
+from streams.embedded.client import Entry
 from streams.errors import FrontwatchError
-from streams.kafka.client import client_options
+from streams.log_access import open_appender, open_reader
 from streams.messages import Outgoing, requeued
 from streams.settings import Settings
 from streams.topics import DEADLETTERS, REQUEUED_HEADER
@@ -56,9 +54,7 @@ def open_box(settings: Settings) -> AbstractAsyncContextManager[LetterBox]:
     Raises:
         LogError: there is no log, or it cannot be opened.
     """
-    path = settings.log_path
-    box = KafkaBox(client_options(settings)) if path is None else EmbeddedBox(path)
-    return cast("AbstractAsyncContextManager[LetterBox]", box)
+    return cast("AbstractAsyncContextManager[LetterBox]", LogBox(settings))
 
 
 async def summaries(box: LetterBox) -> list[Summary]:
@@ -119,18 +115,18 @@ async def requeue(box: LetterBox, letter_ids: Iterable[str]) -> list[DeadLetter]
     return done
 
 
-class EmbeddedBox:
-    """The letter box in an embedded log, beside the worker that owns it."""
+class LogBox:
+    """The letter box in the log of the settings, beside the worker that runs on it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     async def __aenter__(self) -> Self:
-        self._reader = await asyncio.to_thread(LogReader, self._path)
+        self._reader = await asyncio.to_thread(open_reader, self._settings)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._reader.close()
+        await asyncio.to_thread(self._reader.__exit__, None, None, None)
 
     async def read(self) -> AsyncIterator[tuple[bytes | None, bytes | None]]:
         """Yield key and value of every record of the topic that is there now, in order."""
@@ -142,55 +138,9 @@ class EmbeddedBox:
         await asyncio.to_thread(self._append, messages)
 
     def _append(self, messages: Sequence[Outgoing]) -> None:
-        with AppendClient(self._path) as client:
+        with open_appender(self._settings) as client:
             for message in messages:
                 entry = Entry(
                     message.key, message.value, message.headers, partition=message.partition
                 )
                 client.append_many(message.topic, [entry])
-
-
-class KafkaBox:
-    """The letter box on Kafka. Reads without a group, so nothing is committed."""
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self._options = options
-
-    async def __aenter__(self) -> Self:
-        from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # noqa: PLC0415 - Kafka only
-
-        self._consumer: Any = AIOKafkaConsumer(**self._options, enable_auto_commit=False)
-        self._producer: Any = AIOKafkaProducer(**self._options, acks="all")
-        await self._consumer.start()
-        await self._producer.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._producer.stop()
-        await self._consumer.stop()
-
-    async def read(self) -> AsyncIterator[tuple[bytes | None, bytes | None]]:
-        """Yield key and value of every record of the topic that is there now, in order."""
-        from aiokafka import TopicPartition  # noqa: PLC0415 - Kafka only
-
-        numbers = self._consumer.partitions_for_topic(DEADLETTERS.name) or ()
-        places = [TopicPartition(DEADLETTERS.name, number) for number in sorted(numbers)]
-        self._consumer.assign(places)
-        ends = await self._consumer.end_offsets(places)
-        for place in places:
-            await self._consumer.seek_to_beginning(place)
-            while await self._consumer.position(place) < ends[place]:
-                batch = await self._consumer.getmany(place, timeout_ms=1000)
-                for record in batch.get(place, ()):
-                    yield record.key, record.value
-
-    async def send(self, messages: Sequence[Outgoing]) -> None:
-        """Append ``messages``; on return the log has them."""
-        for message in messages:
-            await self._producer.send_and_wait(
-                message.topic,
-                message.value,
-                message.key,
-                partition=message.partition,
-                headers=list(message.headers),
-            )

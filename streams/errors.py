@@ -67,6 +67,10 @@ class ForeignChangelogError(TableStoreError):
     """The changelog is not the one that the local copy of a table was made from."""
 
 
+class BrokerFailedError(FrontwatchError):
+    """Kafka's brokers refused something or did not answer; the message says what they said."""
+
+
 class TransientError(FrontwatchError):
     """It may work when tried again: a store that is busy, a receiver that does not answer."""
 

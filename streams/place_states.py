@@ -11,7 +11,7 @@ from schemas import wire
 from schemas.control import Change, PlaceControl
 from schemas.history import HistoryRecord
 from streams.accounts import records_of
-from streams.embedded.reader import LogReader
+from streams.log_access import Reader
 from streams.topics import HISTORY, PLACES
 
 
@@ -51,7 +51,7 @@ def _keys(control: PlaceControl) -> set[str]:
     return {loose_key(control.place.name), loose_key(control.place.mention)}
 
 
-def read_states(reader: LogReader) -> PlaceStates:
+def read_states(reader: Reader) -> PlaceStates:
     """Return the state of every place in the log that ``reader`` reads, with what left the ledger.
 
     Raises:
@@ -70,7 +70,7 @@ def read_states(reader: LogReader) -> PlaceStates:
     return PlaceStates(places, joined, names)
 
 
-def _past(reader: LogReader) -> dict[str, list[Change]]:
+def _past(reader: Reader) -> dict[str, list[Change]]:
     """Return the changes that left the ledger by place id; the last record of each stands."""
     last: dict[str, HistoryRecord] = {}
     for record in records_of(reader, HISTORY):

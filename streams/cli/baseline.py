@@ -63,17 +63,14 @@ def export(
         str | None, typer.Option("--as-of", metavar="DATE", help="Who held it that day.")
     ] = None,
 ) -> int:
-    """Write who holds what as a baseline file, from the embedded log."""
+    """Write who holds what as a baseline file."""
     from streams.baseline.files import export as lines
-    from streams.embedded.reader import LogReader
+    from streams.log_access import open_reader
     from streams.place_states import read_states
 
     settings = options(context).settings()
     chosen = None if day is None else _day(day)
-    if settings.log_path is None:
-        complain(f"places are read from the embedded log; the setting broker is {settings.broker}")
-        return FAILED
-    with LogReader(settings.log_path) as reader:
+    with open_reader(settings) as reader:
         states = read_states(reader)
     for line in lines(states.places.values(), chosen):
         write_text(line)

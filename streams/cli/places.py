@@ -45,7 +45,7 @@ def places(
 ) -> int:
     """Show who holds which place, since when and how sure; with PLACE also its history.
 
-    It reads the embedded log, while `run` runs or when nothing does.
+    It reads the log, while a worker runs or when none does.
     """
     if diff is not None and as_of_day is not None:
         raise usage("--diff compares two days; --as-of is a third")
@@ -53,8 +53,6 @@ def places(
     moment = None if known_at is None else _moment(known_at)
     days = None if diff is None else (_day("--diff", diff[0]), _day("--diff", diff[1]))
     states = _read(context)
-    if states is None:
-        return FAILED
     chosen, missing = _chosen(states, wanted or (), country)
     then = [p for p in (_believed(each, moment) for each in chosen) if p is not None]
     if days is not None:
@@ -66,15 +64,11 @@ def places(
     return FAILED if missing else 0
 
 
-def _read(context: typer.Context) -> PlaceStates | None:
-    from streams.embedded.reader import LogReader
+def _read(context: typer.Context) -> PlaceStates:
+    from streams.log_access import open_reader
     from streams.place_states import read_states
 
-    settings = options(context).settings()
-    if settings.log_path is None:
-        complain(f"places are read from the embedded log; the setting broker is {settings.broker}")
-        return None
-    with LogReader(settings.log_path) as reader:
+    with open_reader(options(context).settings()) as reader:
         return read_states(reader)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams import topics
-from streams.embedded.reader import LogReader
+from streams.log_access import open_reader
 from streams.settings import Settings
 
 _STAGES: Final = (topics.RAW, topics.SCREENED, topics.CLAIMS, topics.ALERTS)
@@ -32,15 +32,13 @@ class Progress:
         return f"{words}, {self.dead_letters} dead letters" if self.dead_letters else words
 
 
-def read_progress(settings: Settings, *, keeps: bool = False) -> Progress | None:
-    """Return how far the worker has come; None on a broker. ``keeps`` says that it reads places, too.
+def read_progress(settings: Settings, *, keeps: bool = False) -> Progress:
+    """Return how far the worker has come. ``keeps`` says that it reads places, too.
 
     Raises:
-        LogError: the log cannot be read.
+        FrontwatchError: the log cannot be read.
     """
-    if settings.log_path is None:
-        return None
-    with LogReader(settings.log_path) as reader:
+    with open_reader(settings) as reader:
         heads, committed = reader.heads(), reader.committed(settings.app_id)
     names = {spec.name for spec in (*_STAGES, *(_KEPT if keeps else ()))}
     waiting = sum(

@@ -90,8 +90,8 @@ class Service:
             beside.append(self._send_baselines)
         if self._settings.log_path is not None:
             beside.append(self._status)
-            if self._once:
-                beside.append(self._end_when_idle)
+        if self._once:
+            beside.append(self._end_when_idle)
         return beside
 
     def _tell_latest(self) -> None:
@@ -172,7 +172,7 @@ class Service:
         while True:
             await asyncio.sleep(_STATUS_S)
             seen = await asyncio.to_thread(read_progress, self._settings, keeps=self._keeps)
-            if seen is not None and seen != told:
+            if seen != told:
                 told = seen
                 self._say(seen.told(self._store.count()))
 
@@ -180,7 +180,7 @@ class Service:
         await self._fed.wait()
         while True:
             seen = await asyncio.to_thread(read_progress, self._settings, keeps=self._keeps)
-            if seen is not None and seen.idle:
+            if seen.idle:
                 signal.raise_signal(signal.SIGTERM)
                 return
             await asyncio.sleep(_IDLE_S)

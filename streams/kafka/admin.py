@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
     InvalidReplicationFactorError,
     PolicyViolationError,
     TopicAlreadyExistsError,
@@ -126,6 +127,14 @@ class KafkaTopics:
                 used = sum(last[place] - first[place] for place in places)
                 found[name] = (used, sum(behind) if behind else None)
         return found
+
+    async def committed(self, group: str) -> dict[TopicPartition, int]:
+        """Return the next offset that ``group`` reads, where it ever committed one."""
+        try:
+            told = await self._admin.list_consumer_group_offsets(group)
+        except GroupCoordinatorNotAvailableError:  # as long as no group ever was
+            return {}
+        return {place: each.offset for place, each in told.items() if each.offset >= 0}
 
     async def request_limits(self) -> dict[int, int]:
         """Return by broker the longest request that it takes, empty where we may not know."""

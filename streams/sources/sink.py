@@ -1,4 +1,4 @@
-"""Puts what sources give into news.raw of the embedded log, beside whoever owns it."""
+"""Puts what sources give into news.raw, beside the worker that reads it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,27 @@ import asyncio
 from collections.abc import Sequence
 
 from streams.databases import Closing
-from streams.embedded.client import AppendClient, Entry
-from streams.errors import FrontwatchError
-from streams.folders import ensure_folder
+from streams.embedded.client import Entry
+from streams.log_access import open_appender
 from streams.settings import Settings
 from streams.sources.items import Item
 from streams.ticking import Ticker, tick_message
 from streams.topics import RAW
 
 
-class BrokerOnlyError(FrontwatchError):
-    """Something that works on the embedded log was asked of a broker."""
-
-
 class RawSink(Closing):
-    """Appends items to news.raw. Each call is one transaction: all of its items or none.
+    """Appends items to news.raw. On the embedded log each call stores all of its items or none.
 
     Before an article that passes a boundary of time stands a tick.
 
     Raises:
-        BrokerOnlyError: the settings name a broker; its own tools put articles there.
-        LogError: the log cannot be written.
+        LogError: the embedded log cannot be written.
+        FrontwatchError: the brokers or their topics are not as the settings want them.
     """
 
     def __init__(self, settings: Settings) -> None:
-        path = settings.log_path
-        if path is None:
-            raise BrokerOnlyError(
-                f"sources are read into the embedded log, but the setting broker is "
-                f"{settings.broker}; write articles to its topic {RAW.name} with its own tools"
-            )
-        ensure_folder(path.parent)
         self._ticker = Ticker(settings.tick_every)
-        self._client = AppendClient(path)
-        self._client.ensure_topic(RAW.name, settings.partitions)
+        self._client = open_appender(settings, RAW.name)
 
     def put(self, items: Sequence[Item]) -> int:
         """Append every item that has bytes, good or bad, and return how many those were."""

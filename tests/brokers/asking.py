@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -71,5 +73,17 @@ def _asked(address: str, question: Callable[[Any], Coroutine[Any, Any, Answer]])
         finally:
             await admin.close()
 
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread, _quiet():
         return thread.submit(asyncio.run, ask()).result()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what aiokafka says of a broker that is not there yet out of the reports of tests."""
+    log = logging.getLogger("aiokafka")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)

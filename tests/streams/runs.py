@@ -27,9 +27,9 @@ from schemas.control import LedgerEntry
 from schemas.ticks import Tick
 from streams import topics
 from streams.accounts import Account, read_account, records_of
-from streams.embedded.client import AppendClient, Entry
-from streams.embedded.reader import LogReader
+from streams.embedded.client import Entry
 from streams.errors import LogMissingError
+from streams.log_access import open_appender, open_reader
 from streams.settings import Settings, load_settings
 from streams.subscribers.store import AlertStore
 from streams.ticking import tick_message
@@ -50,11 +50,7 @@ def settings_of(folder: Path, **flags: object) -> Settings:
 
 def feed(settings: Settings, values: Sequence[RawArticle | Tick | bytes | None]) -> None:
     """Append to news.raw, as `ingest` does."""
-    path = settings.log_path
-    assert path is not None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with AppendClient(path) as client:
-        client.ensure_topic(topics.RAW.name, settings.partitions)
+    with open_appender(settings, topics.RAW.name) as client:
         client.append_many(topics.RAW.name, [_entry(value) for value in values])
 
 
@@ -75,13 +71,15 @@ def worker(
     ``environment`` is added to its own.
     """
     own = ("tests.streams.runs", str(settings.data_dir), stages)
-    whole = ("streams.cli", "--data-dir", str(settings.data_dir), "run", "--json", "--no-seeds")
+    command = ("run", "--json", "--no-seeds") if settings.log_path else ("worker",)
+    whole = ("streams.cli", "--data-dir", str(settings.data_dir), *command)
     folder = settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "worker.log").open("ab") as log, (folder / PRINTED).open("ab") as printed:
         process = subprocess.Popen(
             [sys.executable, "-m", *(whole if stages == "real" else own)],
             cwd=ROOT,
-            env=os.environ | OWN_ENVIRONMENT | environment,
+            env=os.environ | OWN_ENVIRONMENT | _on_broker(settings) | environment,
             stderr=log,
             stdout=printed,
         )
@@ -92,6 +90,14 @@ def worker(
     finally:
         process.kill()
         process.wait()
+
+
+def _on_broker(settings: Settings) -> dict[str, str]:
+    """Return the settings that a worker on Kafka is told beside its data folder."""
+    if settings.log_path is not None:
+        return {}
+    told = ("broker", "partitions", "replication_factor", "session_timeout_s")
+    return {f"FRONTWATCH_{name.upper()}": str(getattr(settings, name)) for name in told}
 
 
 def wait_until_settled(
@@ -111,9 +117,8 @@ def wait_until_settled(
 
 def settled(settings: Settings) -> Account | None:
     """Return the account when nothing is on its way any more, else None."""
-    assert settings.log_path is not None
     try:
-        reader = LogReader(settings.log_path)
+        reader = open_reader(settings)
     except LogMissingError:
         return None
     with reader:
@@ -142,8 +147,7 @@ def ledger(settings: Settings) -> dict[str, bytes]:
 
 
 def _latest(settings: Settings, topic: topics.TopicSpec) -> dict[str, bytes | None]:
-    assert settings.log_path is not None
-    with LogReader(settings.log_path) as reader:
+    with open_reader(settings) as reader:
         return {(r.key or b"").decode(): r.value for r in records_of(reader, topic)}
 
 
@@ -169,17 +173,15 @@ def alert_records(settings: Settings) -> list[ControlAlert]:
 
 def values(settings: Settings, topic: topics.TopicSpec) -> list[bytes]:
     """Return what a topic holds."""
-    assert settings.log_path is not None
-    with LogReader(settings.log_path) as reader:
+    with open_reader(settings) as reader:
         return [record.value or b"" for record in records_of(reader, topic)]
 
 
 def _distinct(
     settings: Settings, topic: topics.TopicSpec, kind: type, name: str
 ) -> dict[str, bytes]:
-    assert settings.log_path is not None
     found: dict[str, bytes] = {}
-    with LogReader(settings.log_path) as reader:
+    with open_reader(settings) as reader:
         for record in records_of(reader, topic):
             assert record.value is not None
             if {topics.TICK_HEADER, *topics.MARKS} & {name for name, _ in record.headers}:

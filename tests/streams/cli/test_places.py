@@ -184,11 +184,11 @@ def test_a_time_that_is_none_is_wrong_usage(cli: Cli, home: Path, args: tuple[st
     assert done.stdout == b""
 
 
-def test_without_the_embedded_log_it_says_so(cli: Cli, home: Path) -> None:
+def test_without_a_log_it_says_so(cli: Cli, home: Path) -> None:
     assert cli("places").returncode == 1
     done = cli("places", FRONTWATCH_BROKER="kafka://127.0.0.1:9")
     assert done.returncode == 1
-    assert b"embedded log" in done.stderr
+    assert b"nothing listens at 127.0.0.1:9" in done.stderr
     assert b"Traceback" not in done.stderr
 
 

@@ -16,6 +16,7 @@ class TestEmbedded(TransportContract):
         return f"sqlite://{tmp_path}/frontwatch.db"
 
     async def compact(self, app: faust.App, name: str) -> None:
+        del name  # all that there is
         swept = await asyncio.to_thread(app.consumer._log.maintain, force=True)
         assert swept.superseded > 0
 
