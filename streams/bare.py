@@ -45,7 +45,7 @@ BATCH = 64
 Those that are screened out are not counted.
 """
 
-_YOUNG: Final = 20_000
+_YOUNG: Final = 100_000
 """Objects after which Python looks for cycles; by default 700, of which one article makes many times
 as many. Nearly all go without a search; a tenth of the time went into searching (measured).
 """

@@ -119,9 +119,12 @@ class NameFinder:
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """Return all hits in ``text[start:end]``, overlapping ones too, by start, longest first."""
         folded = fold(text[start:end])
+        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not matches:
+            return []
         shouts = text[start:end].isupper() and " " in text[start:end].strip()
         found: list[Hit] = []
-        for index, first, last in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        for index, first, last in matches:
             if not _is_bounded(folded, first, last):
                 continue
             written = text[start + first : start + last]

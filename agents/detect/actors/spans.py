@@ -89,6 +89,8 @@ class Spot:
 def spots(finder: NameFinder, text: str, start: int, end: int) -> list[Spot]:
     """Return the spans of ``text[start:end]`` that name a party, in order, without overlap."""
     hits = finder.hits(text, start, end)
+    if not hits and _ANY_UNKNOWN.search(text, start, end) is None:
+        return []
     by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)

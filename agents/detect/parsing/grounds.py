@@ -28,6 +28,7 @@ from agents.detect.places.words import place_words
 from schemas.articles import BlockKind
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_GAP_AND_WORD: Final = re.compile(rf"([\W\d_]*+)({_WORD.pattern}|\Z)")
 _NAME: Final = re.compile(
     r"[A-Z\u00c0-\u017d][\w'\u2019-]*(?:[ -]+[A-Z\u00c0-\u017d][\w'\u2019-]*)*"
 )
@@ -86,8 +87,14 @@ class _Words:
 
 
 def _words(text: str) -> _Words:
-    found = [(m.start(), m[0].lower()) for m in _WORD.finditer(text)]
-    starts, lows = [start for start, _ in found], [low for _, low in found]
+    starts: list[int] = []
+    lows: list[str] = []
+    at = 0
+    for gap, word in _GAP_AND_WORD.findall(text):
+        if word:
+            starts.append(at + len(gap))
+            lows.append(word.lower())
+            at += len(gap) + len(word)
     breaks = [bisect_right(starts, m.start()) for m in _BREAK.finditer(text)]
     return _Words(starts, lows, frozenset(lows), breaks)
 

@@ -8,6 +8,7 @@ of their theatre rather than of their home.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -110,7 +111,6 @@ class _Scale:
 
     def __init__(self, vocabulary: PlaceWords) -> None:
         self._vocabulary = vocabulary
-        self._capitals = {name.lower(): code for code, name in vocabulary.capitals.items()}
         self._seen: Counter[tuple[str, str]] = Counter()
         self._there: defaultdict[str, float] = defaultdict(float)
         self._doers: defaultdict[str, float] = defaultdict(float)
@@ -121,12 +121,13 @@ class _Scale:
         """Take in the evidence of one passage."""
         words = words_of(passage.text, passage.start, passage.end)
         is_named = any(mention.country is not None for mention in passage.mentions)
-        at = {word.start: index for index, word in enumerate(words)} if is_named else {}
+        starts = [word.start for word in words] if is_named else []
         for mention in passage.mentions:
             if mention.country is None:
                 self._read_place(mention)
-            elif mention.start in at:
-                first = at[mention.start]
+                continue
+            first = bisect_left(starts, mention.start)
+            if first < len(starts) and starts[first] == mention.start:
                 last = first + 1
                 while last < len(words) and words[last].start < mention.end:
                     last += 1
@@ -160,7 +161,7 @@ class _Scale:
             return
         if mention.text.isupper():  # a dateline says where the reporter is
             self._add(self._doers, entry.country, entry.id, _PER_DATELINE)
-        elif self._capitals.get(mention.name.lower()) == entry.country:
+        elif self._vocabulary.capital_of.get(mention.name.lower()) == entry.country:
             self._add(self._doers, entry.country, entry.id, _PER_CAPITAL)
         elif entry.population < _SMALL and entry.id.startswith("gn:"):
             self._small.append((entry.country, entry.id))

@@ -48,6 +48,7 @@ _MAIN: Final = 0.3
 _PROVINCE_FOR_SEAT: Final = -1.5  # a name alone means the town before the province around it
 _PER_TENFOLD: Final = 0.6  # for each tenfold population
 _NEAR: Final = ((60.0, 0.4), (200.0, 0.2))  # km to another place of the article, and what it adds
+_NEAR_DEGREES: Final = 1.85  # of latitude: 206 km, more than the farthest of these
 _AREA: Final = 0.8  # in the province that the article names
 _IN_PLAY: Final = 0.25  # of the heaviest country's weight
 _HAMLET: Final = 5_000  # people; a smaller place in a country hardly in play is a namesake
@@ -354,6 +355,8 @@ def _vicinity(entry: Entry, context: PlaceContext) -> float:
         if anchor.kind is PlaceKind.PROVINCE:
             same = anchor.country == entry.country and anchor.admin1 == entry.admin1
             bonus = max(bonus, _AREA if same else 0.0)
+            continue
+        if abs(entry.lat - anchor.lat) > _NEAR_DEGREES:
             continue
         away = distance_km((entry.lat, entry.lon), (anchor.lat, anchor.lon))
         bonus = max(bonus, next((gain for limit, gain in _NEAR if away <= limit), 0.0))

@@ -109,6 +109,7 @@ class PlaceWords:
     countries: dict[tuple[str, ...], str]
     demonyms: dict[tuple[str, ...], str]
     capitals: dict[str, str]
+    capital_of: dict[str, str]
     country_names: dict[str, str]
 
     def kind_at(self, words: list[str], index: int) -> tuple[PlaceKind, int] | None:
@@ -160,6 +161,7 @@ def place_words() -> PlaceWords:
         countries=_by_phrase(countries, "names"),
         demonyms=_by_phrase(countries, "demonyms"),
         capitals={country.code: country.capital for country in countries if country.capital},
+        capital_of={c.capital.lower(): c.code for c in countries if c.capital},
         country_names={country.code: country.name for country in countries},
         **sets,
     )
