@@ -34,14 +34,16 @@ _DENYING: Final = (
 )  # fmt: skip
 """Lists under [denial] with the words of answers; each needs somebody who says it."""
 
-_BE: Final = frozenset(
+BE: Final = frozenset(
     {
         "is", "are", "was", "were", "been", "being", "be", "s", "re", "am", "remains", "remain",
         "remained", "stay", "stays", "stayed",
     }
 )  # fmt: skip
 
-_HOLDING: Final = frozenset({"under", "with"})
+HOLDING: Final = frozenset({"under", "with"})
+"""Words that say with whom a place is: "is again under Y"."""
+
 _ANEW: Final = frozenset({"again", "back", "now"})
 
 MOVING: Final = frozenset(
@@ -69,7 +71,7 @@ class Candidates:
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
         self._sure = frozenset(sure) | self._denying
         self._all = frozenset(know.verb_forms) | self._sure | self._telling
-        self._all |= self._entering | self._being | _HOLDING
+        self._all |= self._entering | self._being | HOLDING
         self._declaring = frozenset(
             form for form, base in know.light_forms.items() if base in know.light["say"]
         )
@@ -88,9 +90,9 @@ class Candidates:
             word in self._sure
             or (word in self._know.verb_forms and self._verb(word, every, present))
             or (word in self._entering and self._enters(present))
-            or (word in self._being and not present.isdisjoint(_BE))
+            or (word in self._being and not present.isdisjoint(BE))
             or (word in self._being and not present.isdisjoint(self._declaring))
-            or (word in _HOLDING and self._is_again(present))
+            or (word in HOLDING and self._is_again(present))
             or (word in self._telling and self._denial(present))
         )
 
@@ -120,7 +122,7 @@ class Candidates:
 
     def _is_again(self, present: frozenset[str]) -> bool:
         """Return whether "is again under Y", "is with Y now" may be meant."""
-        return not present.isdisjoint(_ANEW) and not present.isdisjoint(_BE)
+        return not present.isdisjoint(_ANEW) and not present.isdisjoint(BE)
 
     def _denial(self, present: frozenset[str]) -> bool:
         """Return whether somebody may say that it is not so: what ``denials`` looks for."""

@@ -20,7 +20,7 @@ from typing import Final
 
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge, VerbEntry
-from agents.detect.parsing.candidates import MOVING, has_particle
+from agents.detect.parsing.candidates import BE, HOLDING, MOVING, has_particle
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.view import PRONOUNS
 from agents.detect.places.mentions import Mention
@@ -168,6 +168,8 @@ class Grounds:
         for index, low in enumerate(words.lows):
             if low not in triggers:
                 continue
+            if low in HOLDING and BE.isdisjoint(words.lows[:index]):
+                continue  # "a convoy with wheat was sent back"
             base = self._know.verb_forms.get(low)
             if low in self._being and (_is(index, words) or self._is_declared(index, words)):
                 yield _Told(index, 1.0, looks_back=True)

@@ -40,6 +40,8 @@ TELLING = [
     "Two villages were captured by the separatists.",
     "Kaliwa, the last town on the road to the border, was captured at dawn.",
     "They moved into the centre of the city.",
+    "Sharin is again under the army.",
+    "The town is, after three days of fighting in its outskirts, with the rebels again.",
 ]
 
 
@@ -51,6 +53,8 @@ def test_a_sentence_with_a_place_for_the_change_is_parsed(detector, text):
 
 
 ABOUT_OTHER_THINGS = [
+    "A lorry with flour for the army's kitchen was sent back from Sharin.",
+    "Under a bridge near Sharin the army's cook was now at work again.",
     "The baker lost a son and four goats.",
     "Mira Oduya, a baker, lost a son and four goats.",
     "The rebels have debts of their own.",
