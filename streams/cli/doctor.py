@@ -23,8 +23,6 @@ MIN_PYTHON: Final = (3, 11)
 MIN_FREE_BYTES: Final = 1_000_000_000
 """Room for a first day: the gazetteer takes 60 MB, the log of 100,000 articles some 500 MB."""
 
-_BROKER_S: Final = 3.0
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -195,17 +193,13 @@ def _port(settings: Settings) -> Finding:
 
 
 def _broker(settings: Settings) -> Finding:
-    from yarl import URL
+    import asyncio
+
+    from streams.kafka.preflight import require_brokers
 
     if settings.log_path is not None:
         return Finding("broker", f"none needed: {settings.broker}")
-    for part in settings.broker.split(";"):
-        url = URL(part if "://" in part else f"kafka://{part}")
-        try:
-            socket.create_connection((url.host or "", url.port or 9092), _BROKER_S).close()
-        except OSError as error:
-            trouble = f"{url.host}: {error.strerror or error}"
-            return Finding("broker", settings.broker, trouble, "start it, or set FRONTWATCH_BROKER")
+    asyncio.run(require_brokers(settings))  # what it raises names the setting and what to do
     return Finding("broker", settings.broker)
 
 

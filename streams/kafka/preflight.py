@@ -59,6 +59,17 @@ async def preflight(settings: Settings) -> None:
         await require(there, declared(settings), create=settings.declare_topics)
 
 
+async def require_brokers(settings: Settings) -> None:
+    """Check that the brokers can be worked with, and leave their topics alone.
+
+    Raises:
+        SettingsError: a certificate or secret cannot be read.
+        BrokerError: no broker can be reached, trusted, satisfied or understood.
+    """
+    async with reached_topics(settings):
+        return
+
+
 @asynccontextmanager
 async def reached_topics(
     settings: Settings, within_s: float = _ALL_S

@@ -126,6 +126,14 @@ def test_the_command_ends_with_that_line_alone(cli: Cli) -> None:
     assert line.startswith("frontwatch: broker: nothing listens at")
 
 
+def test_the_doctor_says_the_same(cli: Cli) -> None:
+    broker = f"kafka://127.0.0.1:{unused_port()}"
+    told = cli("doctor", "--json", FRONTWATCH_BROKER=broker).stdout.splitlines()
+    (finding,) = [line for line in map(json.loads, told) if line["check"] == "broker"]
+    assert finding["serious"]
+    assert finding["trouble"].startswith("broker: nothing listens at 127.0.0.1:")
+
+
 def test_fausts_own_command_ends_with_that_line_and_no_other_error(tmp_path: Path) -> None:
     address = f"kafka://127.0.0.1:{unused_port()}"
     begun = time.monotonic()
