@@ -55,6 +55,9 @@ SETS: Final = (
         "written to measure; kept for showing, not for making rules",
         "test",
     ),
+    GoldSet(
+        "fresh", "seeds/fresh", "wires read once before any rule was made on them; now for rules"
+    ),
     GoldSet("languages", "seeds/languages/gold", "articles that are not English"),
     GoldSet(
         "development",

@@ -88,7 +88,9 @@ def _not_himself(
     event: Event, view: View, memory: Memory, source: Attribution | None
 ) -> Actor | None:
     """Return who speaks, where he took it from "the terrorists": those are not he."""
-    if source is None or source.speaker is None or event.loser is None or event.frame in LOSING:
+    if source is None or source.speaker is None or event.loser is None:
+        return None
+    if event.frame in LOSING and event.rule != "state/out_of":
         return None
     is_foe = event.loser.lower_ in view.know.party["foes"]
     return memory.speaker(view, source.speaker) if is_foe else None

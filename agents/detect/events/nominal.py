@@ -47,8 +47,12 @@ def _frame(entry: NounEntry) -> str:
 
 
 def _parts(noun: Token) -> Iterator[tuple[str, Token, Token]]:
-    for name, prep, obj in prepositions(noun):
+    # what stands right behind it belongs to it, wherever the parser hung it
+    behind = (p for p in prepositions(noun.head) if p[1].i == noun.i + 1 and noun.dep_ == "dobj")
+    for name, prep, obj in (*prepositions(noun), *behind):
         yield name, prep, obj
+        if name == "by":  # "the capture by Y of X": the parser hangs "of X" on Y
+            yield from (p for p in prepositions(obj) if p[0] == "of" and p[2].tag_[:2] == "NN")
         if name == "of":  # "the fall of X to Y": the parser may hang "to Y" on X
             yield from (p for p in prepositions(obj) if p[0] in {"to", "by", "from"})
 

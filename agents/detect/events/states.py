@@ -41,6 +41,8 @@ _MOVE: Final = frozenset(
     {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
 )
 
+_OUT_OF: Final = frozenset({"from", "out of", "out from"})
+
 OPENERS: Final = _BE_FORMS | {"with", "changed", "changes", "changing"}
 """Words outside the knowledge files from which a rule starts."""
 
@@ -106,6 +108,15 @@ def _spread(verb: Token) -> list[tuple[str, Token, Token]]:
 
 def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     place = subject(verb)
+    gone = next(
+        (o for n, _, o in _spread(verb) if n in _OUT_OF and o.lower_ in know.holder["nouns"]), None
+    )
+    loser = _owner(gone) if gone is not None else None
+    if place is not None and loser is not None:
+        yield Event(
+            "state/out_of_hands", Kind.CHANGE, verb, place, None, loser, 0.8, Means.UNKNOWN, "lose"
+        )
+        return
     preps = [
         (n, p, o)
         for n, p, o in _spread(verb)
@@ -244,6 +255,8 @@ def _away(
     word = next((c for c in verb.children if c.lower_ in know.holder["away"]), None)
     if word is None or has(word, "npadvmod", "nummod", "quantmod"):
         return  # "is six kilometres away from X"
+    if word.i and is_noun(verb.doc[word.i - 1]):
+        return  # "is a street away from X"
     place = next((o for n, _, o in preps if n in {"out of", "from", "off"}), None)
     if place is not None:
         yield Event(

@@ -19,6 +19,7 @@ from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
 _WILL: Final = frozenset({"would", "will", "wo", "'ll", "can", "could"})
+_ORDINALS: Final = frozenset({"first", "second", "third", "fourth", "fifth", "last", "latest"})
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _CHECKING: Final = frozenset({"verify", "corroborate", "authenticate"})
 _PRESENT: Final = frozenset({"is", "are", "has", "have", "hold", "control"})
@@ -358,6 +359,8 @@ def _is_done(token: Token, above: Token, know: Knowledge) -> bool:
         return False  # "a coalition led by X to drive them out": X leads, the coalition wants
     if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
         return True
+    if token.dep_ == "relcl" and any(c.lower_ in _ORDINALS for c in above.children):
+        return True  # "the first town to fall"
     if word == "able":
         return not _negation(above.head)
     only = edge.lower_ == "only" or (edge.i > 0 and edge.nbor(-1).lower_ == "only")

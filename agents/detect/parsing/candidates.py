@@ -71,7 +71,7 @@ class Candidates:
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
         self._sure = frozenset(sure) | self._denying
         self._all = frozenset(know.verb_forms) | self._sure | self._telling
-        self._all |= self._entering | self._being | HOLDING
+        self._all |= self._entering | self._being | HOLDING | know.holder["away"]
         self._declaring = frozenset(
             form for form, base in know.light_forms.items() if base in know.light["say"]
         )
@@ -93,6 +93,7 @@ class Candidates:
             or (word in self._being and not present.isdisjoint(BE))
             or (word in self._being and not present.isdisjoint(self._declaring))
             or (word in HOLDING and self._is_again(present))
+            or (word in self._know.holder["away"] and _is_away(present))
             or (word in self._telling and self._denial(present))
         )
 
@@ -127,6 +128,11 @@ class Candidates:
     def _denial(self, present: frozenset[str]) -> bool:
         """Return whether somebody may say that it is not so: what ``denials`` looks for."""
         return not present.isdisjoint(self._saying)
+
+
+def _is_away(present: frozenset[str]) -> bool:
+    """Return whether "is out of X", "are gone from X" may be meant."""
+    return not present.isdisjoint(BE) and not present.isdisjoint({"of", "from"})
 
 
 def has_particle(particle: str, present: frozenset[str]) -> bool:

@@ -133,6 +133,15 @@ def _behind_date(verb: Token) -> Token | None:
     return None
 
 
+def _first_to(verb: Token) -> Token | None:
+    """Return X in "X is the first town to fall", else the noun before "to"."""
+    if verb.dep_ != "relcl" or all(c.lower_ != "to" or c.dep_ != "aux" for c in verb.children):
+        return None
+    noun = verb.head
+    told_of = child(noun.head, "nsubj") if noun.dep_ == "attr" else None
+    return told_of if told_of is not None and is_noun(told_of) else noun
+
+
 def _after_while(verb: Token) -> Token | None:
     """Return the verb before "and for a short time held by Y", which the parser hung on "time"."""
     noun = verb.head
@@ -157,12 +166,12 @@ def _subject_of_fragment(verb: Token) -> Token | None:
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
     own = _behind_fighting(verb) or child(verb, *SUBJECTS) or _subject_of_fragment(verb)
-    own = own or _swallowed(verb) or _torn_off(verb)
+    own = own or _swallowed(verb) or _torn_off(verb) or _first_to(verb)
     if own is not None:
         return antecedent(own)
-    before = _after_while(verb)
-    if hops and (before is not None or _is_described(verb)):
-        return subject(before if before is not None else verb.head, hops - 1)
+    before = verb.head if _is_described(verb) else _after_while(verb)
+    if hops and before is not None:
+        return subject(before, hops - 1)
     if not hops or verb.dep_ == "acl":
         return verb.head if hops else None
     if verb.dep_ in {"xcomp", "ccomp"}:

@@ -89,7 +89,8 @@ def _one_place(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield _hit(view, token, mention) if not is_town_of(mention) else PlaceHit(token, None)
         return
     if depth:
-        inner = list(_inside(view, token, depth - 1))
+        stranger = _stranger_before(view, token) if depth == _DEPTH else []
+        inner = stranger or list(_inside(view, token, depth - 1))
         if inner:
             yield from inner
             return
@@ -111,6 +112,23 @@ def _called_before(view: View, token: Token) -> Token | None:
         if named is not None and not named.generic and view.doc[c.i + 1].text == ",":
             return c
     return None
+
+
+def _stranger_before(view: View, token: Token) -> list[PlaceHit]:
+    """Return a name that nobody knows before what it is called: "X, the capital of Y, was lost"."""
+    first, _ = noun_phrase(token)
+    if token.lower_ not in view.know.ground["generic"] or first < len(("X", ",")):
+        return []
+    name = view.doc[first - 2]
+    if view.doc[first - 1].text != "," or name.dep_ in {"pobj", "conj"}:
+        return []
+    if name.head != token.head or name.tag_ not in {"NNP", "NNPS"}:
+        return []
+    mention = view.place_at(name)
+    if mention is None:
+        return unknown_places(view, name)
+    is_town = not mention.generic and mention.kind not in _WIDE
+    return [_hit(view, name, mention)] if is_town else []
 
 
 def _placed_by(view: View, token: Token) -> Token | None:

@@ -120,6 +120,58 @@ AS_PLANNED: list[Told] = [
 ]
 
 
+OUT_OF: list[Told] = [
+    (
+        (2022, 10, 1),
+        "The Russians are out of Lyman in Ukraine.",
+        ["Lyman: - < russia, asserted"],
+    ),
+    (
+        (2018, 6, 29),
+        "Militants are out of Derna in Libya, Haftar's army said.",
+        ["Dern?: - < islamic-state, claimed"],
+    ),
+    (
+        (2025, 10, 27),
+        "El Fasher has slipped from the hands of Sudan's army, its chief conceded.",
+        ["El Fash?: rsf < saf, asserted"],
+    ),
+    ((2022, 10, 1), "Ukrainian gunners in Zarichne are a street away from Lyman.", []),
+    ((2022, 10, 1), "Bread is gone from Lyman in Ukraine, the Russian army said.", []),
+]
+FIRST_TO: list[Told] = [
+    (
+        (2021, 8, 6),
+        "Zaranj is the first provincial capital of Afghanistan to fall to the Taliban.",
+        ["Zaranj: taliban < afghan-government, asserted"],
+    ),
+    (
+        (2021, 8, 6),
+        "Zaranj is a provincial capital of Afghanistan ready to fall to the Taliban.",
+        [],
+    ),
+]
+CALLED: list[Told] = [
+    (
+        (2024, 7, 1),
+        "Singa, the capital of Sudan's Sennar state, was lost to the RSF over the weekend.",
+        ["Singa: rsf < saf, asserted"],
+    ),
+    (
+        (2025, 1, 6),
+        "Katale-Kahira, a village in Congo's North Kivu province, was captured by the M23 on Sunday.",
+        ["Katale-Kahira: m23 < fardc, asserted"],
+    ),
+]
+CAPTURE_BY: list[Told] = [
+    (
+        (2025, 3, 22),
+        "Residents fled after the capture by RSF fighters of the town of Bara in Sudan on Thursday.",
+        ["Bara: rsf < saf, ?"],
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("day", "text", "wanted"),
     [
@@ -132,6 +184,10 @@ AS_PLANNED: list[Told] = [
         *COLUMN,
         *LEADERS_MEN,
         *AS_PLANNED,
+        *OUT_OF,
+        *FIRST_TO,
+        *CALLED,
+        *CAPTURE_BY,
     ],
 )
 def test_it_is_told_in_few_words(
