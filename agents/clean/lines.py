@@ -8,7 +8,6 @@ from typing import Final
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _NUMBERING: Final = re.compile(r"^(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>|\u2013\u2014]+)\s*")
-_SPACE: Final = re.compile(r"\s+")
 _TERMINAL: Final = re.compile(r"[.!?\u2026\u3002\u061f\u0964\u2026:;]['\"\u2019\u201d\u00bb)\]]*$")
 _FULL_STOP: Final = re.compile(r"[.!?]['\"\u2019\u201d\u00bb)\]]*$")
 
@@ -54,7 +53,7 @@ def lines_of(text: str) -> list[Line]:
             continue
         start = match.start() + len(raw) - len(raw.lstrip())
         blank = not found or text.count("\n", last_end, start) > 1
-        folded = _SPACE.sub(" ", _NUMBERING.sub("", stripped.lower()))
+        folded = " ".join(_NUMBERING.sub("", stripped.lower()).split())
         found.append(Line(start, start + len(stripped), stripped, folded, blank))
         last_end = start + len(stripped)
     return found

@@ -157,15 +157,16 @@ def _replies(view: View) -> Iterator[_Reply]:
     # "had until then insisted" is over
     verbs = [v for v in verbs if all(c.lower_ != "until" for c in v.children)]
     modality = view.know.modality
-    says = view.know.attribution["say.verbs"] | modality["denial.naming"]
-    says |= modality["denial.speaking"]
+    groups = modality["denial.naming"], modality["denial.speaking"]
+    words = (view.know.attribution["say.verbs"], *groups)
+    says = {v for v in verbs if any(v.lower_ in some for some in words)}
     for verb in verbs:
-        plain = _denies(verb, view) or (verb.lower_ in says and called_untrue(verb, view.know))
+        plain = _denies(verb, view) or (verb in says and called_untrue(verb, view.know))
         speaker = _denier(verb) if plain else None
         if speaker is not None and not _is_negated(verb):
             yield _Reply(speaker, verb, is_plain=True)
     for verb in verbs:
-        told = child(verb, "ccomp") if verb.lower_ in says else None
+        told = child(verb, "ccomp") if verb in says else None
         speaker = subject(verb) if told is not None else _before_colon(verb, view)
         if speaker is not None and _says_it_goes_on(told if told is not None else verb.head, view):
             yield _Reply(speaker, verb, is_plain=False)

@@ -142,9 +142,10 @@ class Grounds:
         if not told:
             return False
         ground = [m.start - sentence.start for m in places if m.country is None]
-        ground += [
-            s for s, low in zip(words.starts, words.lows, strict=True) if low in self._places
-        ]
+        if not words.present.isdisjoint(self._places):
+            ground += [
+                s for s, low in zip(words.starts, words.lows, strict=True) if low in self._places
+            ]
         spots = _indices(words, ground)
         people = _indices(words, (m.start - sentence.start for m in parties))
         if any(_looks_at(t, [*spots, *_pointers(t, words)], words, people) for t in told):
@@ -266,6 +267,8 @@ def _is_infinitive(index: int, words: _Words) -> bool:
 
 def _pointers(told: _Told, words: _Words) -> Iterator[int]:
     """Yield the words that can point at the place of ``told``: "took it", "its fall"."""
+    if words.present.isdisjoint(_POINTING) and "its" not in words.present:
+        return
     for index, low in enumerate(words.lows):
         if low == "its" and told.is_noun:
             yield index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from agents.detect.places.gazetteer import Entry, Match
@@ -51,6 +51,11 @@ class Mention:
     def is_elsewhere(self) -> bool:
         """Whether the place meant is another than the name's: "25 km west of", but not "around"."""
         return self.relation is not None and self.relation.split()[-1] not in _ABOUT
+
+    @property
+    def here(self) -> Mention:
+        """The mention of the place that the offset counts from: "Goma" of "west of Goma"."""
+        return self if self.relation is None else replace(self, relation=None)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

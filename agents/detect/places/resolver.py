@@ -134,14 +134,14 @@ class Resolver:
         if mention.generic:
             return self._generic(mention, context)
         if mention.relation is not None:
-            base = self.resolve(replace(mention, relation=None), context)
+            base = self.resolve(mention.here, context)
             label = f"{mention.relation} {base.name}"
             place = beneath(base, mention, slug_of(mention.relation), label, mention.kind)
             return _at(place, shifted(base, mention.relation))
         if mention.parent is not None and not mention.known:
             return self._within(mention, mention.parent, context)
         if mention.parent is not None and not mention.matches:
-            base = self.resolve(replace(mention.parent, relation=None), context)
+            base = self.resolve(mention.parent.here, context)
             place = beneath(
                 base, mention, site_slug(mention), site_name(mention, base), mention.kind
             )
@@ -170,7 +170,7 @@ class Resolver:
         if landmark is None:
             return None
         alone = replace(context, landmarks={})  # two unknown places must not lean on each other
-        base = self.resolve(replace(landmark, relation=None), alone)
+        base = self.resolve(landmark.here, alone)
         return shifted(base, landmark.relation or "")
 
     def _score(self, match: Match, mention: Mention, context: PlaceContext) -> float:
@@ -247,7 +247,7 @@ class Resolver:
     def _within(self, mention: Mention, parent: Mention, context: PlaceContext) -> Place:
         """Return an unknown named part of a town: its own id, the town's coordinates."""
         place = self._unresolved(mention, context, ())
-        base = self.resolve(replace(parent, relation=None), context)
+        base = self.resolve(parent.here, context)
         if base.kind is not PlaceKind.POPULATED or base.country != place.country:
             return place
         return replace(place, lat=base.lat, lon=base.lon, admin1=base.admin1)
@@ -276,14 +276,14 @@ class Resolver:
         same = self._antecedent(mention, context, frozenset(kinds))
         town = self._town_of_sentence(mention, context)
         if same is not None and (town is None or belongs(same, town)):
-            place = self.resolve(replace(same, relation=None), context)
+            place = self.resolve(same.here, context)
             trust = place.confidence * _GENERIC_TRUST
             return replace(place, mention=mention.text, confidence=trust)
         capital = self._capital(mention, context)
         seat = capital or town or self._antecedent(mention, context, SEATS)
         if seat is None:
             return self._unresolved(mention, context, ())
-        base = self.resolve(replace(seat, relation=None), context)
+        base = self.resolve(seat.here, context)
         if is_town or head_word(mention) in _OPEN_GROUND:
             trust = base.confidence * _GENERIC_TRUST
             return replace(base, mention=mention.text, confidence=trust)
@@ -339,7 +339,7 @@ class Resolver:
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
         likely = _likely_country(context)
         nearest = [*reversed([m for m in fitting if m.end <= mention.start]), *titles, *fitting]
-        places = [self.resolve(replace(other, relation=None), context) for other in nearest]
+        places = [self.resolve(other.here, context) for other in nearest]
         ranked = nearest_first(mention, nearest, [place.resolved for place in places])
         return next((nearest[i] for i in ranked if likely in {None, places[i].country}), None)
 
