@@ -76,7 +76,8 @@ class Node:
     def format(self, cluster_id: str, users: Sequence[str] = ()) -> None:
         """Make its folder a member of the cluster; ``users`` are SCRAM credentials from the start."""
         more = [word for user in users for word in ("--add-scram", user)]
-        command = self._runtime.command("kafka.tools.StorageTool", "format", "-t", cluster_id)
+        named = f"--cluster-id={cluster_id}"  # in one word, since an id may begin with "-"
+        command = self._runtime.command("kafka.tools.StorageTool", "format", named)
         done = subprocess.run(
             [*command, "-c", str(self._file), *more],
             capture_output=True,
