@@ -19,6 +19,7 @@ from schemas.claims import Actor, Claimant, PlaceKind, Precision, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
 _LEAVING: Final = frozenset({"withdraw", "leave"})
+_MANY_SIDES: Final = 4  # as in Syria: government, rebels, jihadists, Kurds
 _ONE_DAY: Final = 1
 _NEAR_BY: Final = 3  # sentences between who leaves and who comes in
 
@@ -270,7 +271,10 @@ def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
         return others[0]
     party = memory.catalogue.get(gainer.id)
     is_rebel = party is not None and party.kind is PartyKind.NONSTATE
-    is_abroad = party is not None and draft.place.country not in {None, party.countries[0]}
+    where = draft.place.country
+    is_abroad = party is not None and where is not None and where != party.countries[0]
+    # where several others hold ground, a foreign army may take it from any of them
+    is_abroad = is_abroad and memory.catalogue.sides_at_war(where or "") < _MANY_SIDES
     if is_rebel or is_abroad:
         return _state_of(draft, gainer, memory)
     return _at_war_with(gainer, draft, memory)

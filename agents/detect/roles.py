@@ -153,7 +153,15 @@ def _no_party(
         return None if taker.lower_ in view.know.party["actions"] else taker
     off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"
     is_aside = gainer is not None and event.frame == "take" and not off
-    return None if loser is not None or is_aside else event.loser
+    return None if loser is not None or is_aside or _is_how(event) else event.loser
+
+
+def _is_how(event: Event) -> bool:
+    """Return whether "by" says how it was lost: "lost by treason", "lost by mistake"."""
+    how = event.loser
+    if how is None or event.frame != "lose" or how.head.lower_ != "by":
+        return False
+    return how.tag_ == "NN" and not how.children
 
 
 def _no_holder(event: Event, view: View, gainer: PartyHit | None) -> Token | None:

@@ -157,6 +157,10 @@ class ActorCatalogue:
             return None
         return self.resolve(leaders[0].name, context)
 
+    def sides_at_war(self, country: str) -> int:
+        """Return how many sides the words of ``country``'s war tell apart; 0 if we know of no war."""
+        return len(self._theatres.get(country, {}))
+
     def same_side(self, one: str, other: str, countries: Iterable[str] = ()) -> bool:
         """Return whether two parties fight on one side in these countries."""
         countries = tuple(countries)

@@ -205,8 +205,9 @@ class Memory:
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
         before = (w for w in words.split()[:-1] if w not in {"The", "A", "An"})
         is_told = any(n.actor.id == found.id and n.is_name for n in self.named)
-        if is_known and (is_told or any(w[:1].isupper() for w in before)):
-            return found  # "Turkish-backed fighters": the words say whose
+        is_said = _of_government(words) or any(w[:1].isupper() for w in before)
+        if is_known and (is_told or is_said):
+            return found  # "Turkish-backed fighters", "government fighters": the words say whose
         if not is_known and has_own_name(hit.token):
             return found
         if word in self.know.party["fighters"] and not (
@@ -367,3 +368,8 @@ class Memory:
             return last or self.main_place
         found = self.resolver.resolve(hit.mention, self.place_context)
         return found if found.resolved else self.main_place or last or found
+
+
+def _of_government(words: str) -> bool:
+    first = words.lower().removeprefix("the ").partition(" ")[0]
+    return first in {"government", "pro-government", "regime"} and " " in words
