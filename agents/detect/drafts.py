@@ -22,8 +22,9 @@ from agents.detect.meaning.background import date_of, is_old
 from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
+from agents.detect.meaning.pointing import TOWNS
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
-from agents.detect.parsing.syntax import of_chain
+from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
 from agents.detect.places.taken_up import taken_up
@@ -159,6 +160,8 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
     if view.listed and counted & view.know.ground["several"]:
         hits = [h for h in hits if h.mention is not None and not h.mention.generic]
         return hits or [PlaceHit(event.place, mention) for mention in view.listed]
+    if not hits:
+        hits = _positions(event, view)
     if not hits and event.frame == "flag" and event.place.lower_ in view.know.landmarks:
         return [PlaceHit(event.place, None)]  # the town's, which the article names
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
@@ -168,6 +171,23 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         & view.know.modality["things.ships"]
     )
     return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
+
+
+def _positions(event: Event, view: View) -> list[PlaceHit]:
+    """Return the town of positions that the parser did not hang on them: "left their posts in X"."""
+    noun = event.place
+    if noun is None or noun.lower_ not in view.know.ground["inside"] or noun.tag_ != "NNS":
+        return []
+    behind = (
+        o for n, p, o in prepositions(event.trigger) if n in {"in", "inside"} and p.i == noun.i + 1
+    )
+    hits = [h for o in behind for h in place_hits(view, o)]
+    towns = [h for h in hits if h.mention is not None and h.mention.kind in TOWNS]
+    return [
+        replace(h, is_part=True, words=noun.text, mention=replace(h.mention, relation=None))
+        for h in towns
+        if h.mention is not None
+    ]
 
 
 def _added(event: Event, view: View) -> list[PlaceHit]:

@@ -191,10 +191,10 @@ def _gainer(
     here = [d.gainer for d in twins if d.gainer in told and d.status is draft.status]
     if here:
         return here[0]
-    if draft.event.frame in _LEAVING and not named:
-        return _arrived(draft, memory) or _beside(draft, memory)
     if _takes_it_himself(draft, twins, memory):
         return draft.speaker
+    if draft.event.frame in _LEAVING and not named:
+        return _arrived(draft, memory) or _beside(draft, memory)
     if told:
         best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
         return next(a for a in told if a is not None and a.id == best)
@@ -227,7 +227,9 @@ def _takes_it_himself(draft: Draft, twins: Sequence[Draft], memory: Memory) -> b
     losers = [t.loser for t in twins if _has_name(t.loser_hit) and t.status is not Status.DENIED]
     if any(memory.same_side(draft.speaker, loser) for loser in losers):
         return False
-    if draft.event.frame in _GIVEN_UP or draft.status is not Status.CLAIMED:
+    is_driven_off = draft.event.rule == "state/out_of"  # "Y are out of X, their enemy announced"
+    is_given_up = draft.event.frame in _GIVEN_UP and not is_driven_off
+    if is_given_up or draft.status is not Status.CLAIMED:
         return False
     if draft.speaker is None or memory.same_side(draft.speaker, draft.loser):
         return False

@@ -11,7 +11,7 @@ from agents.detect.events import Event, Kind
 from agents.detect.meaning.attribution import Attribution
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.offices import whose_office
-from agents.detect.parsing.syntax import is_verb, prepositions, subject
+from agents.detect.parsing.syntax import is_verb, noun_phrase, prepositions, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, View
 from agents.detect.trace import Outcome
@@ -78,7 +78,7 @@ def parties_of(
         and actor != gainer
         and not (loser and actor.id == loser.id)
     )
-    spoken = _speaker(view, memory, source) if source is not None else None
+    spoken = _speaker(view, memory, source, event) if source is not None else None
     if said_by is not None:
         spoken = whose_office(view, said_by, event, spoken, (gainer, loser), memory.catalogue)
     return Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
@@ -151,6 +151,8 @@ def _no_party(
     if event.gainer is not None and gainer is None:
         taker: Token = event.gainer
         return None if taker.lower_ in view.know.party["actions"] else taker
+    if event.loser is not None and event.loser.lower_ in view.know.party["actions"]:
+        return None  # "a counter-attack gave it back to Y"
     off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"
     is_aside = gainer is not None and event.frame == "take" and not off
     return None if loser is not None or is_aside or _is_how(event) else event.loser
@@ -179,13 +181,20 @@ def _no_holder(event: Event, view: View, gainer: PartyHit | None) -> Token | Non
     return None if gainer.mention.start <= at < gainer.mention.end else gainer.token
 
 
-def _speaker(view: View, memory: Memory, source: Attribution) -> Actor | None:
-    """Return the party that speaks; a governor who confirms does so for the government."""
+def _speaker(view: View, memory: Memory, source: Attribution, event: Event) -> Actor | None:
+    """Return the party that speaks; a governor who confirms does so for the government.
+
+    So does a minister who announces what is told of one's own side alone: "has been liberated".
+    """
     if source.speaker is None:
         return None
     found = memory.speaker(view, source.speaker)
+    first, last = noun_phrase(source.speaker)
     is_official = source.speaker.lower_ in view.know.party["officials"]
-    return memory.state() if found is None and source.confirms and is_official else found
+    is_titled = any(t.lower_ in view.know.party["officials"] for t in view.doc[first:last])
+    is_ours = is_titled and event.trigger.lower_ in view.know.party["homecoming"]
+    is_his = (source.confirms and is_official) or is_ours
+    return memory.state() if found is None and is_his else found
 
 
 def _is_armed(event: Event, view: View) -> bool:

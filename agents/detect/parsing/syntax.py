@@ -17,9 +17,11 @@ CLAUSES: Final = frozenset(
     {"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"}
 )
 _SHARES: Final = frozenset({"half", "percent", "%", "third", "quarter", "quarters", "thirds"})
-_MONTHS: Final = frozenset(
+_DAYS: Final = frozenset(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec")
+     "november", "december", "jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec", "monday",
+     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon",
+     "evening", "night")
 )  # fmt: skip
 _OPENING: Final = frozenset({"after", "during", "following", "amid", "despite", "with"})
 _WAS: Final = frozenset({"was", "were", "been", "being"})
@@ -124,12 +126,14 @@ def _behind_date(verb: Token) -> Token | None:
     if not is_verb(verb) or verb.dep_ == "acl":
         return None
     for prep in verb.lefts:
-        noun = child(prep, "pobj") if prep.lower_ in {"on", "in"} else None
-        if noun is None or noun.tag_ not in {"NNP", "NNPS"} or noun.text.isdigit():
+        nouns = [c for c in prep.children if c.dep_ == "pobj" and is_noun(c)]
+        if prep.lower_ not in {"on", "in"} or not nouns or nouns[-1].lower_.rstrip(".") in _DAYS:
             continue
-        day = [t for c in noun.children if c.dep_ in {"nmod", "compound"} for t in (c, *c.children)]
-        if any(t.lower_ in _MONTHS for t in day) and any(t.tag_ == "CD" for t in day):
-            return noun
+        last = nouns[-1]
+        day = [t for c in last.children if c.dep_ in {"nmod", "compound"} for t in (c, *c.children)]
+        day += nouns[:-1]
+        if any(t.lower_.rstrip(".") in _DAYS and t.i < last.i for t in day):
+            return last
     return None
 
 
@@ -166,6 +170,8 @@ def _subject_of_fragment(verb: Token) -> Token | None:
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
     own = _behind_fighting(verb) or child(verb, *SUBJECTS) or _subject_of_fragment(verb)
+    if own is not None and own.left_edge.i and verb.doc[own.left_edge.i - 1].text == ",":
+        own = _behind_date(verb) or own  # "On May 11 X, a town in Y, was taken": X
     own = own or _swallowed(verb) or _torn_off(verb) or _first_to(verb)
     if own is not None:
         return antecedent(own)

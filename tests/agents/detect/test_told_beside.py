@@ -130,6 +130,51 @@ PARTED: list[Told] = [
 ]
 
 
+OWN_SIDE: list[Told] = [
+    (
+        (2023, 8, 29),
+        "Robotyne in Ukraine has been liberated, Deputy Defence Minister Hanna Maliar announced.",
+        ["Robotyne: ukraine < russia, claimed"],
+    ),
+    (
+        (2023, 8, 29),
+        "Robotyne in Ukraine has been shelled, Deputy Defence Minister Hanna Maliar announced.",
+        [],
+    ),
+]
+BACK_AND_FORTH: list[Told] = [
+    (
+        (2015, 10, 1),
+        (
+            "On Tuesday the Afghan army had announced that the Taliban were out of Kunduz, but a night attack "
+            "gave it back to the insurgents."
+        ),
+        ["Kunduz: afghan-government < taliban, claimed", "Kunduz: taliban < ?, ?"],
+    ),
+]
+DAY_IN_THE_NAME: list[Told] = [
+    (
+        (2021, 8, 13),
+        "On Aug. 12 the Qala Iqbal fort in Herat, an army post on a hill, was taken by the Taliban.",
+        ["?: taliban < afghan-government, asserted"],
+    ),
+    (
+        (2025, 1, 28),
+        "On Monday night Goma in Congo was taken by the M23.",
+        ["Goma: m23 < fardc, asserted"],
+    ),
+    ((2025, 1, 28), "On Monday night Goma in Congo was dark, and the M23 was quiet.", []),
+]
+THEIR_POSITIONS: list[Told] = [
+    (
+        (2018, 6, 14),
+        "On Wednesday the Yemeni army left its positions in Hodeidah.",
+        ["Hodeidah: ? < yemen-government, asserted"],
+    ),
+    ((2018, 6, 14), "On Wednesday the Yemeni army shelled positions in Hodeidah.", []),
+]
+
+
 @pytest.mark.parametrize(
     ("day", "text", "wanted"),
     [
@@ -143,6 +188,10 @@ PARTED: list[Told] = [
         *ITS_DISTRICT,
         *WHO_FIGHTS_THERE,
         *PARTED,
+        *OWN_SIDE,
+        *BACK_AND_FORTH,
+        *DAY_IN_THE_NAME,
+        *THEIR_POSITIONS,
     ],
 )
 def test_it_is_filled_in(
