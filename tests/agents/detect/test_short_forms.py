@@ -129,7 +129,7 @@ OUT_OF: list[Told] = [
     (
         (2018, 6, 29),
         "Militants are out of Derna in Libya, Haftar's army said.",
-        ["Dern?: - < islamic-state, claimed"],
+        ["Dern?: lna < islamic-state, claimed"],
     ),
     (
         (2025, 10, 27),
