@@ -32,8 +32,8 @@ from streams.worker_app import WorkerApp
 
 log = structlog.get_logger(__name__)
 
-Deliver = Callable[[ControlAlert], Awaitable[None]]
-"""Hands an alert to the subscribers. Called again with the same alert after a crash."""
+Deliver = Callable[[Sequence[ControlAlert]], Awaitable[None]]
+"""Hands alerts to the subscribers, in order. Called again with the same alerts after a crash."""
 
 StagesFactory = Callable[[Ledger, Deliver], Sequence[Stage]]
 
@@ -42,7 +42,7 @@ _REQUEST_TIMEOUT_S: Final = 90.0
 """Faust's own; it refuses a session that may be silent for longer than a request."""
 
 
-async def nobody(_alert: ControlAlert) -> None:
+async def nobody(_alerts: Sequence[ControlAlert]) -> None:
     """Stand in for subscribers in a worker whose alerts are read from the topic."""
 
 

@@ -12,24 +12,19 @@ What a stage sends goes where ``topics.BY_CHANNEL`` says; what it cannot handle 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from agents.classify.agent import ScreenAgent
 from agents.corroborate.agent import CorroborateAgent
 from agents.detect.agent import DetectAgent
 from agents.notify.agent import NotifyAgent
 from agents.notify.keeping import Keep, KeepAgent
-from schemas.alerts import ControlAlert
 from streams import topics
-from streams.app import StagesFactory
+from streams.app import Deliver, StagesFactory
 from streams.bare import Cores
 from streams.embedded.partitioner import partition_of
 from streams.ledger_table import Ledger
 from streams.offload import InThread
 from streams.settings import Settings
 from streams.stage import PassTicks, Stage, TakeTicks
-
-Deliver = Callable[[ControlAlert], Awaitable[None]]
 
 
 def stages(

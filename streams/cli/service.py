@@ -128,11 +128,15 @@ class Service:
                     f"First start: replaying {count} seed articles, made up after real events."
                 )
 
-    async def _deliver(self, alert: ControlAlert) -> None:
-        if not await asyncio.to_thread(self._store.add, alert) or not self._prints:
+    async def _deliver(self, alerts: Sequence[ControlAlert]) -> None:
+        """Store, then print what was new: so nothing is printed twice, whatever kills us between."""
+        numbers = await asyncio.to_thread(self._store.add_all, alerts)
+        new = [alert for alert, number in zip(alerts, numbers, strict=True) if number is not None]
+        if not new or not self._prints:
             return
         try:
-            write_alert(alert, Format.JSON if self._as_json else Format.TEXT)
+            for alert in new:
+                write_alert(alert, Format.JSON if self._as_json else Format.TEXT)
             flush()
         except OSError:  # whoever read has gone; what is stored stays stored
             self._prints = False

@@ -56,8 +56,8 @@ async def through_test_context(
     """Put the articles through each agent in turn, as Faust's own test context runs it."""
     recorder, store, told = Recorder(), DictStore(), []
 
-    async def deliver(alert: ControlAlert) -> None:
-        told.append(wire.encode(alert))
+    async def deliver(alerts: Sequence[ControlAlert]) -> None:
+        told.extend(wire.encode(alert) for alert in alerts)
 
     app = create_app(
         load_settings(data_dir=folder),

@@ -219,8 +219,8 @@ def main() -> int:
     stages = known[kind]
     store = AlertStore(settings.alert_store)
 
-    async def deliver(alert: ControlAlert) -> None:
-        store.add(alert)
+    async def deliver(alerts: Sequence[ControlAlert]) -> None:
+        await asyncio.to_thread(store.add_all, alerts)
 
     asyncio.run(serve(Worker(settings, deliver=deliver, stages=stages)))
     store.close()

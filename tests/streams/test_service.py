@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,8 @@ async def test_a_worker_handles_what_is_there_and_what_comes(tmp_path: Path) -> 
     settings = runs.settings_of(tmp_path)
     told: list[ControlAlert] = []
 
-    async def deliver(alert: ControlAlert) -> None:
-        told.append(alert)
+    async def deliver(alerts: Sequence[ControlAlert]) -> None:
+        told.extend(alerts)
 
     articles = tiny_articles(60)
     runs.feed(settings, articles[:30])

@@ -106,8 +106,7 @@ class TinyNotify:
         self._deliver = deliver
 
     async def __call__(self, batch: Sequence[ControlAlert]) -> list[Result]:
-        for alert in batch:
-            await self._deliver(alert)
+        await self._deliver(batch)
         return [Result() for _ in batch]
 
 

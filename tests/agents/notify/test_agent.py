@@ -15,12 +15,14 @@ class Sink:
 
     def __init__(self) -> None:
         self.got = []
+        self.calls = 0
         self.closed = False
 
-    async def __call__(self, alert):
+    async def __call__(self, alerts):
+        self.calls += 1
         if self.closed:
             raise ConnectionError("the sink is closed")
-        self.got.append(alert)
+        self.got.extend(alerts)
 
 
 async def test_every_alert_is_handed_on_in_order_and_once():
@@ -32,6 +34,14 @@ async def test_every_alert_is_handed_on_in_order_and_once():
     (again,) = await agent([ALERTS[3]])
     assert again.reason == "delivered before"
     assert sink.got == ALERTS
+    assert sink.calls == 1
+
+
+async def test_an_alert_that_comes_twice_in_one_batch_is_handed_on_once():
+    sink = Sink()
+    first, second = await NotifyAgent(sink)([ALERTS[0], ALERTS[0]])
+    assert (first.reason, second.reason) == (None, "delivered before")
+    assert sink.got == [ALERTS[0]]
 
 
 async def test_what_was_refused_is_tried_again():

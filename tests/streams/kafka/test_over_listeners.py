@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def unsigned(name: str) -> str:
 
 
 async def alert_of_a_worker(settings: Settings) -> ControlAlert:
-    told: asyncio.Queue[ControlAlert] = asyncio.Queue()
+    told: asyncio.Queue[Sequence[ControlAlert]] = asyncio.Queue()
     worker = Worker(settings, deliver=told.put, stages=tiny_stages)
     await worker.start()
     try:
@@ -46,7 +47,7 @@ async def alert_of_a_worker(settings: Settings) -> ControlAlert:
             await producer.send_and_wait(
                 topics.RAW.name, wire.encode(article), key=article.id.encode()
             )
-        return await asyncio.wait_for(told.get(), 30)
+        return (await asyncio.wait_for(told.get(), 30))[0]
     finally:
         await worker.stop()
 
