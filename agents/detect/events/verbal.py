@@ -43,6 +43,9 @@ _LENGTHS: Final = frozenset(
 _CLASSING: Final = frozenset({"within", "outside", "behind", "short", "among"})
 _LEFT_OF_VERB: Final = frozenset({"nsubj", "nmod", "compound"})
 _GOING_TO: Final = frozenset({"flee", "exit", "depart"})  # "to" says where they went
+_SAYS: Final = frozenset(
+    {"says", "say", "said", "reports", "report", "claims", "claim", "announces"}
+)
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -66,6 +69,8 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     roles = entry.frame.voices.get(voice)
     if roles is None and voice == "active":
         roles = entry.frame.voices.get("intransitive")
+    if roles is None and _is_said_taken(verb, voice):
+        voice, roles = "passive", entry.frame.voices.get("passive")
     if roles is None:
         return None
     preps = list(prepositions(verb))
@@ -87,6 +92,15 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     if filled["place"] is None or _is_left_over(verb, entry) or _is_no_change(verb, entry):
         return None
     return _told(verb, entry, voice, filled, know)
+
+
+def _is_said_taken(verb: Token, voice: str) -> bool:
+    """Return whether a participle has lost its "been": "Y says X taken"."""
+    is_bare = verb.tag_ in {"VBD", "VBN"} and not has(verb, "aux", "mark")
+    if voice != "intransitive" or verb.dep_ != "ccomp" or not is_bare:
+        return False
+    what = subject(verb, 0)
+    return what is not None and is_noun(what) and verb.head.lower_ in _SAYS
 
 
 def _is_feat(verb: Token, know: Knowledge) -> bool:
@@ -280,10 +294,19 @@ def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
     if entry.frame.name == "hand" and is_passive(verb) and has(verb, "dobj", "oprd"):
         return True  # "was given a safe haven"
     if entry.frame.name == "fall":
-        beside = {c.lower_ for c in verb.children if c.dep_ in {"prep", "advmod"}}
+        beside = {
+            c.lower_
+            for c in verb.children
+            if c.dep_ in {"prep", "advmod"} and not any(_is_span(o) for o in c.children)
+        }
         after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
         return bool(beside & _CLASSING) or after in _FALLEN_OTHERWISE
     return entry.frame.name == "leave" and _lies_abandoned(verb, entry.base)
+
+
+def _is_span(noun: Token) -> bool:
+    """Return whether it is a length of time: "fell within a day" tells how fast."""
+    return noun.lower_ in {"day", "days", "hours", "hour", "week", "weeks", "minutes", "night"}
 
 
 def _is_measured(verb: Token) -> bool:

@@ -183,7 +183,11 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     if verb.dep_ in {"xcomp", "ccomp"}:
         return _controller(verb, hops)
     if verb.dep_ in {"conj", "advcl", "dep"} and (is_verb(verb.head) or verb.head.dep_ == "ROOT"):
-        return subject(verb.head, hops - 1)
+        is_past = verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"}
+        # "X entered, Y having left, and took": X
+        return subject(
+            verb.head.head if is_past and _is_absolute(verb.head) else verb.head, hops - 1
+        )
     up = next((a for a in verb.ancestors if is_verb(a)), None) if verb.dep_ == "pcomp" else None
     return subject(up, hops - 1) if up is not None else None
 
@@ -213,6 +217,13 @@ def _torn_off(verb: Token) -> Token | None:
 def _and_above(token: Token) -> Iterator[Token]:
     yield token
     yield from token.ancestors
+
+
+def _is_absolute(verb: Token) -> bool:
+    """Return whether it is "Y having left": said beside what the sentence tells."""
+    return has(verb, "nsubj") and any(
+        c.dep_ == "aux" and c.lower_ == "having" for c in verb.children
+    )
 
 
 def _controller(verb: Token, hops: int) -> Token | None:

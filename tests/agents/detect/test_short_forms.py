@@ -172,6 +172,31 @@ CAPTURE_BY: list[Told] = [
 ]
 
 
+SAID_TAKEN: list[Told] = [
+    (
+        (2022, 7, 3),
+        "# Moscow says Lysychansk captured, Kyiv silent\nLysychansk in Ukraine lies on a hill.",
+        ["Lysy?: russia < ukraine, claimed"],
+    ),
+    ((2022, 7, 3), "Lysychansk in Ukraine lies on a hill. Kyiv calls it occupied.", []),
+]
+HAVING_LEFT: list[Told] = [
+    (
+        (2026, 1, 18),
+        "The Syrian army entered Tabqa, the SDF having agreed to leave, and took over the airport.",
+        ["?: syria-transition < sdf, asserted"],
+    ),
+]
+WITHIN_A_DAY: list[Told] = [
+    (
+        (2021, 8, 8),
+        "Kunduz and Taloqan in Afghanistan fell to the Taliban within hours on Sunday.",
+        ["Kunduz: taliban < ?, asserted", "T?l?q?n: taliban < ?, asserted"],
+    ),
+    ((2021, 8, 8), "Kunduz in Afghanistan fell within reach of Taliban guns on Sunday.", []),
+]
+
+
 @pytest.mark.parametrize(
     ("day", "text", "wanted"),
     [
@@ -188,6 +213,9 @@ CAPTURE_BY: list[Told] = [
         *FIRST_TO,
         *CALLED,
         *CAPTURE_BY,
+        *SAID_TAKEN,
+        *HAVING_LEFT,
+        *WITHIN_A_DAY,
     ],
 )
 def test_it_is_told_in_few_words(
