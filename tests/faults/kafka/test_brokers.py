@@ -1,0 +1,59 @@
+"""What happens to brokers: killed in turn, the leader of a busy partition killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams import topics
+from tests.brokers.node import Node
+from tests.faults.kafka.harness import ARTICLES, Storm
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
+
+Start = Callable[..., AbstractContextManager[Storm]]
+Weathered = Callable[[Storm], None]
+
+
+def test_brokers_killed_and_restarted_in_turn(start_storm: Start, weathered: Weathered) -> None:
+    with start_storm() as over:
+        over.fleet.start("a", "b")
+        over.feed()
+        over.wait_working()
+        for node in over.cluster.nodes:
+            over.breaks()
+            node.kill()
+            over.wait(4)
+            node.start()
+            over.cluster.wait_in_sync()
+        weathered(over)
+
+
+def test_the_leader_of_a_busy_partition_killed(start_storm: Start, weathered: Weathered) -> None:
+    with start_storm() as over:
+        over.fleet.start("a", "b")
+        over.feed()
+        over.wait_working()
+        over.breaks()
+        leader(over, topics.CLAIMS.name, 0).kill()
+        weathered(over)
+
+
+def leader(over: Storm, topic: str, partition: int) -> Node:
+    """Return the node that leads a partition now."""
+
+    async def ask() -> int:
+        admin = AIOKafkaAdminClient(bootstrap_servers=over.cluster.address)
+        await admin.start()
+        try:
+            (told,) = await admin.describe_topics([topic])
+        finally:
+            await admin.close()
+        return next(p["leader"] for p in told["partitions"] if p["partition"] == partition)
+
+    number = asyncio.run(ask())
+    return next(node for node in over.cluster.nodes if node.number == number)
