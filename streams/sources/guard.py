@@ -25,6 +25,7 @@ USUAL_PORTS: Final = frozenset({80, 443})
 _SHARED: Final = ip_network(
     "100.64.0.0/10"
 )  # carrier-grade NAT (RFC 6598): is_private leaves it out
+_SITE_LOCAL: Final = ip_network("fec0::/10")  # deprecated (RFC 3879), and still inner: is_global
 _NAT64: Final = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 _SIX_TO_FOUR: Final = ip_network("2002::/16")  # RFC 3056: one in bits 16 to 48
 
@@ -48,6 +49,8 @@ def is_public(address: Address) -> bool:
     if inner is not None:
         return is_public(inner)
     if address.version == _SHARED.version and address in _SHARED:
+        return False
+    if address.version == _SITE_LOCAL.version and address in _SITE_LOCAL:
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
@@ -104,6 +107,11 @@ class Guard:
             raise RefusedAddressError(
                 f"port {port} of {host} is neither 80 nor 443; the setting egress_allow can allow it"
             )
+
+    def lists(self, host: str) -> bool:
+        """Tell whether a host, by name or as an address, is allowed although it may be private."""
+        literal = _literal(host)
+        return host.casefold() in self.hosts or (literal is not None and self._listed(literal))
 
     def _listed(self, address: Address) -> bool:
         seen = (address, inner_address(address))

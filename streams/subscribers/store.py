@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -303,6 +303,16 @@ class AlertStore(Closing):
     def close(self) -> None:
         """Close every connection. Safe to repeat."""
         self._engine.dispose()
+
+    def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
+        """Return a transaction for a room that keeps tables of its own in the store.
+
+        It is committed at the end of the block, and taken back where the block raises.
+
+        Raises:
+            AlertStoreError: the store cannot be used, or is open to read and ``writes``.
+        """
+        return self._writing() if writes else self._reading()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

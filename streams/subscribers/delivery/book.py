@@ -1,0 +1,187 @@
+"""The book of subscriptions: what a command or the HTTP API does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from streams.sources.guard import Guard
+from streams.subscribers.delivery import outbox, subscriptions
+from streams.subscribers.delivery.errors import SubscriptionError
+from streams.subscribers.delivery.outbox import Figures, LogLine
+from streams.subscribers.delivery.rules import Only
+from streams.subscribers.delivery.signing import NEW_BYTES, secret_of
+from streams.subscribers.delivery.subscriptions import Channel, State, Subscription
+from streams.subscribers.delivery.webhook import check_target
+from streams.subscribers.store import AlertStore
+
+ROTATION: Final = timedelta(hours=24)
+"""How long the secret before signs beside a new one."""
+MOST: Final = 10_000
+"""Subscriptions of a store: each is asked about every alert."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody subscribes to; see Subscription for the fields. An empty secret: a new one."""
+
+    name: str
+    target: str
+    channel: Channel = Channel.WEBHOOK
+    filter: str = ""
+    digest_minutes: int = 0
+    quiet: str = ""
+    only: Only = Only.ALL
+    secret: str = ""
+
+
+class SubscriptionBook:
+    """The subscriptions of a store. Calls wait for the store: on an event loop, in a thread."""
+
+    def __init__(
+        self,
+        store: AlertStore,
+        guard: Guard,
+        canonical: Callable[[str], str],
+        *,
+        clock: Callable[[], datetime],
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        """Keep the subscriptions of ``store``.
+
+        Args:
+            store: Where they are kept.
+            guard: Which addresses may be sent to.
+            canonical: Returns a filter in one way of writing it, or raises a FrontwatchError.
+            clock: Returns the time in UTC.
+            random_bytes: Returns so many bytes that nobody can guess.
+        """
+        self._store = store
+        self._guard = guard
+        self._canonical = canonical
+        self._clock = clock
+        self._random = random_bytes
+
+    def add(self, wish: Wish) -> Subscription:
+        """Subscribe to what comes from now on; return the subscription with its secret.
+
+        Raises:
+            SubscriptionError: it cannot be meant, or there are too many.
+        """
+        with self._store.transaction(writes=True) as connection:
+            if len(subscriptions.every(connection)) >= MOST:
+                raise SubscriptionError(f"there are {MOST} subscriptions already")
+        if wish.channel is Channel.WEBHOOK:
+            check_target(wish.target, self._guard)
+        new = Subscription(
+            id=f"sub_{self._random(10).hex()}",
+            name=wish.name,
+            filter=self._canonical(wish.filter),
+            channel=wish.channel,
+            target=wish.target,
+            secret=wish.secret or self._secret(),
+            digest_minutes=wish.digest_minutes,
+            quiet=wish.quiet,
+            only=wish.only,
+            cursor=self._store.last_sequence(),
+            made_at=self._clock(),
+        )
+        with self._store.transaction(writes=True) as connection:
+            subscriptions.add(connection, new)
+        return new
+
+    def all(self) -> list[Subscription]:
+        """Return every subscription, the oldest first."""
+        with self._store.transaction(writes=False) as connection:
+            return list(subscriptions.every(connection))
+
+    def get(self, subscription_id: str) -> Subscription:
+        """Return a subscription.
+
+        Raises:
+            NoSubscriptionError: there is none.
+        """
+        with self._store.transaction(writes=False) as connection:
+            return subscriptions.get(connection, subscription_id)
+
+    def figures(self, subscription_id: str) -> Figures:
+        """Return how a subscription stands."""
+        with self._store.transaction(writes=False) as connection:
+            return outbox.figures(connection, subscription_id)
+
+    def pause(self, subscription_id: str, reason: str = "") -> Subscription:
+        """Send nothing until it is resumed. What comes meanwhile waits.
+
+        Raises:
+            NoSubscriptionError: there is none.
+        """
+        return self._change(subscription_id, state=State.PAUSED.value, reason=reason[:200])
+
+    def resume(self, subscription_id: str, *, from_now: bool = False) -> Subscription:
+        """Go on where it was paused or disabled; ``from_now`` leaves out what came meanwhile.
+
+        Raises:
+            NoSubscriptionError: there is none.
+        """
+        values: dict[str, Any] = {"state": State.ACTIVE.value, "reason": ""}
+        if from_now:
+            values["cursor"] = self._store.last_sequence()
+        return self._change(subscription_id, **values)
+
+    def rotate(self, subscription_id: str, secret: str = "") -> Subscription:
+        """Set a new secret; for a day the one before signs beside it.
+
+        Raises:
+            NoSubscriptionError: there is none.
+            SubscriptionError: the secret given is none.
+        """
+        before, now = self.get(subscription_id), self._clock()
+        fresh = replace(before, secret=secret or self._secret())
+        return self._change(
+            subscription_id,
+            secret=fresh.secret,
+            old_secret=before.secret,
+            old_until=now + ROTATION,
+        )
+
+    def remove(self, subscription_id: str) -> None:
+        """Remove a subscription, its log and what waits for it.
+
+        Raises:
+            NoSubscriptionError: there is none.
+        """
+        with self._store.transaction(writes=True) as connection:
+            subscriptions.remove(connection, subscription_id)
+
+    def log(self, subscription_id: str, limit: int = 100) -> list[LogLine]:
+        """Return the last tries, the newest first.
+
+        Raises:
+            NoSubscriptionError: there is none.
+        """
+        with self._store.transaction(writes=False) as connection:
+            subscriptions.get(connection, subscription_id)
+            return outbox.log(connection, subscription_id, limit)
+
+    def replay(
+        self, subscription_id: str, *, message: str | None = None, since: datetime | None = None
+    ) -> int:
+        """Send messages again under their ids; see :func:`outbox.replay`. Return how many.
+
+        Raises:
+            NoSubscriptionError: there is none.
+        """
+        with self._store.transaction(writes=True) as connection:
+            subscriptions.get(connection, subscription_id)
+            return outbox.replay(
+                connection, subscription_id, self._clock(), message=message, since=since
+            )
+
+    def _change(self, subscription_id: str, **values: Any) -> Subscription:
+        with self._store.transaction(writes=True) as connection:
+            return subscriptions.change(connection, subscription_id, **values)
+
+    def _secret(self) -> str:
+        return secret_of(self._random(NEW_BYTES))
