@@ -84,6 +84,21 @@ class Settings(KafkaSettings):
         description="Address to listen on. Loopback, because nothing there asks who you are.",
     )
     http_port: int = Field(default=8080, ge=0, le=65535, description="0 takes any free port.")
+    http_insecure: bool = Field(
+        default=False,
+        description="Listen on an address that is not loopback, although nothing there asks who you "
+        "are: behind a proxy that does, or in a container of one's own.",
+    )
+    http_names: Words = Field(
+        default=(), description="Names that the page answers to besides its address and loopback's."
+    )
+    http_streams: int = Field(default=2_000, ge=1, description="Live streams open at once.")
+    http_rate: float = Field(
+        default=200.0,
+        ge=0,
+        description="Requests a second from one address, ten seconds of which may come at once. 0: "
+        "any number.",
+    )
 
     # -- the stream --------------------------------------------------------------------------
     partitions: int = Field(
@@ -252,7 +267,7 @@ class Settings(KafkaSettings):
         default="auto", description="auto: console on a terminal, JSON lines otherwise."
     )
 
-    @field_validator("feeds", "egress_allow", mode="before")
+    @field_validator("feeds", "egress_allow", "http_names", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value

@@ -29,6 +29,7 @@ from streams.sources.sink import RawSink
 from streams.subscribers.store import AlertStore
 from streams.web.app import State, create_app
 from streams.web.server import WebServer
+from streams.web.state import limits_of
 
 _STATUS_S: Final = 2.0
 _IDLE_S: Final = 0.2
@@ -70,9 +71,13 @@ class Service:
         async with AsyncExitStack() as stack:
             self._store = stack.enter_context(AlertStore(settings.alert_store))
             state = State(
-                self._store, self._worker.alive, self._worker.ready, self._worker.metrics_text
+                self._store,
+                self._worker.alive,
+                self._worker.ready,
+                self._worker.metrics_text,
+                limits=limits_of(settings),
             )
-            app = create_app(state, hosts=(settings.http_host,))
+            app = create_app(state, hosts=(settings.http_host, *settings.http_names))
             server = WebServer(app, settings.http_host, settings.http_port)
             await stack.enter_async_context(server)
             self._say(f"Frontwatch runs; its page is {server.url}  (Ctrl-C ends it)")

@@ -69,6 +69,12 @@ class Radius:
         wide = degrees(asin(min(1.0, side))) + 1 / SCALE
         return Box(south, _wrapped(self.lon - wide), north, _wrapped(self.lon + wide)).windows()
 
+    def holds(self, lat: float, lon: float) -> bool:
+        """Tell whether a point in WGS84 degrees is inside."""
+        here, there = on_sphere(self.lat, self.lon), on_sphere(lat, lon)
+        apart = sum((a - b) * (a - b) for a, b in zip(here, there, strict=True))
+        return apart <= self.chord_squared()
+
     def chord_squared(self) -> float:
         """Return the square of the straight line that the radius spans on the unit sphere."""
         half = min(self.km, _HALF_ROUND_KM) / EARTH_RADIUS_KM / 2

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
 from agents.corroborate.as_of import as_of
 from agents.corroborate.hindsight import as_known_at
@@ -18,7 +19,7 @@ from schemas.control import PlaceControl, Tier
 from schemas.history import HistoryRecord
 from schemas.wire import decode, encode
 from streams.place_states import whole
-from streams.subscribers.geography import SCALE, Box, scaled
+from streams.subscribers.geography import SCALE, Box, Radius, scaled
 from streams.subscribers.tables import HOLDING, PAST, PLACE
 from streams.subscribers.wording import key
 from streams.subscribers.writing import Row, upsert
@@ -175,7 +176,9 @@ def held(
     day: date | None,
     countries: Sequence[str],
     holders: Sequence[str],
+    places: Sequence[str],
     box: Box | None,
+    radius: Radius | None,
     after: str,
     limit: int,
 ) -> list[Held]:
@@ -193,14 +196,36 @@ def held(
         query = query.where(PLACE.c.country.in_([key(code.upper()) for code in countries]))
     if holders:
         query = query.where(HOLDING.c.holder.in_([key(holder) for holder in holders]))
-    if box is not None:
-        windows = (
+    if places:
+        query = query.where(PLACE.c.place_id.in_([key(place) for place in places]))
+    for area in (box, radius):
+        if area is not None:
+            query = query.where(_inside(area))
+    query = query.order_by(PLACE.c.place_id)
+    limit = max(1, min(limit, MAX_PLACES))
+    if radius is None:
+        return [_held(row) for row in connection.execute(query.limit(limit))]
+    found = (_held(row) for row in connection.execute(query))
+    return list(islice((held for held in found if _within(radius, held)), limit))
+
+
+def _inside(area: Box | Radius) -> ColumnElement[bool]:
+    return or_(
+        *(
             PLACE.c.lat.between(south, north) & PLACE.c.lon.between(west, east)
-            for south, north, west, east in box.windows()
+            for south, north, west, east in area.windows()
         )
-        query = query.where(or_(*windows))
-    query = query.order_by(PLACE.c.place_id).limit(max(1, min(limit, MAX_PLACES)))
-    return [_held(row) for row in connection.execute(query)]
+    )
+
+
+def _within(radius: Radius, held: Held) -> bool:
+    return held.lat is not None and held.lon is not None and radius.holds(held.lat, held.lon)
+
+
+def place_names(connection: Connection) -> list[tuple[str, str]]:
+    """Return the id and the name of every place that goes by its own id."""
+    query = select(PLACE.c.place_id, PLACE.c.name).where(PLACE.c.joined_into.is_(None))
+    return [(row.place_id, row.name) for row in connection.execute(query)]
 
 
 def _held(row: Any) -> Held:

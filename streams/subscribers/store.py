@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from agents.notify.keeping import PlaceRecord
 from schemas.alerts import ControlAlert
 from streams.databases import Closing
-from streams.subscribers import backups, placing, reading, retention, writing
+from streams.subscribers import backups, placing, reading, retention, tallies, writing
 from streams.subscribers.engines import WRITES, address_of, open_engine, reader_of
 from streams.subscribers.errors import AlertStoreError, AlertStoreVersionError, CursorError
 from streams.subscribers.filters import EVERYTHING, AlertFilter
@@ -31,8 +31,10 @@ from streams.subscribers.placing import Held, Timeline
 from streams.subscribers.reading import By, DayCount, Detail, KnownActor, Page, Stored
 from streams.subscribers.tables import ALERT, PLACE
 from streams.subscribers.taking_over import take_over
+from streams.subscribers.tallies import ActorCount, Facets
 
 __all__ = [
+    "ActorCount",
     "AlertFilter",
     "AlertStore",
     "AlertStoreError",
@@ -42,6 +44,7 @@ __all__ = [
     "CursorError",
     "DayCount",
     "Detail",
+    "Facets",
     "Held",
     "KnownActor",
     "Page",
@@ -193,6 +196,11 @@ class AlertStore(Closing):
         with self._reading() as connection:
             return reading.actors(connection)
 
+    def facets(self) -> Facets:
+        """Return what there is to choose from, with counts over all alerts."""
+        with self._reading() as connection:
+            return tallies.facets(connection)
+
     # -- places ------------------------------------------------------------------------------
 
     def timeline(
@@ -214,13 +222,16 @@ class AlertStore(Closing):
         as_of: date | None = None,
         countries: Sequence[str] = (),
         holders: Sequence[str] = (),
+        places: Sequence[str] = (),
         box: Box | None = None,
+        radius: Radius | None = None,
         after: str = "",
         limit: int = 1_000,
     ) -> list[Held]:
         """Return who holds which place, or held it on a day; by place id, from ``after`` on.
 
-        ``holders`` are ids of actors, ``countries`` ISO 3166 alpha-2 codes. ``limit`` is at most 5,000.
+        ``holders`` are ids of actors, ``places`` of places, ``countries`` ISO 3166 alpha-2 codes.
+        ``limit`` is at most 5,000.
         """
         with self._reading() as connection:
             return placing.held(
@@ -228,10 +239,17 @@ class AlertStore(Closing):
                 day=as_of,
                 countries=countries,
                 holders=holders,
+                places=places,
                 box=box,
+                radius=radius,
                 after=after,
                 limit=limit,
             )
+
+    def place_names(self) -> list[tuple[str, str]]:
+        """Return the id and the name of every place; one that was joined to another is not among them."""
+        with self._reading() as connection:
+            return placing.place_names(connection)
 
     # -- keeping -----------------------------------------------------------------------------
 

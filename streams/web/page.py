@@ -52,11 +52,11 @@ def render_page(alerts: Sequence[Stored], *, older: bool, waiting: str | None) -
     empty = "" if shown else "<p>No alert yet. One appears here as soon as the ledger moves.</p>"
     state = f'<p role="status">Not ready: {_text(waiting)}</p>' if waiting else ""
     more = (
-        f'<p><a href="/?before={shown[-1].seq}" rel="next">Older alerts</a></p>'
+        f'<p><a href="/plain?before={shown[-1].seq}" rel="next">Older alerts</a></p>'
         if len(alerts) > PAGE_ALERTS
         else ""
     )
-    newest = '<p><a href="/">Newest alerts</a></p>' if older else ""
+    newest = '<p><a href="/plain">Newest alerts</a></p>' if older else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -108,7 +108,7 @@ async def test_probes_and_page_answer_while_it_runs(
         async with httpx.AsyncClient(base_url=url) as client, asyncio.timeout(20):
             assert (await client.get("/healthz")).status_code == 200
             await _until(lambda: client.get("/readyz"), lambda a: a.status_code == 200)
-            await _until(lambda: client.get("/"), lambda a: "Red took" in a.text)
+            await _until(lambda: client.get("/plain"), lambda a: "Red took" in a.text)
             assert "frontwatch_articles_total" in (await client.get("/metrics")).text
         with pytest.raises(LogLockedError):
             await _service(settings).run()

@@ -64,9 +64,9 @@ async def test_metrics_are_what_prometheus_reads(client: httpx.AsyncClient) -> N
 
 
 async def test_the_page_tells_of_an_alert(client: httpx.AsyncClient, store: AlertStore) -> None:
-    assert "No alert yet" in (await client.get("/")).text
+    assert "No alert yet" in (await client.get("/plain")).text
     store.add(make_alert(1, extent=Extent.PARTIAL))
-    page = (await client.get("/")).text
+    page = (await client.get("/plain")).text
     for words in (
         "The Syrian Army took Abu Kamal",
         "reported",
@@ -99,7 +99,7 @@ async def test_hostile_words_are_shown_and_never_obeyed(
         ),
     )
     store.add(hostile)
-    page = (await client.get("/")).text
+    page = (await client.get("/plain")).text
     assert "<script" not in page
     assert "javascript:" not in page
     assert "\x1b" not in page
@@ -112,7 +112,7 @@ async def test_a_long_outlet_does_not_fill_the_page(
 ) -> None:
     alert = make_alert(1)
     store.add(make_alert(1, sources=(replace(alert.sources[0], outlet="x" * 5000),)))
-    page = (await client.get("/")).text
+    page = (await client.get("/plain")).text
     assert "x" * 70 in page
     assert "x" * 90 not in page
 
@@ -122,7 +122,8 @@ async def test_every_answer_is_fenced_in(client: httpx.AsyncClient) -> None:
         answer = await client.get(path)
         for name, value in SECURITY_HEADERS.items():
             assert answer.headers[name] == value
-    assert "script-src" not in SECURITY_HEADERS["content-security-policy"]
+        assert answer.headers["cache-control"] in {"no-store", "no-cache"}
+    assert "default-src 'none'; script-src 'self'" in SECURITY_HEADERS["content-security-policy"]
     assert "unsafe" not in SECURITY_HEADERS["content-security-policy"]
 
 
@@ -136,15 +137,15 @@ async def test_only_its_own_name_is_answered(client: httpx.AsyncClient) -> None:
 async def test_older_alerts_are_a_page_away(client: httpx.AsyncClient, store: AlertStore) -> None:
     for number in range(1, PAGE_ALERTS + 6):
         store.add(make_alert(number))
-    first = (await client.get("/")).text
+    first = (await client.get("/plain")).text
     assert first.count('class="alert"') == PAGE_ALERTS
     assert 'http-equiv="refresh"' in first
-    older = (await client.get(f"/?before={6}")).text
-    assert f"/?before={6}" in first
+    older = (await client.get(f"/plain?before={6}")).text
+    assert f"/plain?before={6}" in first
     assert older.count('class="alert"') == 5
     assert 'http-equiv="refresh"' not in older
     for odd in ("x", "-1", "9" * 60, "%F0%9F%98%80", "\u0663"):
-        assert (await client.get(f"/?before={odd}")).status_code == 200
+        assert (await client.get(f"/plain?before={odd}")).status_code == 200
 
 
 def test_host_names_are_read_apart_from_ports() -> None:

@@ -55,7 +55,7 @@ async function start() {
 async function load(first = false) {
   const turn = ++state.asked;
   const filter = filters.current();
-  if (state.known) filter.set("to", state.known);
+  if (state.known) filter.set("known_at", state.known);
   try {
     const [page, times] = await Promise.all([
       ask(address("/v1/alerts", filter, { fields: "summary", limit: PAGE, ...(state.known ? { latest: "true" } : {}) })),

@@ -1,0 +1,143 @@
+"""Who is answered at all, and what every answer carries: names, origins, limits, security headers."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from streams.web.problems import Problem
+
+SECURITY_HEADERS: Final = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_NO_STORE: Final = (b"cache-control", b"no-store")
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST_CALLERS: Final = 10_000
+_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class Doorkeeper:
+    """Answers only to its own name, and puts the security headers on every answer.
+
+    A page elsewhere can point a name of its own at 127.0.0.1 and read what listens there; the name
+    it asks for gives it away. What changes something is refused where a page of another origin asks.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        rate: float = 0.0,
+        burst_s: float = 10.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._callers = Callers(rate, burst_s, clock) if rate > 0 else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _fenced(list(message.get("headers", ())))
+            await send(message)
+
+        try:
+            self._admit(scope)
+        except Problem as refusal:
+            await refusal.answer()(scope, receive, guarded)
+        else:
+            await self._app(scope, receive, guarded)
+
+    def _admit(self, scope: Scope) -> None:
+        headers = scope["headers"]
+        if host_name(headers) not in self._hosts:
+            raise Problem(421, "This server does not go by that name.")
+        if scope["method"] not in _SAFE and not _own_origin(headers):
+            raise Problem(403, "A page of another origin may not ask for this.")
+        if self._callers is not None and scope["path"] not in _PROBES:
+            client = scope.get("client")
+            wait = self._callers.wait(client[0] if client else "")
+            if wait > 0:
+                seconds = str(int(wait) + 1)
+                raise Problem(
+                    429,
+                    f"Too many requests from one address; ask again in {seconds} s.",
+                    headers={"retry-after": seconds},
+                )
+
+
+class Callers:
+    """Counts what each address asks for: a bucket that holds ``burst_s`` seconds of ``rate``."""
+
+    def __init__(self, rate: float, burst_s: float, clock: Callable[[], float]) -> None:
+        self._rate = rate
+        self._most = max(1.0, rate * burst_s)
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, caller: str) -> float:
+        """Take one request from the bucket; return 0, or how many seconds until there is one."""
+        now = self._clock()
+        left, at = self._buckets.pop(caller, (self._most, now))
+        left = min(self._most, left + (now - at) * self._rate)
+        allowed = left >= 1
+        self._buckets[caller] = (left - 1 if allowed else left, now)
+        if len(self._buckets) > _MOST_CALLERS:
+            self._buckets.popitem(last=False)
+        return 0.0 if allowed else (1 - left) / self._rate
+
+
+def _fenced(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    headers += [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+    if not any(name.lower() == b"cache-control" for name, _ in headers):
+        headers.append(_NO_STORE)
+    return headers
+
+
+def _own_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Tell whether no page asks, or one of this server; browsers say so in Origin."""
+    headers = list(headers)
+    origins = [value.decode("latin-1") for name, value in headers if name.lower() == b"origin"]
+    if not origins:
+        return True
+    hosts = [value.decode("latin-1") for name, value in headers if name.lower() == b"host"]
+    return len(origins) == 1 and urlsplit(origins[0]).netloc.casefold() == hosts[0].casefold()
+
+
+def host_name(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return the name in the Host header without its port; "" where there is none, or several."""
+    given = [value for name, value in headers if name.lower() == b"host"]
+    if len(given) != 1:
+        return ""
+    text = given[0].decode("latin-1").strip().casefold()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.rpartition(":")[0] if ":" in text else text
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether listening on ``host`` keeps strangers out."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,136 @@
+"""The page for a browser and its files, the plain page for the rest, and the probes."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache, cached_property
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from streams.web.answers import cached, not_modified, unchanged
+from streams.web.page import PAGE_ALERTS, STYLE, render_page
+from streams.web.problems import Problem
+from streams.web.state import State
+
+INDEX: Final = "index.html"
+_METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_TYPES: Final = MappingProxyType(
+    {
+        "html": "text/html; charset=utf-8",
+        "css": "text/css; charset=utf-8",
+        "js": "text/javascript; charset=utf-8",
+        "json": "application/json",
+        "svg": "image/svg+xml",
+        "txt": "text/plain; charset=utf-8",
+    }
+)
+"""What is served, by suffix; a file of another kind is not."""
+
+
+def routes(state: State) -> list[Route]:
+    """Return the addresses of what is not the interface."""
+    answers = _Pages(state)
+    return [
+        Route("/", answers.index),
+        Route("/assets/{path:path}", answers.asset),
+        Route("/plain", answers.plain),
+        Route("/style.css", answers.style),
+        Route("/healthz", answers.healthz),
+        Route("/readyz", answers.readyz),
+        Route("/metrics", answers.metrics),
+    ]
+
+
+class Asset:
+    """A file of the page, held in memory: there is no path on disk that a request could lead to."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.data = data
+        self.media_type = _TYPES[name.rpartition(".")[2]]
+        self.tag = f'W/"{blake2b(data, digest_size=12).hexdigest()}"'
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The file compressed, once."""
+        return gzip.compress(self.data, 6, mtime=0)
+
+    def answer(self, request: Request) -> Response:
+        """Return it, or that the browser has it."""
+        more = {"vary": "Accept-Encoding"}
+        if unchanged(request, self.tag):
+            return not_modified(self.tag, more)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(self.data, headers=cached(self.tag, more), media_type=self.media_type)
+        more["content-encoding"] = "gzip"
+        return Response(self.packed, headers=cached(self.tag, more), media_type=self.media_type)
+
+
+@cache
+def assets() -> MappingProxyType[str, Asset]:
+    """Return the files of the page by their path below /assets/, read once."""
+    return MappingProxyType(dict(_below(files("streams.web") / "static", "")))
+
+
+def _below(folder: Traversable, above: str) -> list[tuple[str, Asset]]:
+    found: list[tuple[str, Asset]] = []
+    for entry in folder.iterdir():
+        name = above + entry.name
+        if entry.is_dir():
+            found += _below(entry, f"{name}/")
+        elif entry.name.rpartition(".")[2] in _TYPES:
+            found.append((name, Asset(entry.name, entry.read_bytes())))
+    return found
+
+
+class _Pages:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def index(self, request: Request) -> Response:
+        known = await run_in_threadpool(assets)
+        return known[INDEX].answer(request)
+
+    async def asset(self, request: Request) -> Response:
+        known = await run_in_threadpool(assets)
+        found = known.get(request.path_params["path"])
+        if found is None:
+            raise Problem(404, "The page has no such file.")
+        return found.answer(request)
+
+    async def healthz(self, _: Request) -> Response:
+        return _probe(self._state.alive())
+
+    async def readyz(self, _: Request) -> Response:
+        return _probe(self._state.ready())
+
+    async def metrics(self, _: Request) -> Response:
+        return Response(self._state.metrics(), headers={"content-type": _METRICS_TYPE})
+
+    async def style(self, _: Request) -> Response:
+        return PlainTextResponse(STYLE, media_type="text/css")
+
+    async def plain(self, request: Request) -> Response:
+        before = _number(request.query_params.get("before"))
+        store = self._state.store
+        alerts = await run_in_threadpool(store.before, before, PAGE_ALERTS + 1)
+        waiting = self._state.ready()
+        return HTMLResponse(render_page(alerts, older=before is not None, waiting=waiting))
+
+
+def _probe(trouble: str | None) -> Response:
+    if trouble is None:
+        return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "unavailable", "reason": trouble}, status_code=503)
+
+
+def _number(text: str | None) -> int | None:
+    most = 2**63 - 1  # SQLite's largest
+    return min(int(text), most) if text and text.isascii() and text.isdigit() else None

@@ -1,0 +1,80 @@
+"""What the pages and the interface ask of the process that they run in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from streams.settings import Settings
+from streams.sources.items import Item
+from streams.subscribers.store import AlertStore
+from streams.web.names import Names
+
+Put = Callable[[Sequence[Item]], object]
+
+
+def unknown() -> float | None:
+    """Return None: how long the oldest article has waited is not known here."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a stranger may ask of this server.
+
+    Attributes:
+        body_bytes: Longest body.
+        lines: Most articles of one body.
+        record_bytes: Longest article, as the log takes it.
+        streams: Live streams open at once.
+        requests_per_s: Requests a second from one address, on average; 0 for any number.
+        burst_s: Seconds of that rate which may come at once.
+        answer_s: Seconds until an answer has begun.
+    """
+
+    body_bytes: int = 16_000_000
+    lines: int = 1_000
+    record_bytes: int = 4_200_000
+    streams: int = 2_000
+    requests_per_s: float = 0.0
+    burst_s: float = 10.0
+    answer_s: float = 30.0
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits that the settings set."""
+    return Limits(
+        record_bytes=settings.max_record_bytes,
+        streams=settings.http_streams,
+        requests_per_s=settings.http_rate,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the pages ask. The probes are called at every request and must not wait.
+
+    Attributes:
+        store: Alerts and places.
+        alive: None when all is well, or the reason why not in plain words.
+        ready: The same of being ready.
+        metrics: The text that Prometheus reads.
+        put: Puts articles into news.raw and returns when they are safe there; it may wait. None
+            where articles are not taken.
+        oldest_unhandled: How many seconds the oldest article that is not handled yet has waited;
+            None where that is not known, 0 where there is none.
+        limits: What a stranger may ask for.
+        names: The names of the store's actors and places.
+    """
+
+    store: AlertStore
+    alive: Callable[[], str | None]
+    ready: Callable[[], str | None]
+    metrics: Callable[[], bytes]
+    put: Put | None = None
+    oldest_unhandled: Callable[[], float | None] = unknown
+    limits: Limits = field(default_factory=Limits)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", Names(self.store))
