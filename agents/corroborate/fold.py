@@ -307,13 +307,16 @@ def _dated(picture: Picture) -> tuple[date, Precision | None]:
     """Return the day of the event that the best placed sources agree on.
 
     Of those that tell of the gainer and of as much of the place as changed hands: the day on which
-    one side left is not that on which the other came. Independent sources before the gaining side,
-    who speaks early; the loser last, who dates his admission rather than his loss. Each lineage
-    has one vote; the earlier day wins a tie.
+    one side left is not that on which the other came. Where nobody tells both, who tells of as
+    much counts: the day on which a part fell is not that on which the rest was left. Independent
+    sources before the gaining side, who speaks early; the loser last, who dates his admission
+    rather than his loss. Each lineage has one vote; the earlier day wins a tie.
     """
     weighed = tiers.uncorrected(picture.own.weighed)
     told = [item for item in weighed if not item.reading.denied] or weighed
-    exact = [item for item in told if _tells_all(item.reading, picture)] or told
+    whole = [item for item in told if item.reading.claim.extent is picture.extent]
+    exact = [item for item in whole if item.reading.gainer == picture.cluster.gainer]
+    exact = exact or whole or told
     for stated in (True, False):
         for weight in (Weight.INDEPENDENT, Weight.GAINING, Weight.ADMISSION):
             votes: dict[date, set[str]] = {}
@@ -324,10 +327,6 @@ def _dated(picture: Picture) -> tuple[date, Precision | None]:
                 when = min(votes, key=lambda day: (-len(votes[day]), day))
                 return when, Precision.DAY if stated else _precision(exact, when)
     return exact[0].reading.when, exact[0].reading.claim.date_precision
-
-
-def _tells_all(reading: Reading, picture: Picture) -> bool:
-    return reading.gainer == picture.cluster.gainer and reading.claim.extent is picture.extent
 
 
 def _precision(weighed: Iterable[Weighed], when: date) -> Precision | None:

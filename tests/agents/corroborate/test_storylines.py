@@ -285,3 +285,20 @@ def test_a_medium_that_is_quoted_speaks_for_its_side():
     assert story.told() == [("new", "confirmed", "syrian-army", None)]
     story = Story().hear(tell("11-09 08:00", "a.example", ARMY, IS, "11-09", says="SANA"))
     assert story.told() == [("new", "claimed", "syrian-army", None)]
+
+
+def test_the_day_of_a_part_is_not_that_of_the_whole():
+    """The taker dates a part, the loser the day on which he left the rest."""
+    part = tell("11-17 15:00", "a.example", ARMY, IS, "11-17", part=True, says="syria")
+    rest = tell("11-18 11:00", "b.example", None, IS, "11-18", says="islamic-state")
+    story = Story().hear(part, rest)
+    assert [alert.event_date for alert in story.alerts] == [date(2017, 11, 17), date(2017, 11, 18)]
+    assert story.alerts[-1].extent is Extent.FULL
+    assert story.alerts[-1].tier is Tier.CONFIRMED
+    assert story.entry.control.since == date(2017, 11, 18)
+
+
+def test_while_only_a_part_is_known_its_day_counts():
+    part = tell("11-17 15:00", "a.example", ARMY, IS, "11-17", part=True)
+    more = tell("11-18 11:00", "b.example", ARMY, IS, "11-18", part=True, says="syria")
+    assert Story().hear(part, more).entry.control.changes[0].event_date == date(2017, 11, 17)
