@@ -219,8 +219,15 @@ def _kind(change: Change, mark: AlertMark) -> AlertKind | str:
 
 
 def _kind_within_tier(change: Change, mark: AlertMark) -> AlertKind | str:
-    """Return what it is to learn another fact of a change that is as sure as before."""
+    """Return what it is to learn another fact of a change that is as sure as before.
+
+    While it is contested, that a source tells of the whole is news, and that one tells of less is
+    part of the contest.
+    """
     gainer = side_of(change.gainer)
+    grown = mark.extent is Extent.PARTIAL and change.extent is Extent.FULL
+    if change.tier is Tier.CONTESTED and grown and gainer == mark.gainer:
+        return AlertKind.UPGRADE
     if change.tier not in _KIND_OF_TIER and gainer != mark.gainer:
         return AlertKind.UPGRADE if mark.gainer is None else AlertKind.CORRECTION
     if change.tier not in _KIND_OF_TIER and change.extent is not mark.extent:

@@ -48,10 +48,18 @@ def why_held(entry: LedgerEntry, move: Move, rules: Rules) -> str | None:
         parts = [t for t in told if t.extent is Extent.PARTIAL and t.gainer == gainer]
         part = move.change.extent is Extent.PARTIAL
         return f"held: a part after a part {within}" if part and parts else None
-    same = (move.kind.value, move.change.tier, gainer, move.change.extent)
-    if any((t.kind, t.tier, t.gainer, t.extent) == same for t in told):
-        return f"held: {move.kind.value} to {move.change.tier} again {within}"
-    return None
+    why = _why_again(move, told)
+    return None if why is None else f"held: {why} {within}"
+
+
+def _why_again(move: Move, told: Sequence[Told]) -> str | None:
+    """Return what of ``move`` was told of late: the same step, or a contest that it adds to."""
+    if move.kind is AlertKind.UPGRADE and move.change.tier is Tier.CONTESTED:
+        contests = any(t.tier is Tier.CONTESTED for t in told)
+        return "more of a contest" if contests else None
+    same = (move.kind.value, move.change.tier, side_of(move.change.gainer), move.change.extent)
+    again = any((t.kind, t.tier, t.gainer, t.extent) == same for t in told)
+    return f"{move.kind.value} to {move.change.tier} again" if again else None
 
 
 def _why_flip_held(

@@ -9,7 +9,7 @@ import pytest
 
 from agents.corroborate.fold import fold
 from agents.corroborate.rules import Rules
-from schemas.claims import Claimant
+from schemas.claims import Claimant, Extent
 from tests.agents.corroborate.storyline import ARMY, BOOK, IS, Story, at, tell
 
 BY_THE_HOUR = Rules(cool_down=timedelta(hours=6), most_flips=2)
@@ -131,6 +131,46 @@ def test_a_further_contest_is_held_and_the_first_is_not():
     assert held(story) == ["held: contested again within 6 hours of an alert"]
     story.tick("05-05 00:00")
     assert story.told()[-1] == ("contested", "contested", "syrian-army", 2)
+
+
+def contested_in_part(whole: str) -> Story:
+    """A part is reported, all of it denied; at ``whole`` another reports that it is all of it."""
+    return Story().hear(
+        tell("05-04 08:00", "a.example", ARMY, IS, "05-04", part=True),
+        tell("05-04 09:00", "b.example", ARMY, IS, "05-04", denied=True, says="islamic-state"),
+        tell(whole, "c.example", ARMY, IS, "05-04", says="The Observatory"),
+    )
+
+
+def test_that_the_whole_is_contested_and_no_part_is_news():
+    story = contested_in_part("05-04 20:00")
+    assert story.told()[1:] == [
+        ("contested", "contested", "syrian-army", 0),
+        ("upgrade", "contested", "syrian-army", 1),
+    ]
+    assert [alert.extent for alert in story.alerts] == [
+        Extent.PARTIAL,
+        Extent.PARTIAL,
+        Extent.FULL,
+    ]
+    again = tell("05-05 04:00", "d.example", ARMY, IS, "05-04", denied=True, says="islamic-state")
+    assert len(story.hear(again).alerts) == 3
+
+
+def test_within_the_cool_down_that_the_whole_is_contested_is_held():
+    story = contested_in_part("05-04 10:00")
+    assert held(story) == ["held: more of a contest within 6 hours of an alert"]
+    story.tick("05-05 00:00")
+    assert story.told()[2:] == [("upgrade", "contested", "syrian-army", 1)]
+
+
+def test_that_a_part_is_contested_and_not_the_whole_is_no_news():
+    story = Story().hear(
+        tell("05-04 08:00", "a.example", ARMY, IS, "05-04"),
+        tell("05-04 09:00", "b.example", ARMY, IS, "05-04", denied=True, says="islamic-state"),
+        tell("05-04 20:00", "c.example", ARMY, IS, "05-04", part=True),
+    )
+    assert [tier for _, tier, *_ in story.told()] == ["reported", "contested"]
 
 
 def test_after_the_cool_down_a_contest_is_news_again():
