@@ -169,10 +169,9 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
             (d.loser for d in twins if d.loser and d.gainer and memory.same_side(d.gainer, gainer)),
             None,
         ) or _loser(gainer, draft, memory)
-    status = draft.status
-    if status is Status.CLAIMED and draft.confirms and memory.same_side(draft.speaker, loser):
-        status = Status.ASSERTED  # admission against interest
-    return replace(draft, gainer=gainer, loser=loser, status=status)
+    if draft.status is Status.CLAIMED and draft.confirms and memory.same_side(draft.speaker, loser):
+        draft = replace(draft, status=Status.ASSERTED)  # admission against interest
+    return replace(draft, gainer=gainer, loser=loser)
 
 
 def _is_named_party(hit: PartyHit | None) -> bool:
@@ -201,7 +200,9 @@ def _gainer(
     if draft.loser is not None:
         return _enemy(draft, draft.loser, memory)
     beside = (*twins, *(d for d in found if d.view is draft.view))
-    return _most_likely([d.loser for d in beside if d.loser is not None], memory)
+    losers = [d.loser for d in beside if d.loser]
+    # who is named most may be who left
+    return None if draft.event.frame in _LEAVING else _most_likely(losers, memory)
 
 
 def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:

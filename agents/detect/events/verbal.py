@@ -46,6 +46,7 @@ _GOING_TO: Final = frozenset({"flee", "exit", "depart"})  # "to" says where they
 _SAYS: Final = frozenset(
     {"says", "say", "said", "reports", "report", "claims", "claim", "announces"}
 )
+_GIVEN_TO: Final = frozenset({"it", "them", "him", "her", "us"})
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -69,7 +70,7 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     roles = entry.frame.voices.get(voice)
     if roles is None and voice == "active":
         roles = entry.frame.voices.get("intransitive")
-    if roles is None and _is_said_taken(verb, voice):
+    if roles is None and _is_said_taken(verb, voice, know):
         voice, roles = "passive", entry.frame.voices.get("passive")
     if roles is None:
         return None
@@ -91,16 +92,20 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         filled["place"] = _from_where(verb)
     if filled["place"] is None or _is_left_over(verb, entry) or _is_no_change(verb, entry):
         return None
+    if entry.base == "give" and filled["gainer"] is None and filled["place"].lower_ in _GIVEN_TO:
+        return None  # "had given it until Monday"
     return _told(verb, entry, voice, filled, know)
 
 
-def _is_said_taken(verb: Token, voice: str) -> bool:
-    """Return whether a participle has lost its "been": "Y says X taken"."""
+def _is_said_taken(verb: Token, voice: str, know: Knowledge) -> bool:
+    """Return whether a participle has lost its "been": "Y says X taken", "declared X retaken"."""
     is_bare = verb.tag_ in {"VBD", "VBN"} and not has(verb, "aux", "mark")
     if voice != "intransitive" or verb.dep_ != "ccomp" or not is_bare:
         return False
     what = subject(verb, 0)
-    return what is not None and is_noun(what) and verb.head.lower_ in _SAYS
+    said = verb.head.lower_
+    is_told = said in _SAYS or know.light_forms.get(said) in know.light["say"]
+    return what is not None and is_noun(what) and is_told
 
 
 def _is_feat(verb: Token, know: Knowledge) -> bool:
@@ -191,11 +196,19 @@ def _voice(verb: Token) -> tuple[str, Token | None, Token | None]:
     taker = _misread_taker(verb)
     if taker is not None:
         return "active", taker, verb.head
-    subj = subject(verb)
+    subj = _mover(verb) or subject(verb)
     if is_passive(verb):
         return "passive", subj, None
     obj = _object(verb)
     return ("active" if obj is not None else "intransitive"), subj, obj
+
+
+def _mover(verb: Token) -> Token | None:
+    """Return who leaves in "Y withdraws from X", where the parser takes both for one name."""
+    if all(name != "from" for name, _, _ in prepositions(verb)) or has(verb, "nsubj", "det"):
+        return None
+    names = [c for c in verb.lefts if c.dep_ in {"compound", "nmod"} and c.tag_[:2] == "NN"]
+    return names[-1] if names else None
 
 
 def _misread_taker(verb: Token) -> Token | None:

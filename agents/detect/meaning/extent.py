@@ -8,6 +8,7 @@ from typing import Final
 
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.syntax import noun_phrase
 from agents.detect.parsing.view import PlaceHit
 from schemas.claims import Extent
 
@@ -16,6 +17,7 @@ _SHARES: Final = {
     "half": 0.5, "third": 1 / 3, "quarter": 0.25, "two-thirds": 2 / 3, "three-quarters": 0.75,
 }  # fmt: skip
 _ALMOST: Final = frozenset({"partly", "partially", "mostly"})
+_NEAR: Final = 4  # "almost", "the", "whole"
 _HUNDRED: Final = 100
 
 
@@ -30,14 +32,26 @@ class Reach:
 
 def reach(event: Event, hit: PlaceHit, know: Knowledge) -> Reach:
     """Return how much of the place of ``hit`` the event is about."""
-    del know
     words = (hit.words or "").strip()
     if hit.is_part:
         return Reach(Extent.PARTIAL, _fraction(words), words or None)
     near = {c.lower_ for c in event.trigger.children}
-    if near & _ALMOST:
+    if near & _ALMOST or _is_nearly_all(event, know):
         return Reach(Extent.PARTIAL)
     return Reach(Extent.FULL)
+
+
+def _is_nearly_all(event: Event, know: Knowledge) -> bool:
+    """Return whether nearly the whole is meant: "almost all of X", "nearly the entire city"."""
+    if event.place is None:
+        return False
+    first, last = noun_phrase(event.place)
+    words = [t.lower_ for t in event.place.doc[max(0, first - 1) : last]]
+    wholes = know.ground["wholes"]
+    return any(
+        word in know.holder["nearly"] and not wholes.isdisjoint(words[at + 1 : at + _NEAR])
+        for at, word in enumerate(words)
+    )
 
 
 def _fraction(words: str) -> float | None:

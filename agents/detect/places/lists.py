@@ -37,6 +37,8 @@ _GLUE: Final = frozenset(
     | {"followed", "by", "neighbours", "neighbors"}
     | {"nearby", "neighbouring", "neighboring", "adjacent", "adjoining", "whole", "entire"}
 )
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SUBORDINATE: Final = frozenset({"that", "after", "as", "when", "while", "where", "who", "which"})
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT})
 _RELATIVE: Final = frozenset({"which", "where", "whose", "who"})
 _LONGEST_CLAUSE: Final = 18  # words
@@ -118,9 +120,38 @@ def _member(view: View, place: Mention, between: list[str]) -> tuple[Mention, bo
         return None
     if outer.country is not None or outer.relation is not None or view.is_party(outer):
         return None
+    if _opens_a_clause(view, outer, between):
+        return None
     if outer.indefinite or (outer.generic and not {"the", "its", "their"} & set(between)):
         return None
     return outer, is_joined
+
+
+def _opens_a_clause(view: View, place: Mention, between: list[str]) -> bool:
+    """Return whether a name behind "and" begins a sentence of its own: "took X, and Y is quiet".
+
+    It does where a finite verb follows it and another stands before the list: in "X and Y were
+    taken" none does.
+    """
+    if not _JOINING & set(between):
+        return False
+    after = next((t for t in view.doc if view.offset(t) >= place.end), None)
+    if after is None or after.tag_ not in _FINITE:
+        return False
+    if after.i + 1 < len(view.doc) and view.doc[after.i + 1].lower_ == "by":
+        return False  # "X and Y held by the army"
+    first = next((t for t in view.doc if view.offset(t) >= place.start), after)
+    return _is_behind_verb(first)
+
+
+def _is_behind_verb(token: Token) -> bool:
+    """Return whether the last verb before the list that ends with ``token`` is a finite one."""
+    for t in reversed(token.doc[: token.i]):
+        if t.lower_ in _SUBORDINATE or t.text in {'"', ":"}:
+            return False
+        if t.tag_ in _FINITE:
+            return True
+    return False
 
 
 def _outermost(view: View, place: Mention) -> Mention:

@@ -119,8 +119,8 @@ class NameReader:
         """Whether the particle at ``index`` stands between two parts of a name."""
         if index + 1 >= len(self._words):
             return False
-        if self._words[index].low == "of":
-            return False
+        if self._words[index].low in {"of", "as"}:
+            return False  # "left Kunduz as Kabul sent troops"
         following = self._words[index + 1]
         return following.capital and following.joined
 
