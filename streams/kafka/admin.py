@@ -16,6 +16,7 @@ from aiokafka.errors import (
     PolicyViolationError,
     TopicAlreadyExistsError,
     TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
     for_code,
 )
 
@@ -38,9 +39,22 @@ class KafkaTopics:
     def __init__(self, admin: AIOKafkaAdminClient, settings: Settings) -> None:
         self._admin = admin
         self._settings = settings
+        self._created: set[str] = set()
 
     async def read(self, names: Sequence[str]) -> dict[str, Found]:
-        """Return those of ``names`` that exist."""
+        """Return those of ``names`` that exist.
+
+        What was created through this is waited for: each question may go to another broker, and they
+        hear of a new topic one after the other.
+        """
+        for _ in range(_POLLS):
+            found = await self._read(names)
+            if self._created.intersection(names) <= found.keys():
+                break
+            await asyncio.sleep(_POLL_S)
+        return found
+
+    async def _read(self, names: Sequence[str]) -> dict[str, Found]:
         wanted = set(names)
         there = {  # of all topics: asking for one by name would create it
             each["topic"]: each["partitions"]
@@ -57,6 +71,7 @@ class KafkaTopics:
                 else {key: value for key, (value, _) in configs[name].items()},
             )
             for name, partitions in there.items()
+            if configs is None or name in configs
         }
 
     async def create(self, wanted: Declared) -> None:
@@ -70,11 +85,9 @@ class KafkaTopics:
         )
         answer = await self._admin.create_topics([new], timeout_ms=_TIMEOUT_MS)
         _raise_refusals(answer.topic_errors, "be created")
-        for _ in range(_POLLS):
-            if wanted.name in await self.read([wanted.name]):
-                return
-            await asyncio.sleep(_POLL_S)
-        raise TopicsError(f"topic {wanted.name}: the brokers created it and do not tell of it")
+        self._created.add(wanted.name)
+        if wanted.name not in await self.read([wanted.name]):
+            raise TopicsError(f"topic {wanted.name}: the brokers created it and do not tell of it")
 
     async def grow(self, name: str, partitions: int) -> None:
         """Give a topic more partitions."""
@@ -151,7 +164,10 @@ class KafkaTopics:
         return limits
 
     async def _configs(self, names: Iterable[str]) -> dict[str, dict[str, tuple[str, bool]]] | None:
-        """Return value and whether it was set for the topic, by name; None if we may not know."""
+        """Return value and whether it was set for the topic, by name; None if we may not know.
+
+        Without those that the broker that is asked does not know, or not yet.
+        """
         asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
         if not asked:
             return {}
@@ -160,6 +176,8 @@ class KafkaTopics:
             for code, message, _, name, entries in answer.resources:
                 if for_code(code) is TopicAuthorizationFailedError:
                     return None
+                if for_code(code) is UnknownTopicOrPartitionError:
+                    continue
                 _raise_refusals([(name, code, message)], "be described")
                 found[name] = {
                     entry[0]: (entry[1], entry[3] == _SET_FOR_TOPIC) for entry in entries
