@@ -21,6 +21,7 @@ from streams.changelog import ChangelogTable
 from streams.clock_table import ClockTable
 from streams.ledger_table import Ledger
 from streams.limits import Limits
+from streams.membership import Membership
 from streams.messages import Incoming, Outgoing
 from streams.metrics import Metrics
 from streams.recovery import TableManager
@@ -88,9 +89,21 @@ def create_app(
     send = sender or FaustSender(known)
     counted = metrics or Metrics()
     for stage in stages(ledger, deliver):
-        runner = StageRunner(stage, send, Limits.from_settings(settings), counted)
+        limits = Limits.from_settings(settings)
+        runner = StageRunner(stage, send, limits, counted, hold=_holder(app))
         _hang(app, known[stage.source.name], runner, settings)
     return app
+
+
+def _holder(app: faust.App) -> Callable[[], Awaitable[None]]:
+    """Return what waits until the log's consumer, where it is one of a group, is surely a member."""
+
+    async def hold() -> None:
+        consumer: Any = app.consumer
+        if isinstance(consumer, Membership):
+            await consumer.hold()
+
+    return hold
 
 
 def empty_app(settings: Settings) -> WorkerApp:

@@ -71,6 +71,10 @@ class BrokerFailedError(FrontwatchError):
     """Kafka's brokers refused something or did not answer; the message says what they said."""
 
 
+class PartitionsLostError(FrontwatchError):
+    """The brokers missed this worker and gave to others what it is working on; it stops."""
+
+
 class TransientError(FrontwatchError):
     """It may work when tried again: a store that is busy, a receiver that does not answer."""
 

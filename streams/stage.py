@@ -37,6 +37,7 @@ from streams.errors import (
     TransientError,
 )
 from streams.limits import Limits
+from streams.membership import alone
 from streams.messages import Incoming, Outgoing, dead_letter, mark_of
 from streams.metrics import Metrics
 from streams.topics import (
@@ -129,6 +130,7 @@ class StageRunner:
     """Runs one stage over batches of records; knows no Faust.
 
     ``sleep`` and ``clock`` (Unix seconds) are given from outside, so that tests need not wait.
+    ``hold`` returns while the batch is still ours, and raises when another worker may have it.
     """
 
     def __init__(
@@ -140,8 +142,10 @@ class StageRunner:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.time,
+        hold: Callable[[], Awaitable[None]] = alone,
     ) -> None:
         self.stage = stage
+        self._hold = hold
         self._send = sender
         self._limits = limits
         self._metrics = metrics
@@ -333,6 +337,7 @@ class StageRunner:
 
     async def _push(self, messages: Sequence[Outgoing]) -> tuple[int, BaseException | None]:
         """Send ``messages``; return how many are safe before the first that is not, and its error."""
+        await self._hold()
         waiting: list[Awaitable[object]] = []
         failure: BaseException | None = None
         for message in messages:
@@ -351,6 +356,7 @@ class StageRunner:
         if state is None:
             return
         for attempt in range(1, self._limits.retry_attempts + 1):
+            await self._hold()
             try:
                 await state.flush()
             except Exception as error:

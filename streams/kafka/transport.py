@@ -13,11 +13,53 @@ from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streams.membership import Membership
+
 _IDLE_S: Final = 0.05
 
 
-class Consumer(driver.Consumer):
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread that talks to the brokers; tells its consumer which heartbeats they took."""
+
+    async def on_start(self) -> None:
+        """Start, and listen to the heartbeats."""
+        await super().on_start()
+        coordinator: Any = self._ensure_consumer()._coordinator  # noqa: SLF001 - it tells nobody
+        beat = getattr(coordinator, "_do_heartbeat", None)
+        if beat is None:
+            return  # reads without a group
+
+        member: Any = self.consumer
+
+        async def noted() -> bool:
+            sent_at = member.clock()
+            taken: bool = await beat()
+            if taken:
+                member.signed(sent_at)
+            return taken
+
+        coordinator._do_heartbeat = noted  # noqa: SLF001
+
+
+class Consumer(Membership, driver.Consumer):
     """Reads from Kafka; nothing is lost at a start, and commits go on over gaps."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.session_s = float(self.app.conf.broker_session_timeout)
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    @property
+    def rebalancing(self) -> bool:
+        """Whether partitions are being given out anew."""
+        return bool(self.app.rebalancing)
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Note that we are a member, and do as Faust does."""
+        self.signed(self.clock())
+        await super().on_partitions_assigned(assigned, generation_id)
 
     async def _getmany(
         self,
