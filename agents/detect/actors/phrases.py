@@ -121,7 +121,7 @@ def supporters(view: View, token: Token | None) -> list[PartyHit]:
     hits: list[PartyHit] = []
     for c in conjuncts(token)[1:]:
         hit = party_hit(view, c)
-        if hit is not None and hit.mention is not None:
+        if hit is not None and hit.mention is not None and not _are_of_a_nation(view, hit):
             hits.append(hit)
     for head in (token, token.head):
         for c in head.subtree:
@@ -131,6 +131,15 @@ def supporters(view: View, token: Token | None) -> list[PartyHit]:
                 hits += _backers(view, c)
     unique: dict[int, PartyHit] = {h.start: h for h in hits if h.token.i != token.i}
     return list(unique.values())
+
+
+def _are_of_a_nation(view: View, hit: PartyHit) -> bool:
+    """Return whether they are irregulars known by their nation alone: "allied Syrian fighters".
+
+    They are not their state's. "Syrian troops", "Hezbollah fighters" and "Russia" say whose they are.
+    """
+    named = hit.mention is not None and not hit.mention.metonym
+    return not named and hit.token.lower_ in view.know.party["fighters"]
 
 
 def _supports(token: Token) -> bool:

@@ -131,3 +131,43 @@ def test_a_neighbour_named_where_the_place_lies_takes_nothing(detector):
     )
     assert [facts(c)[2] for c in claims] == ["islamic-state"]
     assert facts(claims[0])[1] != "turkey"
+
+
+ALLIES: list[tuple[tuple[int, int, int], str, set[str]]] = [
+    (
+        (2019, 10, 12),
+        "Turkish soldiers and Syrian fighters captured Ras al-Ain from the SDF on Saturday.",
+        set(),
+    ),
+    (
+        (2020, 5, 18),
+        "GNA forces and allied Syrian fighters captured Tarhuna from the LNA on Monday.",
+        set(),
+    ),
+    (
+        (2025, 1, 27),
+        "Congolese soldiers and Rwandan militiamen captured Minova from the M23 on Monday.",
+        set(),
+    ),
+    (
+        (2021, 8, 8),
+        "Rwandan soldiers and Mozambican troops captured Palma from the insurgents on Sunday.",
+        {"mozambique"},
+    ),
+    (
+        (2017, 11, 9),
+        "Syrian soldiers and Hezbollah fighters captured Al-Bukamal from Islamic State on Thursday.",
+        {"hezbollah"},
+    ),
+    (
+        (2014, 8, 18),
+        "Peshmerga and Iraqi government fighters captured Zumar from Islamic State on Monday.",
+        {"iraq-government"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("day", "text", "wanted"), ALLIES)
+def test_fighters_of_a_nation_are_not_its_state(detector, day, text, wanted):
+    claims = claims_of(detector, text, day=day)
+    assert [{a.id for a in c.supporters} for c in claims] == [wanted]
