@@ -22,6 +22,7 @@ ENV PATH=/opt/frontwatch/bin:$PATH \
     FRONTWATCH_DATA_DIR=/var/lib/frontwatch \
     FRONTWATCH_GAZETTEER_PATH=/opt/frontwatch/gazetteer.sqlite \
     FRONTWATCH_HTTP_HOST=0.0.0.0 \
+    FRONTWATCH_HTTP_INSECURE=true \
     FRONTWATCH_LOG_FORMAT=json
 USER frontwatch
 VOLUME /var/lib/frontwatch

@@ -23,6 +23,7 @@ MAX_TEXT_CHARS: Final = 600
 """Longest text of one field of a log line."""
 
 _QUIET: Final = (
+    "alembic",
     "faust",
     "mode",
     "aiokafka",

@@ -25,6 +25,7 @@ from streams.cli import (
     replay,
     run,
     schemas_,
+    serve,
     settings_,
     store,
     topics,
@@ -46,6 +47,7 @@ app = typer.Typer(
 
 app.command()(run.run)
 app.command()(worker.worker)
+app.command()(serve.serve)
 app.command()(extract.extract)
 app.command()(replay.replay)
 app.command()(alerts.alerts)

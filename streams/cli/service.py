@@ -27,9 +27,7 @@ from streams.settings import Settings
 from streams.sources.poller import Look, open_poller
 from streams.sources.sink import RawSink
 from streams.subscribers.store import AlertStore
-from streams.web.app import State, create_app
-from streams.web.server import WebServer
-from streams.web.state import limits_of
+from streams.web.gateway import Gateway, HubMetrics, require_closed
 
 _STATUS_S: Final = 2.0
 _IDLE_S: Final = 0.2
@@ -67,20 +65,20 @@ class Service:
         """
         settings = self._settings
         configure_logging(settings)
+        require_closed(settings)
         _require_free(settings)
         async with AsyncExitStack() as stack:
             self._store = stack.enter_context(AlertStore(settings.alert_store))
-            state = State(
+            self._gateway = Gateway(
+                settings,
                 self._store,
-                self._worker.alive,
-                self._worker.ready,
-                self._worker.metrics_text,
-                limits=limits_of(settings),
+                alive=self._worker.alive,
+                ready=self._worker.ready,
+                metrics=self._worker.metrics_text,
             )
-            app = create_app(state, hosts=(settings.http_host, *settings.http_names))
-            server = WebServer(app, settings.http_host, settings.http_port)
-            await stack.enter_async_context(server)
-            self._say(f"Frontwatch runs; its page is {server.url}  (Ctrl-C ends it)")
+            HubMetrics(self._gateway.hub, self._worker.metrics.registry)
+            await stack.enter_async_context(self._gateway)
+            self._say(f"Frontwatch runs; its page is {self._gateway.url}  (Ctrl-C ends it)")
             self._tell_latest()
             await self._lay_baseline()
             await self._seed()
@@ -137,6 +135,8 @@ class Service:
         """Store, then print what was new: so nothing is printed twice, whatever kills us between."""
         numbers = await asyncio.to_thread(self._store.add_all, alerts)
         new = [alert for alert, number in zip(alerts, numbers, strict=True) if number is not None]
+        if new:
+            self._gateway.hub.wake()
         if not new or not self._prints:
             return
         try:

@@ -196,6 +196,17 @@ SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
             first=_TIME,
             last=_TIME,
         ),
+        "Verdicts": _record(
+            verdicts=_list(
+                _record(
+                    ("article_id", "reason"),
+                    line={"type": "integer", "minimum": 1},
+                    article_id=_TEXT,
+                    accepted=_TRUTH,
+                    reason=_TEXT,
+                )
+            )
+        ),
         "Status": _record(
             as_of=_TIME,
             alerts=_COUNT,

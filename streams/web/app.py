@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from streams.web import alerts, openapi, pages, places, timeline
+from streams.web import alerts, articles, openapi, pages, places, streaming, timeline
 from streams.web.doorkeeper import (
     LOOPBACK_HOSTS,
     SECURITY_HEADERS,
@@ -17,6 +17,7 @@ from streams.web.doorkeeper import (
     is_loopback,
 )
 from streams.web.endpoints import Endpoint
+from streams.web.live import Hub
 from streams.web.problems import HANDLERS, Mishaps
 from streams.web.state import State
 
@@ -26,16 +27,24 @@ _PACKED_FROM = 1_000  # bytes; less does not become smaller worth telling
 _PACKING = 5
 
 
-def endpoints(state: State) -> list[Endpoint]:
+def endpoints(state: State, hub: Hub) -> list[Endpoint]:
     """Return every address of the interface."""
     found = [*alerts.routes(state), *places.routes(state), *timeline.routes(state)]
+    found += [*streaming.routes(state, hub), *articles.routes(state)]
     return [*found, *openapi.routes(found)]
 
 
-def create_app(state: State, hosts: Iterable[str] = ()) -> Starlette:
-    """Return the application. ``hosts`` are names it answers to besides those of loopback."""
+def create_app(state: State, hosts: Iterable[str] = (), hub: Hub | None = None) -> Starlette:
+    """Return the application.
+
+    Args:
+        state: What it asks of the process that it runs in.
+        hosts: Names that it answers to besides those of loopback.
+        hub: What hands alerts on to live streams; whoever gives one stops it before the server.
+    """
+    hub = hub or Hub(state.store)
     return Starlette(
-        routes=[*pages.routes(state), *(each.route() for each in endpoints(state))],
+        routes=[*pages.routes(state), *(each.route() for each in endpoints(state, hub))],
         exception_handlers=dict(HANDLERS),
         middleware=[
             Middleware(

@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Callable, Iterator
+from typing import Any, Self
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from streams.errors import FrontwatchError
 
-_STOP_S = 2  # seconds that open requests get to end in
+_STOP_S = 2  # seconds until uvicorn gives up waiting
+_ABORT_S = 0.7
+"""How long open requests get to end in; then their connections are cut, so that a client that reads
+nothing holds nobody up."""
+
+
+def _nothing() -> None:
+    return
 
 
 class PortInUseError(FrontwatchError):
@@ -23,15 +30,38 @@ class PortInUseError(FrontwatchError):
 class _Server(uvicorn.Server):
     """Leaves signals to whoever runs the loop."""
 
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        cut = asyncio.get_running_loop().call_later(_ABORT_S, self._cut)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            cut.cancel()
+
+    def _cut(self) -> None:
+        for connection in tuple(self.server_state.connections):
+            transport: Any = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+
 
 class WebServer:
-    """An application at an address. Use as an async context manager, or start and stop it."""
+    """An application at an address. Use as an async context manager, or start and stop it.
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    ``stopping`` is called when the server begins to stop: it ends what would go on for ever.
+    """
+
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, *, stopping: Callable[[], None] = _nothing
+    ) -> None:
         self._host, self._port = host, port
         self._socket: socket.socket | None = None
         self._server = _Server(
@@ -44,7 +74,8 @@ class WebServer:
                 lifespan="off",
                 loop="none",
                 timeout_graceful_shutdown=_STOP_S,
-            )
+            ),
+            stopping,
         )
         self._task: asyncio.Task[None] | None = None
 

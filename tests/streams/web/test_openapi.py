@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from schemas.control import PlaceControl
 from streams.subscribers.store import AlertStore
 from streams.web.app import State, create_app, endpoints
+from streams.web.live import Hub
 from tests.streams.records import ARMY, TOWN, make_alert
 
 ALERT = make_alert(1)
@@ -27,7 +28,7 @@ async def document(client: httpx.AsyncClient) -> dict[str, Any]:
 def test_every_address_of_the_application_is_in_the_document(state: State) -> None:
     from streams.web.openapi import document  # noqa: PLC0415 - the fixture goes by its name
 
-    told = document(endpoints(state))["paths"]
+    told = document(endpoints(state, Hub(state.store)))["paths"]
     served = {
         (re.sub(r":\w+\}", "}", route.path), method.lower())
         for route in create_app(state).routes
