@@ -7,8 +7,9 @@ settings of file and environment.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, cast
 
 import faust
@@ -19,6 +20,7 @@ from streams import topics
 from streams.batches import batches
 from streams.changelog import ChangelogTable
 from streams.clock_table import ClockTable
+from streams.embedded.tables import Place
 from streams.ledger_table import Ledger
 from streams.limits import Limits
 from streams.membership import Membership
@@ -29,6 +31,7 @@ from streams.rocks import Database
 from streams.settings import Settings
 from streams.stage import Sender, Stage, StageRunner
 from streams.stores import TableStore
+from streams.watching import Watch
 from streams.worker_app import WorkerApp
 
 log = structlog.get_logger(__name__)
@@ -88,10 +91,13 @@ def create_app(
     )
     send = sender or FaustSender(known)
     counted = metrics or Metrics()
-    for stage in stages(ledger, deliver):
+    hung = stages(ledger, _counted(deliver, counted))
+    for stage in hung:
         limits = Limits.from_settings(settings)
         runner = StageRunner(stage, send, limits, counted, hold=_holder(app))
         _hang(app, known[stage.source.name], runner, settings)
+    reads = {stage.name: stage.source.name for stage in hung}
+    app.watch = Watch(settings, reads, counted, partial(_assigned, app))
     return app
 
 
@@ -106,6 +112,31 @@ def _holder(app: faust.App) -> Callable[[], Awaitable[None]]:
     return hold
 
 
+def _counted(deliver: Deliver, metrics: Metrics) -> Deliver:
+    """Return ``deliver``, with what it delivers counted."""
+
+    async def hand_on(alerts: Sequence[ControlAlert]) -> None:
+        try:
+            await deliver(alerts)
+        except Exception:
+            metrics.delivery_failures.inc()
+            raise
+        metrics.deliveries.inc(len(alerts))
+        now = time.time()
+        for at in (alert.published_at for alert in alerts):
+            if at is not None:
+                metrics.since_published.observe(max(0.0, now - at.timestamp()))
+
+    return hand_on
+
+
+def _assigned(app: faust.App) -> set[Place]:
+    """Return the partitions that the stages of ``app`` read now, none while it is recovering."""
+    if app.rebalancing or not app.tables.actives_ready:
+        return set()
+    return {(tp.topic, tp.partition) for tp in app.consumer.assignment()}
+
+
 def empty_app(settings: Settings) -> WorkerApp:
     """Return an app without stages and tables. No file is opened.
 
@@ -113,6 +144,7 @@ def empty_app(settings: Settings) -> WorkerApp:
         SettingsError: ``table_store`` needs a package that is not installed.
     """
     app = WorkerApp(settings.app_id, **faust_settings(settings))
+    app.drain_s = settings.drain_s
     if settings.table_store == "rocksdict":
         app.database = Database(settings.data_dir / "tables" / settings.app_id, settings.broker)
     return app
@@ -226,15 +258,18 @@ def _topic(app: faust.App, spec: topics.TopicSpec, settings: Settings) -> Any:
     )
 
 
-def _hang(app: faust.App, source: Any, runner: StageRunner, settings: Settings) -> None:
+def _hang(app: WorkerApp, source: Any, runner: StageRunner, settings: Settings) -> None:
     """Hang the stage on its topic as a Faust agent."""
 
     async def run(stream: Any) -> None:
         try:
             async for events in batches(stream, settings.batch_size, settings.batch_wait_s):
-                await runner.handle([Incoming.from_message(event.message) for event in events])
-                for event in events:
-                    await stream.ack(event)
+                if app.should_stop:
+                    await asyncio.Event().wait()  # until the agent is cancelled: nothing begins now
+                with app.batch_in_work():
+                    await runner.handle([Incoming.from_message(event.message) for event in events])
+                    for event in events:
+                        await stream.ack(event)
         except Exception as error:  # noqa: BLE001 - an agent that raises loses events: stop instead
             await stop_broken(app, error)
 

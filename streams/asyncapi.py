@@ -13,6 +13,7 @@ from schemas import __version__
 from schemas.ticks import Tick
 from streams.settings import Settings
 from streams.topics import (
+    ARRIVED_HEADER,
     BASELINE_HEADER,
     CLAIMS,
     JOIN_HEADER,
@@ -33,6 +34,7 @@ PUBLISHED: Final = PurePosixPath("../schemas/published")
 
 _BINDING: Final = "0.5.0"
 _HEADERS: Final[Mapping[str, str]] = {
+    ARRIVED_HEADER: "When that raw record arrived in its topic, in milliseconds of Unix time.",
     ORIGIN_HEADER: "Where the raw record lies that this one comes from: topic/partition/offset.",
     REQUEUED_HEADER: "The id of the dead letter that this record was sent again from.",
     TICK_HEADER: "Marks a tick among other records.",
@@ -122,7 +124,7 @@ def _configuration(each: Declared) -> dict[str, Any]:
 
 def _message(record: type) -> dict[str, Any]:
     mark = _MARK_OF.get(record)
-    shown = [mark] if mark else [ORIGIN_HEADER, REQUEUED_HEADER]
+    shown = [mark] if mark else [ORIGIN_HEADER, ARRIVED_HEADER, REQUEUED_HEADER]
     summary = (record.__doc__ or "").strip().splitlines()[0]
     return {
         "name": _name(record),

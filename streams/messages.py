@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from schemas.failures import DeadLetter
 from schemas.ids import content_id
-from streams.topics import MARKS, ORIGIN_HEADER, RAW, TICK_HEADER
+from streams.topics import ARRIVED_HEADER, MARKS, ORIGIN_HEADER, RAW, TICK_HEADER
 
 _POSITION: Final = re.compile(r"[a-z0-9._-]{1,200}/\d{1,9}/\d{1,18}", re.ASCII)
+
+_MILLIS: Final = re.compile(rb"\d{1,15}")
 
 MAX_REASON_CHARS: Final = 500
 """An error may quote what it could not read; a letter holds that already."""
@@ -61,6 +63,21 @@ class Incoming:
                 if name == ORIGIN_HEADER and _POSITION.fullmatch(value.decode("latin-1")):
                     return value.decode("ascii")
         return self.position
+
+    @property
+    def arrived(self) -> float:
+        """When the raw record that it comes from arrived, in Unix seconds; its own time at worst."""
+        if self.topic != RAW.name:
+            for name, value in self.headers:
+                if name == ARRIVED_HEADER and _MILLIS.fullmatch(value):
+                    return int(value) / 1000
+        return self.timestamp
+
+    @property
+    def trail(self) -> Headers:
+        """The headers that say of what sends on where it comes from, and when that arrived."""
+        arrived = b"%d" % max(0, round(self.arrived * 1000))
+        return ((ORIGIN_HEADER, self.origin.encode("ascii")), (ARRIVED_HEADER, arrived))
 
     @property
     def is_tick(self) -> bool:

@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 _BATCH_BUCKETS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _SECONDS_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
 
+_LONG_BUCKETS: Final = (1, 5, 15, 60, 300, 900, 3600, 21_600, 86_400, 604_800)
+
 VERIFIER: Final = Counter(
     "frontwatch_verifier",
     "Claims below the setting verifier_below, by what the verifier made of them: yes (stays), no "
@@ -94,6 +96,56 @@ class Metrics:
             "Seconds between a record's arrival in its topic and the end of its handling.",
             ["stage"],
             buckets=_SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self.since_arrival = Histogram(
+            "frontwatch_since_arrival_seconds",
+            "Seconds between an article's arrival in news.raw and the end of a stage's handling of "
+            "what came of it; for the stage notify, from article to alert.",
+            ["stage"],
+            buckets=_SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self.since_published = Histogram(
+            "frontwatch_alert_since_published_seconds",
+            "Seconds between the publication of the article that moved the ledger (or the tick) and "
+            "the delivery of the alert: what feeds, outlets and this worker took together.",
+            buckets=_LONG_BUCKETS,
+            registry=self.registry,
+        )
+        self.deliveries = Counter(
+            "frontwatch_alerts_delivered",
+            "Alerts handed to where subscribers get them; again after a crash, though kept once.",
+            registry=self.registry,
+        )
+        self.delivery_failures = Counter(
+            "frontwatch_delivery_failures",
+            "Times that alerts could not be handed on. They are tried again, then dead letters.",
+            registry=self.registry,
+        )
+        self.lag = Gauge(
+            "frontwatch_lag_records",
+            "Records of its topic that a stage has yet to commit, by partition, as the log has it: "
+            "read every five seconds, of this worker's partitions alone.",
+            ["stage", "partition"],
+            registry=self.registry,
+        )
+        self.oldest_age = Gauge(
+            "frontwatch_oldest_unhandled_seconds",
+            "Seconds since the arrival, in its topic, of the oldest record that a stage has yet to "
+            "commit; 0 where there is none. Read with the lag.",
+            ["stage"],
+            registry=self.registry,
+        )
+        self.recovering = Gauge(
+            "frontwatch_recovering",
+            "1 while the tables are read from their changelogs or partitions move, else 0.",
+            registry=self.registry,
+        )
+        self.stuck = Gauge(
+            "frontwatch_stuck",
+            "1 while a stage has records to read and has committed none for the setting "
+            "stuck_after_s, else 0; /healthz says which.",
             registry=self.registry,
         )
         self.last_batch = Gauge(

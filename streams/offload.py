@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from agents.results import Agent, Result
+from streams.threads import in_thread
 
 In = TypeVar("In")
 
@@ -20,7 +20,7 @@ class InThread(Generic[In]):
 
     async def __call__(self, batch: Sequence[In]) -> Sequence[Result]:
         """Return the agent's results for ``batch``; what it raises is raised here."""
-        return await asyncio.to_thread(self._drive, batch)
+        return await in_thread(lambda: self._drive(batch))
 
     def _drive(self, batch: Sequence[In]) -> Sequence[Result]:
         answering = self._agent(batch)

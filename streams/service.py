@@ -130,10 +130,12 @@ class Worker:
         await send_joins(table, self._settings.gazetteer_path, self.send)
 
     def alive(self) -> str | None:
-        """Return None while the worker is not broken, else the reason."""
-        if self._app is not None and self._app.crashed:
+        """Return None while the worker is neither broken nor stuck, else the reason."""
+        if self._app is None:
+            return None
+        if self._app.crashed:
             return f"the worker stopped: {self._app.crash_reason}"
-        return None
+        return None if self._app.should_stop else self._app.watch.stuck()
 
     def ready(self) -> str | None:
         """Return None when articles are being handled, else the reason why not."""
@@ -141,13 +143,17 @@ class Worker:
             return "starting"
         if self._app.should_stop:
             return self.alive() or "stopping"
-        if self._app.rebalancing or not self._app.tables.actives_ready:
-            return "recovering the ledger"
-        return None
+        return "recovering the ledger" if self._recovering() else None
 
     def metrics_text(self) -> bytes:
         """Return the metrics as Prometheus reads them."""
+        self.metrics.recovering.set(self._recovering())
+        self.metrics.stuck.set(self._app is not None and self._app.watch.stuck() is not None)
         return generate_latest(self.metrics.registry)
+
+    def _recovering(self) -> bool:
+        app = self._app
+        return app is not None and (app.rebalancing or not app.tables.actives_ready)
 
     def _raise_crash(self) -> None:
         if self._app.crashed:

@@ -23,8 +23,9 @@ from pydantic_settings import (
 
 from streams.default_paths import broker_in, data_dir_of_user, table_of_user, xdg
 from streams.errors import SettingsError
-from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR, KafkaSettings
+from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR
 from streams.misfits import check_names, explain
+from streams.running_settings import RunningSettings
 
 ENV_PREFIX: Final = "FRONTWATCH_"
 CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
@@ -36,7 +37,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
 
 
-class Settings(KafkaSettings):
+class Settings(RunningSettings):
     """Everything that a person may set. Each field says its unit and why it is what it is.
 
     Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.

@@ -279,12 +279,12 @@ class StageRunner:
             topic=BY_CHANNEL[emission.channel].name,
             key=emission.key.encode("utf-8", "surrogatepass"),
             value=wire.encode(emission.record),
-            headers=((ORIGIN_HEADER, record.origin.encode("ascii")), *mark_of(emission.record)),
+            headers=(*record.trail, *mark_of(emission.record)),
         )
 
     def _passed(self, record: Incoming, ticks: PassTicks) -> _Answer:
         """Send a tick on as it came, with its key or to every partition."""
-        headers = ((TICK_HEADER, b"1"), (ORIGIN_HEADER, record.origin.encode("ascii")))
+        headers = ((TICK_HEADER, b"1"), *record.trail)
         parts: Sequence[int | None] = range(ticks.spread) if ticks.spread else [None]
         messages = [
             Outgoing(ticks.target.name, record.key, record.value, headers, part) for part in parts
@@ -384,6 +384,7 @@ class StageRunner:
         metrics.last_batch.labels(name).set(now)
         for record, answer in zip(batch, answers, strict=True):
             metrics.age_seconds.labels(name).observe(max(0.0, now - record.timestamp))
+            metrics.since_arrival.labels(name).observe(max(0.0, now - record.arrived))
             for message in answer.messages:
                 metrics.emissions.labels(name, message.topic).inc()
             if answer.outcome is not None and answer.outcome.verdict is not Verdict.TICK:

@@ -144,6 +144,7 @@ def topic_config(spec: TopicSpec, settings: Settings) -> dict[str, str]:
 
 
 ORIGIN_HEADER: Final = "fw-origin"
+ARRIVED_HEADER: Final = "fw-arrived"
 """Header with the position ("news.raw/0/17") of the raw record that a record comes from."""
 
 REQUEUED_HEADER: Final = "fw-requeued"

@@ -27,6 +27,7 @@ from streams.settings import Settings
 from streams.sources.poller import Look, open_poller
 from streams.sources.sink import RawSink
 from streams.subscribers.store import AlertStore
+from streams.threads import in_thread
 from streams.web.gateway import Gateway, HubMetrics, require_closed
 
 _STATUS_S: Final = 2.0
@@ -133,7 +134,7 @@ class Service:
 
     async def _deliver(self, alerts: Sequence[ControlAlert]) -> None:
         """Store, then print what was new: so nothing is printed twice, whatever kills us between."""
-        numbers = await asyncio.to_thread(self._store.add_all, alerts)
+        numbers = await in_thread(lambda: self._store.add_all(alerts))
         new = [alert for alert, number in zip(alerts, numbers, strict=True) if number is not None]
         if new:
             self._gateway.hub.wake()
@@ -148,7 +149,7 @@ class Service:
             signal.raise_signal(signal.SIGTERM)
 
     async def _keep(self, records: Sequence[PlaceRecord]) -> None:
-        await asyncio.to_thread(self._store.put_places, records)
+        await in_thread(lambda: self._store.put_places(records))
 
     async def _join_and_feed(self) -> None:
         """Ask places to join before any feed can name them anew."""

@@ -1,7 +1,7 @@
 """Running a worker in a process of its own, killing it, and reading what it left in the log.
 
 The real stages run as ``frontwatch run``, what it prints in ``printed.jsonl``. Stand-ins for them
-run in this file as a script, until SIGTERM: ``python -m tests.streams.runs DATA_DIR tiny|mended``.
+run in this file as a script, until SIGTERM: ``python -m tests.streams.runs DATA_DIR tiny|mended|blocked|awaiting``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -27,6 +28,7 @@ from schemas.control import LedgerEntry
 from schemas.ticks import Tick
 from streams import topics
 from streams.accounts import Account, read_account, records_of
+from streams.app import StagesFactory
 from streams.embedded.client import Entry
 from streams.errors import LogMissingError
 from streams.log_access import open_appender, open_reader
@@ -36,6 +38,7 @@ from streams.ticking import tick_message
 
 ROOT = Path(__file__).parents[2]
 PRINTED = "printed.jsonl"
+BLOCKED = "blocked"
 OWN_ENVIRONMENT = {
     "FRONTWATCH_HTTP_PORT": "0",
     "FRONTWATCH_LOG_LEVEL": "warning",
@@ -215,7 +218,13 @@ def main() -> int:
     configure_logging(settings)
     from tests.streams import tiny  # noqa: PLC0415
 
-    known = {"tiny": tiny.tiny_stages, "mended": tiny.mended_stages}
+    blocked = partial(tiny.blocked_stages, mark=folder / BLOCKED)
+    known: dict[str, StagesFactory] = {
+        "tiny": tiny.tiny_stages,
+        "mended": tiny.mended_stages,
+        "blocked": partial(blocked, awaits=False),
+        "awaiting": partial(blocked, awaits=True),
+    }
     stages = known[kind]
     store = AlertStore(settings.alert_store)
 

@@ -126,8 +126,8 @@ async def test_every_record_is_sent_on_with_its_origin_and_gets_one_outcome() ->
     sent = journal.of(topics.CLAIMS)
     assert [m.key for m in sent] == [b"a1", b"a2"]
     assert [m.headers for m in sent] == [
-        (("fw-origin", b"news.raw/0/7"),),
-        (("fw-origin", b"news.raw/0/8"),),
+        (("fw-origin", b"news.raw/0/7"), ("fw-arrived", b"1500000000000")),
+        (("fw-origin", b"news.raw/0/8"), ("fw-arrived", b"1500000000000")),
     ]
     assert {origin: o.verdict for origin, o in outcomes(journal).items()} == {
         "news.raw/0/7": Verdict.WITH_CLAIMS,

@@ -6,9 +6,12 @@ behind them is the real one.
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from agents.corroborate.agent import CorroborateAgent
 from agents.results import Channel, Emission, Result
@@ -31,6 +34,7 @@ from streams import topics
 from streams.app import Deliver
 from streams.embedded.partitioner import partition_of
 from streams.ledger_table import Ledger
+from streams.offload import InThread
 from streams.stage import PassTicks, Stage, TakeTicks
 
 
@@ -140,6 +144,31 @@ def mended_stages(ledger: Ledger, deliver: Deliver) -> list[Stage]:
     """Return the same stages with the bug of the first one mended."""
     first, *others = tiny_stages(ledger, deliver)
     return [replace(first, agent=TinyScreen(mended=True)), *others]
+
+
+class Blocked:
+    """A core that never returns: in a thread, as a parser might, or awaiting what never comes.
+
+    ``mark`` is a file that it makes when it is called.
+    """
+
+    def __init__(self, mark: Path, *, awaits: bool) -> None:
+        self._mark = mark
+        self._awaits = awaits
+
+    async def __call__(self, _batch: Sequence[ScreenedArticle]) -> list[Result]:
+        self._mark.touch()
+        if self._awaits:
+            await asyncio.Event().wait()
+        threading.Event().wait()
+        return []
+
+
+def blocked_stages(ledger: Ledger, deliver: Deliver, mark: Path, *, awaits: bool) -> list[Stage]:
+    """Return the same stages with a detector that never returns."""
+    first, second, *others = tiny_stages(ledger, deliver)
+    core = Blocked(mark, awaits=awaits)
+    return [first, replace(second, agent=core if awaits else InThread(core)), *others]
 
 
 def tiny_articles(count: int) -> list[RawArticle]:

@@ -1,0 +1,35 @@
+"""A slow stage and the end of a worker, on a real Kafka broker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.brokers.cluster import Cluster
+from tests.streams import runs
+from tests.streams.running import (
+    holds_little_while_nobody_takes_alerts,
+    stops_in_time_and_loses_nothing,
+)
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+
+
+@pytest.mark.parametrize("blocked", ["blocked", "awaiting"])
+def test_sigterm_in_the_midst_of_a_batch_ends_it_in_time_and_the_batch_comes_again(
+    kafka_cluster: Callable[..., Cluster], tmp_path: Path, blocked: str
+) -> None:
+    settings = runs.settings_of(tmp_path, broker=kafka_cluster().broker)
+    stops_in_time_and_loses_nothing(settings, blocked)
+
+
+async def test_a_slow_subscriber_slows_its_stage_and_what_the_worker_holds_is_bounded(
+    kafka_cluster: Callable[..., Cluster], tmp_path: Path
+) -> None:
+    settings = runs.settings_of(
+        tmp_path, broker=kafka_cluster().broker, stream_buffer=4, batch_size=8
+    )
+    most = await holds_little_while_nobody_takes_alerts(settings, 60)
+    assert 4 < most <= 4 * (4 + 2 * 8 + 1)  # stream, queue, batch in work, one being put
