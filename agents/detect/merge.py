@@ -200,8 +200,7 @@ def _gainer(
     if draft.loser is not None:
         return _enemy(draft, draft.loser, memory)
     beside = (*twins, *(d for d in found if d.view is draft.view))
-    losers = [d.loser for d in beside if d.loser]
-    # who is named most may be who left
+    losers = [d.loser for d in beside if d.loser]  # who is named most may be who left
     return None if draft.event.frame in _LEAVING else _most_likely(losers, memory)
 
 

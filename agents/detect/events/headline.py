@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agents.detect.events import Event, Kind
+from agents.detect.events.verbless import verbless_events
 from agents.detect.knowledge import VerbEntry
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
@@ -33,7 +34,8 @@ def headline_events(view: View, found: Sequence[Event]) -> list[Event]:
         return []
     if any(e.place is not None and place_hits(view, e.place) for e in found):
         return []
-    return [event for token in view.doc for event in _at(view, token)][:1]
+    told = list(verbless_events(view))
+    return (told or [event for token in view.doc for event in _at(view, token)])[:1]
 
 
 def _at(view: View, verb: Token) -> Iterator[Event]:

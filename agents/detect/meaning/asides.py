@@ -107,6 +107,7 @@ def is_news(
     novelty = near & know.holder["novelty"]
     if near & know.holder["nearly"]:
         novelty -= know.holder["degrees"]  # "almost entirely held by" says how much, not since when
+    novelty |= near & {"more"} if "once" in near else frozenset()
     if novelty or event.is_negated_state or is_attributed or is_dated:
         return None
     return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")

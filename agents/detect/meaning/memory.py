@@ -31,6 +31,8 @@ from schemas.claims import Actor, Place
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
 _HIS: Final = frozenset({"his", "her"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
+_HONOURS: Final = 5  # words from soldiers up to who honours them: "awarded medals to"
+_HONOURED: Final = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -190,12 +192,22 @@ class Memory:
             mine = self.speaker(view, speaker) if self.catalogue.get(found.id) is None else None
             if mine is not None and not self.same_side(mine, not_this):
                 return mine  # "assault groups took X, the ministry said"
-        general = self._general(view, hit, found, not_this)
+        general = self._honoured_by(view, hit) or self._general(view, hit, found, not_this)
         if general is not None:
             return replace(general, mention=words)
         is_plain = hit.is_land or hit.token.lower_ in view.know.troops
         is_side = hit.token.lower_ in view.know.holder["sides"]
         return None if is_plain or is_side else found
+
+    def _honoured_by(self, view: View, hit: PartyHit) -> Actor | None:
+        """Return whose soldiers they are: "the president awarded medals to soldiers who took X"."""
+        party, token = self.know.party, hit.token
+        if token.lower_ not in party["honoured"] or (hit.mention and is_name(hit.mention)):
+            return None
+        near = [token, *token.ancestors][:_HONOURS]
+        verb = next((t for t in near if t.lower_ in party["honours"] and t.i < token.i), None)
+        giver = subject(verb) if verb is not None and token.dep_ in _HONOURED else None
+        return self.speaker(view, giver) if giver is not None else None
 
     def _general(
         self, view: View, hit: PartyHit, found: Actor, not_this: Actor | None

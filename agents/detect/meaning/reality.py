@@ -13,7 +13,7 @@ from typing import Final
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.attribution import is_told_that
-from agents.detect.meaning.untruth import is_named_untrue, is_untrue
+from agents.detect.meaning.untruth import is_named_untrue, is_untrue, is_what_is_told
 from agents.detect.parsing.syntax import child, has, is_verb, of_chain
 from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
@@ -67,6 +67,7 @@ _RUMOURED_TO: Final = frozenset(
 )
 
 
+_UNTRUE: Final = "it is called untrue"
 NOT_HAPPENED: Final = "it is said not to have happened"
 
 
@@ -88,7 +89,7 @@ def read(event: Event, know: Knowledge) -> Reading:
     for token, above in _spine(event.trigger, know):
         reading = _at(token, event, know)
         if reading is not None and reading.outcome is Outcome.DENIED:
-            is_plain = token == event.trigger or reading.why == NOT_HAPPENED
+            is_plain = token == event.trigger or reading.why in {NOT_HAPPENED, _UNTRUE}
             denied = reading if is_plain or not _negation(token) else None
         elif reading is not None and not is_reported:
             return reading
@@ -149,7 +150,8 @@ def _spine(token: Token, know: Knowledge) -> Iterator[tuple[Token, Token | None]
     """Yield each word that has a say, and the word above it."""
     seen = 0
     while seen < len(token.doc):
-        says = token.dep_ in _ABOVE or (token.dep_ == "relcl" and _has_to(token))
+        is_told = _has_to(token) or is_what_is_told(token, know)
+        says = token.dep_ in _ABOVE or (token.dep_ == "relcl" and is_told)
         above = token.head if token.head != token and says else None
         yield token, above
         if above is None:
@@ -184,6 +186,8 @@ def _at(token: Token, event: Event, know: Knowledge) -> Reading | None:
 
 def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
     word = verb.lower_
+    if is_untrue(verb, know):
+        return Reading(Outcome.DENIED, _UNTRUE)  # "it is not true that X fell"
     modal = None if _negation(verb) and _passes_on(verb, know) else _auxiliary(verb, know)
     if modal is not None and not know.lists("say.verbs", word):
         return modal

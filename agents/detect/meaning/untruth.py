@@ -49,6 +49,13 @@ def is_untrue(clause: Token, know: Knowledge) -> bool:
     )
 
 
+def is_what_is_told(verb: Token, know: Knowledge) -> bool:
+    """Return whether it is what a report says: "reports that rebels took X are untrue"."""
+    that = child(verb, "mark")
+    is_that = that is not None and that.lower_ == "that"
+    return is_that and know.lists("say.nouns", verb.head.lower_)
+
+
 def _is_false_word(token: Token, know: Knowledge) -> bool:
     return (
         token.lower_ in know.modality["denial.nouns_false"]

@@ -123,7 +123,8 @@ class Candidates:
 
     def _is_again(self, present: frozenset[str]) -> bool:
         """Return whether "is again under Y", "is with Y now" may be meant."""
-        return not present.isdisjoint(_ANEW) and not present.isdisjoint(BE)
+        is_anew = not present.isdisjoint(_ANEW) or present >= {"once", "more"}
+        return is_anew and not present.isdisjoint(BE)
 
     def _denial(self, present: frozenset[str]) -> bool:
         """Return whether somebody may say that it is not so: what ``denials`` looks for."""

@@ -102,7 +102,17 @@ def _is_described(verb: Token) -> bool:
 def _swallowed(verb: Token) -> Token | None:
     """Return the subject that the parser took into what stands before it."""
     aux = child(verb, "aux")  # "Y have, within a week, taken": said of "have"
-    return _behind_date(verb) or (child(aux, "nsubj") if aux is not None else None)
+    told = child(aux, "nsubj") if aux is not None else None
+    return _behind_date(verb) or told or _taken_into_list(verb)
+
+
+def _taken_into_list(verb: Token) -> Token | None:
+    """Return the subject in "took X and | Y fell", where the parser joined it to the object."""
+    if verb.dep_ != "conj" or verb.tag_ not in {"VBD", "VBZ"} or verb.i < 2:  # noqa: PLR2004
+        return None
+    before = verb.nbor(-1)
+    is_object = before.dep_ == "conj" and before.head.dep_ in {"dobj", "conj", "pobj"}
+    return before if is_object and is_noun(before) and before.head.i < before.i else None
 
 
 def _behind_fighting(verb: Token) -> Token | None:

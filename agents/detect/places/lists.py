@@ -133,8 +133,16 @@ def _opens_a_clause(view: View, place: Mention, between: list[str]) -> bool:
     It does where a finite verb follows it and another stands before the list: in "X and Y were
     taken" none does.
     """
-    if not _JOINING & set(between):
-        return False
+    return bool(_JOINING & set(between)) and _has_own_verb(view, place)
+
+
+def begins_clause(view: View, token: Token) -> bool:
+    """Return whether the place of ``token``, joined to others by the parse, is said of a new verb."""
+    place = view.place_at(token)
+    return place is not None and _has_own_verb(view, place)
+
+
+def _has_own_verb(view: View, place: Mention) -> bool:
     after = next((t for t in view.doc if view.offset(t) >= place.end), None)
     if after is None or after.tag_ not in _FINITE:
         return False

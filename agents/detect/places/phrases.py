@@ -14,7 +14,7 @@ from typing import Final
 from agents.detect.parsing.syntax import conjuncts, noun_phrase, of_chain, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PlaceHit, View
-from agents.detect.places.lists import earlier_members, later_members
+from agents.detect.places.lists import begins_clause, earlier_members, later_members
 from agents.detect.places.mentions import Mention
 from schemas.articles import BlockKind
 from schemas.claims import PlaceKind
@@ -39,7 +39,8 @@ PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
     """Return the places that the phrase headed by ``token`` names, joined ones included."""
     hits: list[PlaceHit] = []
-    for item in (*conjuncts(token), *_stray_objects(view, token)):
+    joined = (t for t in conjuncts(token) if t == token or not begins_clause(view, t))
+    for item in (*joined, *_stray_objects(view, token)):
         for hit in _one_place(view, item, depth):
             if all(hit.mention is not h.mention or hit.mention is None for h in hits):
                 hits.append(hit)
