@@ -22,7 +22,21 @@ _POOL: Final = 8
 _OVERFLOW: Final = 32
 """Readers at once are bounded by the threads of the gateway, which are 40."""
 _CONNECT_S: Final = 10
+_BINARY: Final = 1
+"""The number of PostgreSQL's protocol for it, as ``psycopg.pq.Format`` has it."""
 _STATEMENT_MS: Final = 60_000
+_PLANNING: Final = {
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "random_page_cost": "1",
+    "cpu_tuple_cost": "0.02",
+}
+"""How PostgreSQL is to plan: for queries of milliseconds on rows that lie in memory.
+
+Compiling a plan, or starting helpers for it, takes longer than such a query. By default a page read out
+of order counts as four read in order, as on a disk that turns, and a whole table is read where an index
+has what is asked for: the counts of a party took 44 ms of the server's time and take 16.
+"""
 WRITES: Final = "frontwatch_writes"
 """The execution option of a connection that is about to write."""
 
@@ -88,7 +102,8 @@ def _begin(connection: Connection) -> None:
 
 def _postgresql(url: URL, *, read_only: bool) -> Engine:
     """Return an engine whose plans fit the values at hand, without compiling them first."""
-    options = f"-c timezone=UTC -c jit=off -c statement_timeout={_STATEMENT_MS}"
+    planning = " ".join(f"-c {name}={value}" for name, value in _PLANNING.items())
+    options = f"-c timezone=UTC {planning} -c statement_timeout={_STATEMENT_MS}"
     arguments: dict[str, Any] = {
         "connect_timeout": _CONNECT_S,
         "options": f"{options} -c lock_timeout={int(BUSY_SECONDS * 1000)}",
@@ -109,11 +124,18 @@ def reader_of(engine: Engine) -> Engine:
     """Return the engine for calls that only read.
 
     On PostgreSQL each statement is then a transaction of its own, which saves two ways to the server:
-    rows never change, and a page holds on to the newest number that it began with.
+    rows never change, and a page holds on to the newest number that it began with. Rows come in their
+    binary form: a record as text is twice as long, and costs more to read than to find.
     """
     if engine.dialect.name == "sqlite":
         return engine
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+    event.listen(reader, "before_cursor_execute", _ask_for_binary)
+    return reader
+
+
+def _ask_for_binary(_connection: Connection, cursor: Any, *_: Any) -> None:
+    cursor.format = _BINARY
 
 
 def hold_counter(connection: Connection) -> int:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from schemas.alerts import ControlAlert
 from schemas.wire import decode
-from streams.subscribers.columns import day_of
+from streams.subscribers.columns import Number, day_of
 from streams.subscribers.compiling import plan
 from streams.subscribers.cursors import Cursor, parse_cursor
 from streams.subscribers.filters import EVERYTHING, AlertFilter
@@ -23,6 +34,9 @@ MAX_PAGE: Final = 1_000
 
 By = Literal["tier", "gainer"]
 """What counts are told apart by."""
+
+OTHERS: Final = "*"
+"""What counts of all others go by where only the most frequent are told apart; no actor's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,7 @@ class Detail:
 class DayCount:
     """How many alerts became known in a stretch of days, by its first (UTC).
 
-    ``of`` is what they share: a tier, or the id of a gainer, "" where none is named.
+    ``of`` is what they share: a tier, or the id of a gainer, "" where none is named, or ``OTHERS``.
     """
 
     day: date
@@ -104,13 +118,16 @@ def page(
     start = parse_cursor(cursor) if cursor is not None else None
     top = last(connection) if start is None else start.top
     found = plan(connection, wanted, top, limit)
-    query = select(ALERT.c.seq).select_from(found.source).where(*found.where)
+    query = select(ALERT.c.seq, ALERT.c.stored_at).select_from(found.source).where(*found.where)
     if start is not None:
         query = query.where(ALERT.c.seq < start.before)
-    query = query.order_by(found.order.desc()).limit(limit + 1)
-    numbers = list(connection.execute(query).scalars())
-    more = Cursor(numbers[limit - 1], top).text() if len(numbers) > limit else None
-    return Page(tuple(by_number(connection, numbers[:limit])), more)
+    here = query.order_by(found.order.desc()).limit(limit + 1).subquery()
+    # One query finds and fetches: on a server each costs a way there and back.
+    fetch: Select[Any] = select(here.c.seq, here.c.stored_at, RECORD.c.record)
+    fetch = fetch.join(RECORD, RECORD.c.seq == here.c.seq).order_by(here.c.seq.desc())
+    rows = connection.execute(fetch).all()
+    more = Cursor(rows[limit - 1].seq, top).text() if len(rows) > limit else None
+    return Page(tuple(_stored(row) for row in rows[:limit]), more)
 
 
 def by_number(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
@@ -162,20 +179,55 @@ def last(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def per_day(connection: Connection, wanted: AlertFilter, by: By, days: int) -> list[DayCount]:
-    """Return how many of the ``wanted`` alerts became known in each stretch of so many ``days``."""
+def per_day(
+    connection: Connection, wanted: AlertFilter, by: By, days: int, most: int | None = None
+) -> list[DayCount]:
+    """Return how many of the ``wanted`` alerts became known in each stretch of so many ``days``.
+
+    With ``most``, only so many that share the most alerts are told apart; the rest is ``OTHERS``.
+    """
     if wanted == EVERYTHING and days in STRETCHES:  # counted already, as they came
-        counted = select(ROLLUP.c.day, ROLLUP.c.of, ROLLUP.c.alerts)
-        counted = counted.where(ROLLUP.c.days == days, ROLLUP.c.by == by)
-        return _counts(connection, counted.order_by(ROLLUP.c.day, ROLLUP.c.of))
-    found = plan(connection, wanted)
-    day = (ALERT.c.day - ALERT.c.day % days).label("first_day")
-    query = select(day, ALERT.c[by], func.count()).select_from(found.source).where(*found.where)
-    return _counts(connection, query.group_by(day, ALERT.c[by]).order_by(day, ALERT.c[by]))
+        told = _counted(connection, by, days, most)
+    else:
+        found = plan(connection, wanted)
+        day, of = (ALERT.c.day - ALERT.c.day % days).label("day"), ALERT.c[by].label("of")
+        query = select(day, of, func.count()).select_from(found.source).where(*found.where)
+        told = connection.execute(query.group_by(day, of).order_by(day, of)).all()
+        told = told if most is None else _first(told, max(1, most))
+    first_days = {row[0]: day_of(row[0]) for row in told}  # few, and each for many rows
+    return [DayCount(first_days[day], of, number) for day, of, number in told]
 
 
-def _counts(connection: Connection, query: Select[Any]) -> list[DayCount]:
-    return [DayCount(day_of(row[0]), row[1], row[2]) for row in connection.execute(query)]
+def _counted(connection: Connection, by: By, days: int, most: int | None) -> Sequence[Any]:
+    """Return day, of and alerts from the rollup."""
+    mine = ROLLUP.c.days == days, ROLLUP.c.by == by
+    each = select(ROLLUP.c.day, ROLLUP.c.of, ROLLUP.c.alerts).where(*mine)
+    if most is None:
+        return connection.execute(each.order_by(ROLLUP.c.day, ROLLUP.c.of)).all()
+    total = func.sum(ROLLUP.c.alerts)
+    top = select(ROLLUP.c.of).where(*mine).group_by(ROLLUP.c.of)
+    top = top.order_by(total.desc(), ROLLUP.c.of).limit(max(1, most))
+    # Every alert has a tier: adding up the few tiers of a day gives what all gainers have.
+    every = select(ROLLUP.c.day, literal(OTHERS), cast(total, Number))
+    every = every.where(ROLLUP.c.days == days, ROLLUP.c.by == "tier").group_by(ROLLUP.c.day)
+    rows = connection.execute(each.where(ROLLUP.c.of.in_(top)).union_all(every)).all()
+    told = {(day, of): number for day, of, number in rows}
+    for day, of, number in rows:
+        if of != OTHERS:
+            told[day, OTHERS] -= number
+    return [(day, of, number) for (day, of), number in sorted(told.items()) if number]
+
+
+def _first(rows: Sequence[Any], most: int) -> list[Any]:
+    """Put together what ``rows`` (day, of, alerts) tell apart beyond the ``most`` frequent."""
+    totals: Counter[str] = Counter()
+    for _, of, number in rows:
+        totals[of] += number
+    kept = set(sorted(totals, key=lambda of: (-totals[of], of))[:most])
+    together: Counter[tuple[int, str]] = Counter()
+    for day, of, number in rows:
+        together[day, of if of in kept else OTHERS] += number
+    return [(day, of, number) for (day, of), number in sorted(together.items())]
 
 
 def actors(connection: Connection) -> list[KnownActor]:

@@ -28,12 +28,13 @@ from streams.subscribers.filters import EVERYTHING, AlertFilter
 from streams.subscribers.geography import Box, Radius
 from streams.subscribers.migrating import HEAD, migrate, require_current
 from streams.subscribers.placing import Held, Timeline
-from streams.subscribers.reading import By, DayCount, Detail, KnownActor, Page, Stored
+from streams.subscribers.reading import OTHERS, By, DayCount, Detail, KnownActor, Page, Stored
 from streams.subscribers.tables import ALERT, PLACE
 from streams.subscribers.taking_over import take_over
 from streams.subscribers.tallies import ActorCount, Facets
 
 __all__ = [
+    "OTHERS",
     "ActorCount",
     "AlertFilter",
     "AlertStore",
@@ -179,7 +180,12 @@ class AlertStore(Closing):
             return reading.count(connection, wanted)
 
     def per_day(
-        self, wanted: AlertFilter = EVERYTHING, *, by: By = "tier", days: int = 1
+        self,
+        wanted: AlertFilter = EVERYTHING,
+        *,
+        by: By = "tier",
+        days: int = 1,
+        most: int | None = None,
     ) -> list[DayCount]:
         """Return how many of the ``wanted`` alerts became known each day (UTC), in order.
 
@@ -187,9 +193,11 @@ class AlertStore(Closing):
             wanted: Which alerts. Of everything, stretches of 1, 7 and 28 days are counted already.
             by: Counts are told apart by tier, or by the gainer's id.
             days: Count stretches of so many days together; each goes by its first day.
+            most: Tell only so many apart, those with the most alerts over the whole time, and count
+                the rest as ``OTHERS``. None tells all apart.
         """
         with self._reading() as connection:
-            return reading.per_day(connection, wanted, by, max(1, days))
+            return reading.per_day(connection, wanted, by, max(1, days), most)
 
     def actors(self) -> list[KnownActor]:
         """Return every party that some alert names, by name."""

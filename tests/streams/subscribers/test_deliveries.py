@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.wire import encode
-from streams.subscribers.store import AlertFilter, AlertStore
+from streams.subscribers.store import OTHERS, AlertFilter, AlertStore, DayCount
 from tests.streams.subscribers.drawing import some_alerts, some_filters
 
 NOW = datetime(2024, 1, 20, 12, tzinfo=UTC)
@@ -55,6 +56,24 @@ def test_any_order_and_any_repetition_give_the_same_store(
         assert [n for n in numbers if n is not None] == list(range(1, len(ALERTS) + 1))
         assert content(storm, filters) == content(calm, filters)
         assert [s.seq for s in storm.after(0)] == list(range(1, len(ALERTS) + 1))
+
+
+def test_beyond_the_most_frequent_gainers_alerts_are_counted_together(store: AlertStore) -> None:
+    store.add_all(list(some_alerts(seed=3, count=60)))
+    totals: Counter[str] = Counter()
+    for each in store.per_day(by="gainer", days=7):
+        totals[each.of] += each.alerts
+    assert len(totals) > 2
+    kept = sorted(totals, key=lambda of: (-totals[of], of))[:2]
+    together: Counter[tuple[date, str]] = Counter()
+    for each in store.per_day(by="gainer", days=7):
+        together[each.day, each.of if each.of in kept else OTHERS] += each.alerts
+    expected = [DayCount(day, of, number) for (day, of), number in sorted(together.items())]
+    one_by_one = AlertFilter(known_from=datetime(1990, 1, 1, tzinfo=UTC))  # not counted beforehand
+    for wanted in (AlertFilter(), one_by_one):
+        assert store.per_day(wanted, by="gainer", days=7, most=2) == expected
+        every = store.per_day(wanted, by="gainer", days=7)
+        assert store.per_day(wanted, by="gainer", days=7, most=len(totals)) == every
 
 
 def test_the_counts_are_those_of_the_alerts(store: AlertStore) -> None:
