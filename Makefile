@@ -50,6 +50,11 @@ $(STAMPS)/gazetteer: agents/knowledge/places.tsv agents/knowledge/place_aliases.
 run: setup ## run Frontwatch; its page is http://127.0.0.1:8080/
 	@$(BIN)/frontwatch run $(ARGS)
 
+.PHONY: bench
+bench: setup ## speed, and the constants of docs/scaling.md
+	@$(BIN)/python -m benchmarks.speed $(ARGS)
+	@$(BIN)/python -m benchmarks.scaling
+
 .PHONY: eval
 eval: setup ## measure against gold; fails below the floors in tests/quality_floors.toml
 	@$(BIN)/python tests/eval_gate.py
