@@ -18,16 +18,18 @@ import structlog
 from prometheus_client import generate_latest
 
 from agents.notify.keeping import Keep
-from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of
+from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of, stop_broken
 from streams.clock_table import Clocks
 from streams.errors import FrontwatchError
 from streams.joining import send_joins
 from streams.kafka.preflight import preflight
+from streams.kafka.watching import watch_topics
 from streams.messages import Outgoing
 from streams.metrics import Metrics
 from streams.settings import Settings
 from streams.stores import TableStore
 from streams.ticking import tick_by_clock
+from streams.topic_plan import TopicsError
 from streams.topics import CLOCK_TABLE, LEDGER_TABLE
 
 log = structlog.get_logger(__name__)
@@ -123,6 +125,18 @@ class Worker:
         await tick_by_clock(
             self._settings, self.latest_tick, self.send, clock=lambda: datetime.now(UTC)
         )
+
+    async def watch(self) -> None:
+        """Look after the topics on Kafka until it is cancelled.
+
+        Raises:
+            TopicsError: one was deleted; the worker is stopping, with nothing further acknowledged.
+        """
+        try:
+            await watch_topics(self._settings)
+        except TopicsError as error:
+            await stop_broken(self._app, error)
+            raise
 
     async def join(self) -> None:
         """Ask every place that the place table knows by now to go on under its entry there."""

@@ -94,6 +94,8 @@ class Service:
             beside.append(self._send_baselines)
         if self._settings.log_path is not None:
             beside.append(self._status)
+        else:
+            beside.append(self._worker.watch)
         if self._once:
             beside.append(self._end_when_idle)
         return beside

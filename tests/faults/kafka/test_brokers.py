@@ -43,6 +43,32 @@ def test_the_leader_of_a_busy_partition_killed(start_storm: Start, weathered: We
         weathered(over)
 
 
+def test_a_topic_deleted_under_the_worker_ends_it_with_a_clear_line(start_storm: Start) -> None:
+    with start_storm() as over:
+        over.fleet.start("a")
+        over.feed()
+        over.wait_working()
+        delete(over, topics.SCREENED.name)
+        assert over.fleet.ended("a", 120) == 1
+        told = over.fleet.log("a").splitlines()
+        line = f"frontwatch: topic {topics.SCREENED.name} was deleted"
+        assert sum(each.startswith(line) for each in told) == 1
+
+
+def delete(over: Storm, topic: str) -> None:
+    """Delete a topic, as somebody does by mistake."""
+
+    async def ask() -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=over.cluster.address)
+        await admin.start()
+        try:
+            await admin.delete_topics([topic])
+        finally:
+            await admin.close()
+
+    asyncio.run(ask())
+
+
 def leader(over: Storm, topic: str, partition: int) -> Node:
     """Return the node that leads a partition now."""
 
