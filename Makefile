@@ -67,14 +67,18 @@ test: setup ## the tests that take seconds
 
 .PHONY: test-slow
 test-slow: setup ## the tests that take minutes
-	@$(BIN)/pytest -m "slow and not kafka" $(ARGS)
+	@$(BIN)/pytest -m "slow and not kafka and not browser" $(ARGS)
 
 .PHONY: test-kafka
 test-kafka: setup ## the tests that need a Kafka broker: Docker, or Java 17 and Maven, or FRONTWATCH_TEST_BROKER
 	@$(BIN)/pytest -m kafka $(ARGS)
 
+.PHONY: test-browser
+test-browser: setup ## the tests of the map page, in Debian's Chromium
+	@$(BIN)/pytest -m browser $(ARGS)
+
 .PHONY: test-all
-test-all: test test-slow test-kafka ## all of them
+test-all: test test-slow test-kafka test-browser ## all of them
 
 SECONDS ?= 600
 FUZZ := .fuzz
