@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -148,4 +149,4 @@ def _size(record: LogRecord) -> int:
 
 
 LogMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
-TestLog = LogMachine.TestCase
+TestLog = pytest.mark.timeout(240)(LogMachine.TestCase)  # it waits for the disk at every step
