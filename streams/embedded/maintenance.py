@@ -160,8 +160,8 @@ class Maintenance:
     # Compaction
 
     def _compact(self, partition: _Partition, *, force: bool) -> int:
-        dirty = partition.end - partition.cleaned
-        if not dirty or (not force and not self._worth_it(partition, dirty)):
+        # Forced, it looks even where nothing came since: a tombstone that was young then may go now.
+        if not force and not self._worth_it(partition, partition.end - partition.cleaned):
             return 0
         rows = self._superseded(partition)
         removed = 0

@@ -131,6 +131,18 @@ def test_a_tombstone_outlives_what_it_took_away_by_its_own_time(log: EmbeddedLog
     assert _offsets(log) == [3, 4]
 
 
+def test_a_tombstone_that_was_young_goes_later_though_nothing_came_since(
+    log: EmbeddedLog, clock: Clock
+):
+    log.create_topic_now("t", 1, TopicConfig(compact=True, tombstone_retention=10.0))
+    log.append_now("t", 0, b"k", None)
+    log.append_now("t", 0, b"other", b"1")
+    assert log.maintain(force=True).superseded == 0
+    clock.now += 11
+    assert log.maintain(force=True).superseded == 1
+    assert [record.key for record in log.read("t", 0, 0, 10)] == [b"other"]
+
+
 def test_the_last_record_stays_even_if_it_is_an_old_tombstone(log: EmbeddedLog, clock: Clock):
     """A table that is restored reads up to the last offset, and must find it."""
     log.create_topic_now("t", 1, TopicConfig(compact=True, tombstone_retention=0.0))
