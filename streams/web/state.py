@@ -29,7 +29,6 @@ class Limits:
         streams: Live streams open at once.
         requests_per_s: Requests a second from one address, on average; 0 for any number.
         burst_s: Seconds of that rate which may come at once.
-        answer_s: Seconds until an answer has begun.
     """
 
     body_bytes: int = 16_000_000
@@ -38,7 +37,6 @@ class Limits:
     streams: int = 2_000
     requests_per_s: float = 0.0
     burst_s: float = 10.0
-    answer_s: float = 30.0
 
 
 def limits_of(settings: Settings) -> Limits:
