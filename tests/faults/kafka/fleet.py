@@ -83,6 +83,10 @@ class Fleet:
         """Send a signal, for instance SIGSTOP."""
         self._running[name].send_signal(number)
 
+    def runs(self, name: str) -> bool:
+        """Whether a worker has come so far that it ends well when it is stopped."""
+        return "Frontwatch runs" in self.log(name)
+
     @property
     def names(self) -> list[str]:
         """The workers that are to run."""

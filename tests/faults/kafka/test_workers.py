@@ -6,6 +6,7 @@ import random
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ART
 
 Start = Callable[..., AbstractContextManager[Storm]]
 Weathered = Callable[[Storm], None]
+GUESTS = 2 * max(1, ARTICLES // 10_000)
 KILLS = max(4, min(20, ARTICLES // 2500))
 
 
@@ -52,10 +54,11 @@ def test_workers_that_join_and_leave(start_storm: Start, weathered: Weathered) -
         over.fleet.start("a", "b")
         over.feed()
         over.wait_working()
-        for number in range(4):
+        for guest in (f"guest-{number}" for number in range(GUESTS)):
             over.breaks()
-            over.fleet.start(f"guest-{number}")
+            over.fleet.start(guest)
+            over.wait_for(partial(over.fleet.runs, guest), "the guest is there")
             over.wait(10)
             over.breaks()
-            over.fleet.stop(f"guest-{number}")
+            over.fleet.stop(guest)
         weathered(over)
