@@ -26,6 +26,7 @@ from streams.errors import SettingsError
 from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR
 from streams.misfits import check_names, explain
 from streams.running_settings import RunningSettings
+from streams.subscribers.delivery.settings import DeliverySettings
 
 ENV_PREFIX: Final = "FRONTWATCH_"
 CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
@@ -37,7 +38,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
 
 
-class Settings(RunningSettings):
+class Settings(RunningSettings, DeliverySettings):
     """Everything that a person may set. Each field says its unit and why it is what it is.
 
     Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.

@@ -28,6 +28,7 @@ from streams.cli import (
     serve,
     settings_,
     store,
+    subscriptions,
     topics,
     worker,
 )
@@ -59,6 +60,7 @@ app.command(name="eval")(eval_.evaluate)
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(topics.app, name="topics")
 app.add_typer(store.app, name="store")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(gazetteer.app, name="gazetteer")
 app.add_typer(knowledge.app, name="knowledge")
 app.command()(schemas_.schemas)

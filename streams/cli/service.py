@@ -26,6 +26,7 @@ from streams.service import Beside, Worker, serve
 from streams.settings import Settings
 from streams.sources.poller import Look, open_poller
 from streams.sources.sink import RawSink
+from streams.subscribers.delivery.setup import deliver
 from streams.subscribers.store import AlertStore
 from streams.threads import in_thread
 from streams.web.gateway import Gateway, HubMetrics, require_closed
@@ -90,6 +91,8 @@ class Service:
         beside: list[Beside] = [self._join_and_feed]
         if self._settings.ticks_by_clock and not self._once:
             beside.append(self._worker.tick)
+        if self._settings.deliver_subscriptions and not self._once:
+            beside.append(self._deliver_subscriptions)
         if self._baselines:
             beside.append(self._send_baselines)
         if self._settings.log_path is not None:
@@ -149,6 +152,9 @@ class Service:
         except OSError:  # whoever read has gone; what is stored stays stored
             self._prints = False
             signal.raise_signal(signal.SIGTERM)
+
+    async def _deliver_subscriptions(self) -> None:
+        await deliver(self._store, self._settings)
 
     async def _keep(self, records: Sequence[PlaceRecord]) -> None:
         await in_thread(lambda: self._store.put_places(records))

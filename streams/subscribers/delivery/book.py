@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from streams.sources.guard import Guard
 from streams.subscribers.delivery import outbox, subscriptions
 from streams.subscribers.delivery.errors import SubscriptionError
 from streams.subscribers.delivery.outbox import Figures, LogLine
 from streams.subscribers.delivery.rules import Only
 from streams.subscribers.delivery.signing import NEW_BYTES, secret_of
 from streams.subscribers.delivery.subscriptions import Channel, State, Subscription
-from streams.subscribers.delivery.webhook import check_target
 from streams.subscribers.store import AlertStore
 
 ROTATION: Final = timedelta(hours=24)
 """How long the secret before signs beside a new one."""
 MOST: Final = 10_000
 """Subscriptions of a store: each is asked about every alert."""
+
+Check = Callable[[Channel, str], None]
+"""Raises a SubscriptionError where a target cannot be sent to on a channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class SubscriptionBook:
     def __init__(
         self,
         store: AlertStore,
-        guard: Guard,
+        check: Check,
         canonical: Callable[[str], str],
         *,
         clock: Callable[[], datetime],
@@ -53,13 +54,13 @@ class SubscriptionBook:
 
         Args:
             store: Where they are kept.
-            guard: Which addresses may be sent to.
+            check: Refuses a target that cannot be sent to.
             canonical: Returns a filter in one way of writing it, or raises a FrontwatchError.
             clock: Returns the time in UTC.
             random_bytes: Returns so many bytes that nobody can guess.
         """
         self._store = store
-        self._guard = guard
+        self._check = check
         self._canonical = canonical
         self._clock = clock
         self._random = random_bytes
@@ -70,11 +71,10 @@ class SubscriptionBook:
         Raises:
             SubscriptionError: it cannot be meant, or there are too many.
         """
-        with self._store.transaction(writes=True) as connection:
+        with self._store.transaction(writes=False) as connection:
             if len(subscriptions.every(connection)) >= MOST:
                 raise SubscriptionError(f"there are {MOST} subscriptions already")
-        if wish.channel is Channel.WEBHOOK:
-            check_target(wish.target, self._guard)
+        self._check(wish.channel, wish.target)
         new = Subscription(
             id=f"sub_{self._random(10).hex()}",
             name=wish.name,

@@ -22,7 +22,7 @@ from streams.subscribers.delivery.book import SubscriptionBook, Wish
 from streams.subscribers.delivery.deliverer import Deliverer
 from streams.subscribers.delivery.subscriptions import Channel, Subscription
 from streams.subscribers.delivery.wanted import canonical, read_filter
-from streams.subscribers.delivery.webhook import Webhooks
+from streams.subscribers.delivery.webhook import Webhooks, check_target
 from streams.subscribers.store import AlertStore
 from tests.streams.kafka.certificates import Authority, authority
 
@@ -119,7 +119,7 @@ class Desk:
     def book(self) -> SubscriptionBook:
         return SubscriptionBook(
             self.store,
-            self.guard,
+            lambda _, target: check_target(target, self.guard),
             canonical,
             clock=lambda: self.now,
             random_bytes=self.random.randbytes,

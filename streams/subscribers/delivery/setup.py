@@ -1,0 +1,84 @@
+"""Puts delivery together from the settings: the book, the ways to subscribers, the deliverer."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from streams.settings import Settings
+from streams.sources.guard import Guard
+from streams.subscribers.delivery.book import SubscriptionBook
+from streams.subscribers.delivery.deliverer import Deliverer, Sender
+from streams.subscribers.delivery.kafka import KafkaTopics, check_topic
+from streams.subscribers.delivery.subscriptions import Channel
+from streams.subscribers.delivery.wanted import canonical, read_filter
+from streams.subscribers.delivery.webhook import Webhooks, check_target, trusting
+from streams.subscribers.store import AlertStore
+
+Senders = Mapping[Channel, Sender]
+
+
+def open_book(store: AlertStore, settings: Settings) -> SubscriptionBook:
+    """Return the subscriptions of a store, with the rules of the settings."""
+    guard = Guard.allowing(settings.egress_allow)
+
+    def check(channel: Channel, target: str) -> None:
+        if channel is Channel.WEBHOOK:
+            check_target(target, guard)
+        else:
+            check_topic(target, settings)
+
+    return SubscriptionBook(store, check, canonical, clock=_now, random_bytes=secrets.token_bytes)
+
+
+@asynccontextmanager
+async def open_senders(settings: Settings) -> AsyncIterator[Senders]:
+    """Open the ways to subscribers that the settings allow.
+
+    Raises:
+        SettingsError: the file of authorities cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        webhooks = Webhooks(
+            Guard.allowing(settings.egress_allow),
+            _now,
+            timeout_s=settings.webhook_timeout_s,
+            trusted=trusting(settings.webhook_ca_file),
+        )
+        yield {
+            Channel.WEBHOOK: await stack.enter_async_context(webhooks),
+            Channel.KAFKA: await stack.enter_async_context(KafkaTopics(settings)),
+        }
+
+
+@asynccontextmanager
+async def open_deliverer(store: AlertStore, settings: Settings) -> AsyncIterator[Deliverer]:
+    """Open a deliverer of what comes into ``store``.
+
+    Raises:
+        SettingsError: the file of authorities cannot be used.
+    """
+    async with open_senders(settings) as senders:
+        yield Deliverer(
+            store,
+            senders,
+            read_filter,
+            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            clock=_now,
+            chance=random.random,
+        )
+
+
+async def deliver(store: AlertStore, settings: Settings) -> None:
+    """Deliver what comes into ``store`` until it is cancelled."""
+    async with open_deliverer(store, settings) as deliverer:
+        await deliverer.run()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
