@@ -61,6 +61,7 @@ class Deliverer:
         owner: str,
         clock: Callable[[], datetime],
         chance: Callable[[], float],
+        is_dead: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Deliver from ``store``.
 
@@ -71,6 +72,7 @@ class Deliverer:
             owner: What no other process calls itself.
             clock: Returns the time in UTC.
             chance: Returns a number from 0 to below 1, for the waits between tries.
+            is_dead: Tells of an owner whether it has ended for certain.
         """
         self._store = store
         self._senders = senders
@@ -78,6 +80,7 @@ class Deliverer:
         self._owner = owner
         self._clock = clock
         self._chance = chance
+        self._is_dead = is_dead
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(_LANES)
 
@@ -142,7 +145,7 @@ class Deliverer:
         if not served:
             return []
         with self._store.transaction(writes=True) as connection:
-            if not lease.take(connection, self._owner, now):
+            if not lease.take(connection, self._owner, now, self._is_dead):
                 return None
         while self._plan(served, now):
             with self._store.transaction(writes=False) as connection:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import secrets
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from streams.sources.guard import Guard
 from streams.subscribers.delivery.book import SubscriptionBook
 from streams.subscribers.delivery.deliverer import Deliverer, Sender
 from streams.subscribers.delivery.kafka import KafkaTopics, check_topic
+from streams.subscribers.delivery.owners import is_dead, own_name
 from streams.subscribers.delivery.subscriptions import Channel
 from streams.subscribers.delivery.wanted import canonical, read_filter
 from streams.subscribers.delivery.webhook import Webhooks, check_target, trusting
@@ -68,9 +67,10 @@ async def open_deliverer(store: AlertStore, settings: Settings) -> AsyncIterator
             store,
             senders,
             read_filter,
-            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            owner=own_name(),
             clock=_now,
             chance=random.random,
+            is_dead=is_dead,
         )
 
 
