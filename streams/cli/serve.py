@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from streams.cli.common import options
 from streams.cli.output import note
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
+
     from streams.settings import Settings
 
 
@@ -39,6 +42,7 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
 
     from prometheus_client import CollectorRegistry, generate_latest
 
+    from streams.subscribers.delivery.setup import deliver
     from streams.subscribers.store import AlertStore
     from streams.web.gateway import Gateway, HubMetrics, require_closed
 
@@ -59,4 +63,19 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
             note(f"Frontwatch serves {gateway.url}  (Ctrl-C ends it)", quiet=quiet)
-            await stop.wait()
+            await _until(stop, deliver(store, settings) if settings.deliver_subscriptions else None)
+
+
+async def _until(stop: asyncio.Event, beside: Coroutine[Any, Any, None] | None) -> None:
+    """Wait for ``stop`` with something beside it; what that raises ends the wait."""
+    import asyncio
+
+    tasks: set[asyncio.Future[Any]] = {asyncio.ensure_future(stop.wait())}
+    if beside is not None:
+        tasks.add(asyncio.ensure_future(beside))
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for task in done:
+        task.result()

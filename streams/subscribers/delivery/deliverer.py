@@ -18,6 +18,7 @@ import structlog
 from streams.errors import FrontwatchError
 from streams.safetext import one_line
 from streams.subscribers.delivery import lease, outbox, planning, rules, subscriptions
+from streams.subscribers.delivery.errors import NoSubscriptionError, SubscriptionError
 from streams.subscribers.delivery.messages import Event, digest_id, event_of, parts
 from streams.subscribers.delivery.outbox import Message, Outcome
 from streams.subscribers.delivery.subscriptions import Channel, State, Subscription
@@ -39,7 +40,7 @@ _LANES: Final = 32
 _TROUBLE_S: Final = 5.0
 
 ReadFilter = Callable[[str], AlertFilter]
-"""Reads a subscription's filter; raises a FrontwatchError where it cannot."""
+"""Reads a subscription's filter; raises a SubscriptionError where it cannot be read."""
 
 
 class Sender(Protocol):
@@ -167,22 +168,22 @@ class Deliverer:
         if not alerts:
             return False
         last = alerts[-1].seq
+        filters = [(each, self._wanted(each)) for each in served if each.cursor < last]
         with self._store.transaction(writes=True) as connection:
             batch = planning.read_batch(connection, alerts)
-            for each in served:
-                if each.cursor < last:
-                    wanted = self._wanted(each)
-                    if wanted is None:
-                        values = {"state": "disabled", "reason": "its filter cannot be read"}
+            for each, wanted in filters:
+                if wanted is None:
+                    values = {"state": "disabled", "reason": "its filter cannot be read"}
+                    with suppress(NoSubscriptionError):  # removed meanwhile
                         subscriptions.change(connection, each.id, **values)
-                    else:
-                        planning.plan(connection, each, wanted, batch, now)
+                else:
+                    planning.plan(connection, each, wanted, batch, now)
         return True
 
     def _wanted(self, subscription: Subscription) -> AlertFilter | None:
         try:
             return self._read_filter(subscription.filter)
-        except FrontwatchError as error:
+        except SubscriptionError as error:
             log.warning(
                 "a filter cannot be read", subscription=subscription.id, reason=one_line(str(error))
             )

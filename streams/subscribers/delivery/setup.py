@@ -15,9 +15,10 @@ from streams.subscribers.delivery.deliverer import Deliverer, Sender
 from streams.subscribers.delivery.kafka import KafkaTopics, check_topic
 from streams.subscribers.delivery.owners import is_dead, own_name
 from streams.subscribers.delivery.subscriptions import Channel
-from streams.subscribers.delivery.wanted import canonical, read_filter
+from streams.subscribers.delivery.wanted import Wanted
 from streams.subscribers.delivery.webhook import Webhooks, check_target, trusting
 from streams.subscribers.store import AlertStore
+from streams.web.names import Names
 
 Senders = Mapping[Channel, Sender]
 
@@ -32,7 +33,9 @@ def open_book(store: AlertStore, settings: Settings) -> SubscriptionBook:
         else:
             check_topic(target, settings)
 
-    return SubscriptionBook(store, check, canonical, clock=_now, random_bytes=secrets.token_bytes)
+    return SubscriptionBook(
+        store, check, Wanted(Names(store)).canonical, clock=_now, random_bytes=secrets.token_bytes
+    )
 
 
 @asynccontextmanager
@@ -66,7 +69,7 @@ async def open_deliverer(store: AlertStore, settings: Settings) -> AsyncIterator
         yield Deliverer(
             store,
             senders,
-            read_filter,
+            Wanted(Names(store)).read,
             owner=own_name(),
             clock=_now,
             chance=random.random,

@@ -1,111 +1,78 @@
-"""A subscription's filter as text: the query of an address of the HTTP API."""
+"""A subscription's filter as text: the query of an address of the HTTP API, names turned into ids.
+
+A name may come to mean other places with time; what somebody subscribed to stays what it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
-from schemas.alerts import AlertKind, SeverityLevel
-from schemas.control import Tier
+from streams.safetext import one_line
 from streams.subscribers.delivery.errors import SubscriptionError
 from streams.subscribers.filters import AlertFilter
-from streams.subscribers.geography import Box, Radius
+from streams.web.names import Names, UnknownNameError
+from streams.web.parameters import ACTOR, FILTER, GAINING, LOSING, PLACE
+from streams.web.problems import Problem
+from streams.web.query import filter_of, read_pairs
 
 _LONGEST: Final = 4_000
 _MOST_FIELDS: Final = 100
+_ACTORS: Final = frozenset({GAINING.name, LOSING.name, ACTOR.name})
+
+Pairs = list[tuple[str, str]]
 
 
-def read_filter(text: str) -> AlertFilter:
-    """Return the filter that a query such as ``country=SY&tier=confirmed`` asks for.
+class Wanted:
+    """Reads filters, with the names of a store. Safe to use from several threads."""
 
-    Raises:
-        SubscriptionError: a parameter is unknown or does not fit; the message names it.
-    """
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def read(self, text: str) -> AlertFilter:
+        """Return the filter that a query such as ``country=SY&tier=confirmed`` asks for.
+
+        Raises:
+            SubscriptionError: a parameter is unknown or does not fit; the message names it.
+            AlertStoreError: the store, which knows the names, cannot be read.
+        """
+        return self._filter(_pairs(text))
+
+    def canonical(self, text: str) -> str:
+        """Return a query in one way of writing it: sorted, with ids in the place of names.
+
+        Raises:
+            SubscriptionError: it cannot be read.
+            AlertStoreError: the store, which knows the names, cannot be read.
+        """
+        pairs = _pairs(text)
+        self._filter(pairs)
+        made = {(name, each) for name, value in pairs for each in self._ids(name, value)}
+        return urlencode(sorted(made))
+
+    def _filter(self, pairs: Pairs) -> AlertFilter:
+        try:
+            return filter_of(read_pairs(pairs, FILTER), self._names)
+        except Problem as error:
+            raise SubscriptionError(f"filter: {error.detail}") from error
+        except ValueError as error:
+            raise SubscriptionError(f"filter: {one_line(str(error), 200)}") from error
+
+    def _ids(self, name: str, value: str) -> Iterable[str]:
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        try:
+            if name in _ACTORS:
+                return self._names.actors(parts)
+            return self._names.places(parts) if name == PLACE.name else (value,)
+        except UnknownNameError as error:
+            raise SubscriptionError(f"filter: {one_line(str(error), 200)}") from error
+
+
+def _pairs(text: str) -> Pairs:
     if len(text) > _LONGEST:
         raise SubscriptionError(f"a filter has at most {_LONGEST} characters")
     try:
-        given = parse_qs(text, strict_parsing=bool(text), max_num_fields=_MOST_FIELDS)
+        return parse_qsl(text, strict_parsing=bool(text), max_num_fields=_MOST_FIELDS)
     except ValueError as error:
         raise SubscriptionError("a filter is a query, as in country=SY&tier=confirmed") from error
-    fields: dict[str, Any] = {}
-    for name, values in given.items():
-        if name not in _READERS:
-            raise SubscriptionError(f"{name[:40]!r} is no parameter of a filter")
-        field, reader = _READERS[name]
-        try:
-            fields[field] = reader([part for value in values for part in _split(name, value)])
-        except (ValueError, LookupError) as error:
-            raise SubscriptionError(f"{name}: {str(error)[:200]}") from error
-    try:
-        return AlertFilter(**fields)
-    except ValueError as error:
-        raise SubscriptionError(str(error)[:200]) from error
-
-
-def canonical(text: str) -> str:
-    """Return a filter in one way of writing it, refusing one that cannot be read.
-
-    Raises:
-        SubscriptionError: it cannot be read.
-    """
-    read_filter(text)
-    given = parse_qs(text)
-    return urlencode(sorted((name, value) for name in given for value in given[name]))
-
-
-def _split(name: str, value: str) -> list[str]:
-    if name in {"text", "box", "near"}:
-        return [value]
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
-def _strings(values: list[str]) -> tuple[str, ...]:
-    return tuple(values)
-
-
-def _countries(values: list[str]) -> tuple[str, ...]:
-    if any(len(value) != 2 or not value.isalpha() for value in values):  # noqa: PLR2004
-        raise ValueError("a country is two letters, as in SY")
-    return tuple(value.upper() for value in values)
-
-
-def _numbers(value: str, count: int) -> list[float]:
-    numbers = [float(part) for part in value.split(",")]
-    if len(numbers) != count:
-        raise ValueError(f"these are {count} numbers with commas between them")
-    return numbers
-
-
-def _box(values: list[str]) -> Box:
-    west, south, east, north = _numbers(values[-1], 4)
-    return Box(south=south, west=west, north=north, east=east)
-
-
-def _near(values: list[str]) -> Radius:
-    lat, lon, km = _numbers(values[-1], 3)
-    return Radius(lat=lat, lon=lon, km=km)
-
-
-def _moment(values: list[str]) -> datetime:
-    return datetime.fromisoformat(values[-1])
-
-
-_READERS: Final[dict[str, tuple[str, Callable[[list[str]], Any]]]] = {
-    "gaining": ("gaining", _strings),
-    "losing": ("losing", _strings),
-    "actor": ("taking_part", _strings),
-    "country": ("countries", _countries),
-    "place": ("places", _strings),
-    "box": ("box", _box),
-    "near": ("radius", _near),
-    "tier": ("tiers", lambda values: frozenset(map(Tier, values))),
-    "kind": ("kinds", lambda values: frozenset(map(AlertKind, values))),
-    "severity": ("severities", lambda values: frozenset(map(SeverityLevel, values))),
-    "min_sources": ("min_independent_sources", lambda values: int(values[-1])),
-    "from": ("known_from", _moment),
-    "to": ("known_until", _moment),
-    "text": ("text", " ".join),
-}
-"""Each parameter: the field of the filter that it sets, and what reads its values."""

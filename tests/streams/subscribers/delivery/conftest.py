@@ -21,9 +21,10 @@ from streams.sources.guard import Guard
 from streams.subscribers.delivery.book import SubscriptionBook, Wish
 from streams.subscribers.delivery.deliverer import Deliverer
 from streams.subscribers.delivery.subscriptions import Channel, Subscription
-from streams.subscribers.delivery.wanted import canonical, read_filter
+from streams.subscribers.delivery.wanted import Wanted
 from streams.subscribers.delivery.webhook import Webhooks, check_target
 from streams.subscribers.store import AlertStore
+from streams.web.names import Names
 from tests.streams.kafka.certificates import Authority, authority
 
 BEGIN = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -120,7 +121,7 @@ class Desk:
         return SubscriptionBook(
             self.store,
             lambda _, target: check_target(target, self.guard),
-            canonical,
+            Wanted(Names(self.store)).canonical,
             clock=lambda: self.now,
             random_bytes=self.random.randbytes,
         )
@@ -140,7 +141,7 @@ class Desk:
         return Deliverer(
             self.store,
             {Channel.WEBHOOK: webhooks},
-            read_filter,
+            Wanted(Names(self.store)).read,
             owner=owner,
             clock=lambda: self.now,
             chance=self.random.random,
