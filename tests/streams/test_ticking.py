@@ -96,7 +96,13 @@ class TestThroughAStage:
         ]
         (passed,) = journal.of(topics.SCREENED)
         assert (passed.key, passed.value, passed.partition) == (b"tick", tick, None)
-        assert dict(passed.headers) == {"fw-tick": b"1", "fw-origin": b"news.raw/0/1"}
+        arrived = dict(passed.headers)["fw-arrived"]
+        assert arrived.isdigit()
+        assert dict(passed.headers) == {
+            "fw-tick": b"1",
+            "fw-origin": b"news.raw/0/1",
+            "fw-arrived": arrived,
+        }
         assert "news.raw/0/1" not in outcomes(journal)
 
     async def test_a_tick_is_spread_over_all_partitions_and_settled_there(self):
