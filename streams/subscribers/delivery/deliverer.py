@@ -35,6 +35,8 @@ POLL_S: Final = 0.5
 """Seconds between two looks at the store: the greater part of an alert's way to a receiver."""
 _BATCH: Final = 200
 _IN_A_ROW: Final = 50
+_TURN: Final = 20
+"""Readings of so many messages; then another receiver may have the lane."""
 _LANES: Final = 32
 """Receivers that are sent to at once; to one of them a message follows another."""
 _TROUBLE_S: Final = 5.0
@@ -247,14 +249,22 @@ class Deliverer:
                 log.exception("delivery failed", subscription=subscription.id)
 
     async def _send_due(self, subscription: Subscription) -> None:
-        for message in await asyncio.to_thread(self._due, subscription):
-            fresh, event = await asyncio.to_thread(self._event, subscription.id, message)
-            if fresh.state is not State.ACTIVE:
+        for _ in range(_TURN):
+            messages = await asyncio.to_thread(self._due, subscription)
+            for message in messages:
+                if not await self._send(subscription, message):
+                    return
+            if len(messages) < _IN_A_ROW:
                 return
-            outcome = await self._try(fresh, event)
-            await asyncio.to_thread(self._record, fresh, message, outcome)
-            if not outcome.delivered:
-                return
+
+    async def _send(self, subscription: Subscription, message: Message) -> bool:
+        """Try a message once and note it; return whether the next may follow."""
+        fresh, event = await asyncio.to_thread(self._event, subscription.id, message)
+        if fresh.state is not State.ACTIVE:
+            return False
+        outcome = await self._try(fresh, event)
+        await asyncio.to_thread(self._record, fresh, message, outcome)
+        return outcome.delivered
 
     async def _try(self, subscription: Subscription, event: Event | None) -> Outcome:
         sender = self._senders.get(subscription.channel)
