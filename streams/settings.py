@@ -27,6 +27,7 @@ from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR
 from streams.misfits import check_names, explain
 from streams.running_settings import RunningSettings
 from streams.subscribers.delivery.settings import DeliverySettings
+from streams.verifier_settings import VerifierSettings
 
 ENV_PREFIX: Final = "FRONTWATCH_"
 CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
@@ -38,7 +39,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
 
 
-class Settings(RunningSettings, DeliverySettings):
+class Settings(RunningSettings, DeliverySettings, VerifierSettings):
     """Everything that a person may set. Each field says its unit and why it is what it is.
 
     Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.
@@ -239,26 +240,6 @@ class Settings(RunningSettings, DeliverySettings):
     )
     seed_first_start: bool = Field(
         default=True, description="Replay the seed topics into an empty log, so one sees it work."
-    )
-
-    # -- a second opinion, off unless it is set up --------------------------------------------
-    verifier_url: str = Field(
-        default="",
-        description="Address of a chat-completions endpoint that is asked about doubtful claims, "
-        "http(s)://host/v1/chat/completions. Empty: nobody is asked. See docs/verifier.md.",
-    )
-    verifier_model: str = Field(default="", description="The model that the endpoint is to use.")
-    verifier_key_file: Path | None = Field(
-        default=None, description="A file with the endpoint's key alone, sent as a bearer token."
-    )
-    verifier_below: float = Field(
-        default=0.6, ge=0, le=1, description="Claims are asked about below this confidence."
-    )
-    verifier_timeout_s: float = Field(
-        default=10.0, gt=0, le=120, description="Seconds for one answer, whole; then a claim stays."
-    )
-    verifier_per_minute: int = Field(
-        default=60, ge=1, description="Questions a minute at most; claims beyond that stay unasked."
     )
 
     # -- logging -----------------------------------------------------------------------------
