@@ -6,7 +6,7 @@
 /** @typedef {{id: string, name: string, mention: string, country: string|null, admin1: string|null, kind: string, lat: number|null, lon: number|null, resolved: boolean, confidence?: number, candidates?: {id: string, name: string, country: string, lat: number, lon: number, score: number}[]}} Place */
 /** @typedef {{alert_id: string, change_id: string, stored: number, revision: number, sequence: number, follows: string|null, kind: string, tier: string, place: Place, gainer: Actor|null, loser: Actor|null, supporters: Actor[], extent: string, means: string, event_date: string|null, since: string|null, published_at: string|null, sources: Source[]|number, independent_sources: number, severity: {level: string, reasons: string[]}, summary: string, evidence?: {article_id: string, quote: string}[], retaken?: boolean}} Alert */
 
-export class Refused extends Error {
+class Refused extends Error {
   /** @param {number} status @param {string} message */
   constructor(status, message) {
     super(message);
@@ -26,11 +26,6 @@ export async function ask(path, options = {}) {
     detail = `${detail} (the answer says no more)`;
   }
   throw new Refused(answer.status, detail);
-}
-
-/** @param {string} path @param {unknown} body @param {string} [method] */
-export function tell(path, body, method = "POST") {
-  return ask(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }
 
 /** @param {URLSearchParams} filter @param {Record<string, string>} [more] */

@@ -32,7 +32,7 @@ const state = {
 async function start() {
   dialogs.start();
   list.start(choose);
-  const facets = await dialogs.askWithKey("/v1/facets");
+  const facets = await ask("/v1/facets");
   state.span = { first: facets.first, last: facets.last };
   assign(facets.actors);
   await map.start(choose);
