@@ -81,10 +81,11 @@ async def test_a_node_that_is_stopped_paused_or_restarted_has_its_data_again(
 
 
 LEFT = """
-import sys
+import signal, sys
 from pathlib import Path
 from tests.brokers.cluster import Cluster
 from tests.brokers.node import Runtime
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
 with Cluster(Runtime(sys.argv[1], Path(sys.argv[2])), Path(sys.argv[3])) as cluster:
     print(cluster.nodes[0].port, flush=True)
     sys.stdin.read()

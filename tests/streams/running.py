@@ -65,7 +65,7 @@ async def holds_little_while_nobody_takes_alerts(settings: Settings, waits: int)
     worker = Worker(settings, deliver=deliver, stages=tiny_stages)
     await worker.start()
     app: Any = worker._app
-    most, deadline = 0, time.monotonic() + 60
+    most, deadline = 0, time.monotonic() + 150
     try:
         while (await asyncio.to_thread(waiting, settings)).get(topics.ALERTS.name, 0) < waits:
             most = max(most, len(app.consumer.unacked))
