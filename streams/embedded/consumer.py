@@ -12,6 +12,7 @@ from faust.transport.consumer import Consumer as BaseConsumer
 from faust.types import TP, ConsumerMessage
 from mode import Service
 
+from streams.consuming import MendedOffsets
 from streams.embedded.cluster import Cluster
 from streams.embedded.log import EmbeddedLog, Fetched
 from streams.embedded.reader import POLL_SECONDS
@@ -34,7 +35,7 @@ FETCH_RECORDS: Final = 500
 _NOTHING: Final = Head(0, 0)
 
 
-class Consumer(BaseConsumer):
+class Consumer(MendedOffsets, BaseConsumer):
     """Reads the log, keeps its positions, commits its offsets, and does the log's upkeep."""
 
     transport: Transport
@@ -146,11 +147,12 @@ class Consumer(BaseConsumer):
         deadline = loop.time() + timeout
         while self.flow_active and not self.should_stop:
             self._wake.clear()
-            active = self._readable(active_partitions)
+            active = self.readable(active_partitions)
             starts = {tp: self._positions[tp] for tp in active if tp in self._positions}
             fetched = await self._fetch(starts)
-            records = self._accept(starts, fetched, self._readable(active_partitions))
-            await self._note_gaps_after_zero(starts, records)
+            records = self._accept(starts, fetched, self.readable(active_partitions))
+            before = {tp: start - 1 for tp, start in starts.items()}
+            await self.note_gaps_after_zero(before, records)
             left = deadline - loop.time()
             if records or left <= 0:
                 return records
@@ -158,18 +160,6 @@ class Consumer(BaseConsumer):
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), min(left, POLL_SECONDS))
         return {}
-
-    def _readable(self, active_partitions: set[TP] | None) -> set[TP]:
-        """Return the partitions to read now: until the worker is ready, the changelogs alone.
-
-        Faust resumes the others first, then looks up their committed offsets, then empties its
-        queues. What was read of them in between would be emptied out with the rest, and taken for
-        handled when later records are.
-        """
-        active = self._assigned if active_partitions is None else active_partitions
-        if self.app.tables.actives_ready:
-            return active
-        return {tp for tp in active if self._is_changelog_tp(tp)}
 
     async def _fetch(self, starts: Mapping[TP, int]) -> Fetched:
         conf = self.app.conf
@@ -198,30 +188,6 @@ class Consumer(BaseConsumer):
             else:  # compaction or retention removed all that was left
                 self._positions[tp] = fetched.heads[tp].next
         return accepted
-
-    async def _note_gaps_after_zero(
-        self, starts: Mapping[TP, int], records: Mapping[TP, list[LogRecord]]
-    ) -> None:
-        """Tell the commit about a gap right after offset 0, which Faust takes for no gap.
-
-        It looks for gaps only when the offset before is true, as 0 is not; compaction leaves just
-        such gaps, and nothing behind one would ever be committed.
-        """
-        for tp, found in records.items():
-            before = starts[tp] - 1
-            for record in found[:2]:
-                gap = before == 0 and record.offset > 1
-                if gap and self.app.topics.acks_enabled_for(tp.topic):
-                    await self._add_gap(tp, 1, record.offset)
-                before = record.offset
-
-    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
-        """Note that nothing is left between ``offset_from`` and the record at ``offset_to``.
-
-        Faust counts that record into the gap: as done before it is handled, and twice when it is,
-        which stops every commit at the first gap it meets.
-        """
-        await super()._add_gap(tp, offset_from, offset_to - 1)
 
     def on_buffer_drop(self, tp: TP) -> None:
         """Fetch from a partition again whose stream has room again."""

@@ -18,7 +18,7 @@ from streams.embedded import AppendClient, EmbeddedLog, LogReader, TopicConfig, 
 from streams.embedded.records import DAY
 from streams.embedded.transport import Transport, topic_config
 from streams.errors import LogLockedError, LogReadOnlyError, UnknownTopicError
-from tests.streams.contract import running, until
+from tests.streams.apps import running, until
 
 
 @pytest.fixture
