@@ -15,8 +15,8 @@ from streams.folders import ensure_folder
 from streams.settings import Settings
 
 
-class Reader(Protocol):
-    """A view of the log that cannot change it; for ``with``."""
+class Block(Protocol):
+    """What is closed at the end of a ``with`` block."""
 
     def __enter__(self) -> Self: ...
 
@@ -27,6 +27,10 @@ class Reader(Protocol):
         trace: TracebackType | None,
         /,
     ) -> None: ...
+
+
+class Reader(Block, Protocol):
+    """A view of the log that cannot change it; for ``with``."""
 
     def topics(self) -> Mapping[str, int]:
         """Return the number of partitions of every topic of ours."""
@@ -45,18 +49,8 @@ class Reader(Protocol):
         ...
 
 
-class Appender(Protocol):
+class Appender(Block, Protocol):
     """Adds to the log; for ``with``."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None: ...
 
     def append_many(self, topic: str, entries: Sequence[Entry]) -> object:
         """Append records in their order; on return the log has them."""

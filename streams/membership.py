@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
@@ -22,7 +23,7 @@ async def alone() -> None:
     """Stand in for :meth:`Membership.hold` where nobody else can have what we work on."""
 
 
-class Membership:
+class Membership(ABC):
     """The session of a member, in seconds of the monotonic clock, which goes on in a stopped process."""
 
     session_s: float = float("inf")
@@ -31,9 +32,9 @@ class Membership:
     clock: Callable[[], float] = staticmethod(time.monotonic)
 
     @property
+    @abstractmethod
     def rebalancing(self) -> bool:
         """Whether partitions are being given out anew."""
-        raise NotImplementedError
 
     def signed(self, sent_at: float) -> None:
         """Note that the brokers took a sign of life which was sent at ``sent_at``."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import abstractmethod
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
 from aiokafka.errors import KafkaError
 
 from streams.databases import Closing
 from streams.errors import BrokerFailedError
+from streams.settings import Settings
 
 Answer = TypeVar("Answer")
 
@@ -41,3 +44,26 @@ class Blocking(Closing):
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
+
+
+class OnBrokers(Closing):
+    """A client that is opened when it is made, and leaves the brokers when it is closed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._blocking = Blocking()
+        self._stack = AsyncExitStack()
+        try:
+            self._blocking.run(self._open())
+        except BaseException:
+            self.close()
+            raise
+
+    @abstractmethod
+    async def _open(self) -> None:
+        """Open what is needed, and leave to ``_stack`` how it is closed."""
+
+    def close(self) -> None:
+        """Leave the brokers. Safe to repeat."""
+        self._blocking.run(self._stack.aclose())
+        self._blocking.close()

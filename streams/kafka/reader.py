@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.databases import Closing
 from streams.embedded.records import Head, LogRecord
 from streams.embedded.tables import Place
 from streams.kafka.admin import open_topics
-from streams.kafka.blocking import Blocking
+from streams.kafka.blocking import OnBrokers
 from streams.kafka.client import client_options
 from streams.kafka.preflight import reach
-from streams.settings import Settings
 from streams.topics import declared
 
 _WAIT_MS: Final = 500
 """What one fetch waits for records that are there: the end of what is read is known before."""
 
 
-class LogReader(Closing):
+class LogReader(OnBrokers):
     """A view of the topics on Kafka that joins no group and commits nothing.
 
     Raises:
         BrokerError: the brokers cannot be worked with; the message names the setting.
     """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._blocking = Blocking()
-        self._stack = AsyncExitStack()
-        try:
-            self._blocking.run(self._open())
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Leave the brokers. Safe to repeat."""
-        self._blocking.run(self._stack.aclose())
-        self._blocking.close()
 
     def topics(self) -> dict[str, int]:
         """Return the number of partitions of every topic of ours."""

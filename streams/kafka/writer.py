@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Iterable, Mapping
-from contextlib import AsyncExitStack
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from streams.databases import Closing
 from streams.embedded.client import Entry
 from streams.embedded.partitioner import partition_of
-from streams.kafka.blocking import Blocking
+from streams.kafka.blocking import OnBrokers
 from streams.kafka.client import client_options
 from streams.kafka.preflight import preflight
 from streams.settings import Settings
 
 
-class AppendClient(Closing):
+class AppendClient(OnBrokers):
     """Appends records; each call returns when all replicas in sync have them, in their order.
 
     Topics that are missing are created where the settings allow it. Unlike the embedded log's, a
@@ -30,20 +28,8 @@ class AppendClient(Closing):
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._blocking = Blocking()
-        self._stack = AsyncExitStack()
         self._turn = itertools.count()
-        try:
-            self._blocking.run(self._open())
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Leave the brokers. Safe to repeat."""
-        self._blocking.run(self._stack.aclose())
-        self._blocking.close()
+        super().__init__(settings)
 
     def append_many(self, topic: str, entries: Iterable[Entry]) -> None:
         """Send records and return when the brokers have them all.
