@@ -11,7 +11,7 @@ import aiohttp
 from yarl import URL
 
 from streams.sources.errors import FetchError, RefusedAddressError
-from streams.sources.guard import Guard, GuardedResolver
+from streams.sources.guard import Guard, open_session
 
 USER_AGENT: Final = "Frontwatch/0.1 (news monitor; reads feeds)"
 ACCEPT: Final = (
@@ -59,16 +59,9 @@ class Fetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Open the pool. It takes no proxy from the environment: a proxy would resolve names."""
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._guard), use_dns_cache=False, limit_per_host=1
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=self._limits.timeout_s),
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
+        """Open the pool."""
+        self._session = open_session(
+            self._guard, timeout_s=self._limits.timeout_s, per_host=1, auto_decompress=False
         )
         return self
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Any, Final
 
+import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
@@ -159,3 +161,34 @@ class GuardedResolver(AbstractResolver):
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+
+def open_session(
+    guard: Guard,
+    *,
+    timeout_s: float,
+    per_host: int,
+    trusted: ssl.SSLContext | bool = True,
+    **further: Any,
+) -> aiohttp.ClientSession:
+    """Open a pool that connects to allowed addresses alone; the caller closes it.
+
+    It keeps no cookies, and takes no proxy from the environment: a proxy would resolve names.
+
+    Args:
+        guard: Which addresses are allowed.
+        timeout_s: Seconds for one answer, whole.
+        per_host: Connections to one host at most.
+        trusted: The authorities that a host's certificate may come from; True for the usual ones.
+        further: Options of the session.
+    """
+    connector = aiohttp.TCPConnector(
+        resolver=GuardedResolver(guard), use_dns_cache=False, limit_per_host=per_host, ssl=trusted
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=timeout_s),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        **further,
+    )

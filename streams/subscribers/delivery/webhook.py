@@ -17,7 +17,7 @@ from yarl import URL
 from schemas import __version__
 from streams.errors import SettingsError
 from streams.sources.errors import RefusedAddressError
-from streams.sources.guard import Guard, GuardedResolver
+from streams.sources.guard import Guard, open_session
 from streams.subscribers.delivery.errors import SubscriptionError
 from streams.subscribers.delivery.messages import Event
 from streams.subscribers.delivery.outbox import Outcome
@@ -76,18 +76,9 @@ class Webhooks:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Open the pool. It takes no proxy from the environment: a proxy would resolve names."""
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._guard),
-            use_dns_cache=False,
-            limit_per_host=2,
-            ssl=self._trusted,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=self._timeout_s),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
+        """Open the pool."""
+        self._session = open_session(
+            self._guard, timeout_s=self._timeout_s, per_host=2, trusted=self._trusted
         )
         return self
 
