@@ -19,7 +19,7 @@ from streams.errors import ForeignChangelogError, SettingsError, TableStoreLocke
 from streams.rocks import Database
 from streams.settings import Settings, load_settings
 from streams.stores import TableStore
-from tests.streams.contract import running
+from tests.streams.apps import running
 from tests.streams.tiny import tiny_stages
 
 CHANGELOG = "frontwatch-things-changelog"

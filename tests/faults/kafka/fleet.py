@@ -7,14 +7,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from streams.databases import Closing
 from streams.settings import Settings
 from tests.streams import runs
 
 
-class Fleet:
+class Fleet(Closing):
     """Workers by name; all write to one alert store. Use it with ``with``: none outlives it.
 
     ``environment`` are further settings of every worker. ``restarts`` counts the workers that ended
@@ -27,15 +26,7 @@ class Fleet:
         self._environment = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         for process in self._running.values():
             process.kill()
             process.wait()

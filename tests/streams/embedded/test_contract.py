@@ -7,7 +7,8 @@ from typing import Any
 import faust
 import pytest
 
-from tests.streams.contract import TransportContract, running, until
+from tests.streams.apps import running, until
+from tests.streams.contract import TransportContract
 
 
 class TestEmbedded(TransportContract):

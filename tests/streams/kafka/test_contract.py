@@ -13,7 +13,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.kafka.transport import use
-from tests.streams.contract import PATIENCE, TransportContract, running, until
+from tests.streams.apps import PATIENCE, running, until
+from tests.streams.contract import TransportContract
 
 ROLL = {
     "cleanup.policy": "compact",

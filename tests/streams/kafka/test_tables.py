@@ -14,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from streams.app import empty_app
 from streams.kafka.transport import use
 from streams.settings import load_settings
-from tests.streams.contract import running
+from tests.streams.apps import running
 from tests.streams.test_tables import KINDS, PARTITIONS, Running, Start
 
 
