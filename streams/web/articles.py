@@ -20,6 +20,7 @@ from starlette.responses import Response
 from streams.errors import FrontwatchError
 from streams.safetext import one_line
 from streams.sources.items import Item, LineSplitter, line_item
+from streams.web.access import Scope
 from streams.web.endpoints import Endpoint, json_answer
 from streams.web.problems import Problem
 from streams.web.query import read_query
@@ -44,6 +45,7 @@ def routes(state: State) -> list[Endpoint]:
             path="/v1/articles",
             handler=answers.post,
             method="POST",
+            scope=Scope.ARTICLES,
             summary="Put articles into the log: one JSON object a line, as `frontwatch ingest` reads",
             headers={
                 "Idempotency-Key": "Asked again with the same key and body, the first answer is "

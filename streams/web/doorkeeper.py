@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from streams.web.access import CALLER, LOCAL
 from streams.web.problems import Problem
 
 SECURITY_HEADERS: Final = {
@@ -64,6 +65,7 @@ class Doorkeeper:
         except Problem as refusal:
             await refusal.answer()(scope, receive, guarded)
         else:
+            scope.setdefault("state", {})[CALLER] = LOCAL
             await self._app(scope, receive, guarded)
 
     def _admit(self, scope: Scope) -> None:

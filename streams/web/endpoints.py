@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from streams.web.access import Scope, require
 from streams.web.parameters import Parameter
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -24,6 +25,7 @@ class Endpoint:
         handler: What answers.
         summary: What it is for.
         method: How it is asked.
+        scope: What a caller must be allowed in order to ask it.
         query: The parameters that it takes; it refuses all others.
         in_path: What stands in the path, by name.
         headers: Headers of the request that it heeds, by name.
@@ -35,6 +37,7 @@ class Endpoint:
     handler: Handler
     summary: str
     method: str = "GET"
+    scope: Scope = Scope.READ
     query: tuple[Parameter, ...] = ()
     in_path: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -42,8 +45,16 @@ class Endpoint:
     body: Mapping[str, Any] = field(default_factory=dict)
 
     def route(self) -> Route:
-        """Return it as the router takes it."""
-        return Route(self.path, self.handler, methods=[self.method])
+        """Return it as the router takes it.
+
+        The scope is asked for behind the router, so that no spelling of the path gets past it.
+        """
+
+        async def guarded(request: Request) -> Response:
+            require(request, self.scope)
+            return await self.handler(request)
+
+        return Route(self.path, guarded, methods=[self.method])
 
 
 @dataclass(frozen=True, slots=True)
