@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ ROTATION: Final = timedelta(hours=24)
 """How long the secret before signs beside a new one."""
 MOST: Final = 10_000
 """Subscriptions of a store: each is asked about every alert."""
+MOST_OF_ONE: Final = 100
+"""Subscriptions of one caller of the HTTP API."""
 
 Check = Callable[[Channel, str], None]
 """Raises a SubscriptionError where a target cannot be sent to on a channel."""
@@ -36,6 +38,19 @@ class Wish:
     quiet: str = ""
     only: Only = Only.ALL
     secret: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What is to be another at a subscription; None stays as it is. See Subscription for the fields."""
+
+    name: str | None = None
+    target: str | None = None
+    filter: str | None = None
+    digest_minutes: int | None = None
+    quiet: str | None = None
+    only: Only | None = None
 
 
 class SubscriptionBook:
@@ -71,9 +86,7 @@ class SubscriptionBook:
         Raises:
             SubscriptionError: it cannot be meant, or there are too many.
         """
-        with self._store.transaction(writes=False) as connection:
-            if len(subscriptions.every(connection)) >= MOST:
-                raise SubscriptionError(f"there are {MOST} subscriptions already")
+        self._require_room(wish.owner)
         self._check(wish.channel, wish.target)
         new = Subscription(
             id=f"sub_{self._random(10).hex()}",
@@ -87,15 +100,16 @@ class SubscriptionBook:
             only=wish.only,
             cursor=self._store.last_sequence(),
             made_at=self._clock(),
+            owner=wish.owner,
         )
         with self._store.transaction(writes=True) as connection:
             subscriptions.add(connection, new)
         return new
 
-    def all(self) -> list[Subscription]:
-        """Return every subscription, the oldest first."""
+    def all(self, owner: str | None = None) -> list[Subscription]:
+        """Return every subscription, or those of an ``owner``, the oldest first."""
         with self._store.transaction(writes=False) as connection:
-            return list(subscriptions.every(connection))
+            return list(subscriptions.every(connection, owner=owner))
 
     def get(self, subscription_id: str) -> Subscription:
         """Return a subscription.
@@ -110,6 +124,23 @@ class SubscriptionBook:
         """Return how a subscription stands."""
         with self._store.transaction(writes=False) as connection:
             return outbox.figures(connection, subscription_id)
+
+    def edit(self, subscription_id: str, edit: Edit) -> Subscription:
+        """Set what ``edit`` names; what was for the subscriber stays for it.
+
+        Raises:
+            NoSubscriptionError: there is none.
+            SubscriptionError: what it would be cannot be meant.
+        """
+        before = self.get(subscription_id)
+        values = {name: value for name, value in asdict(edit).items() if value is not None}
+        if edit.target is not None:
+            self._check(before.channel, edit.target)
+        if edit.filter is not None:
+            values["filter"] = self._canonical(edit.filter)
+        if edit.only is not None:
+            values["only"] = edit.only.value
+        return self._change(subscription_id, **values) if values else before
 
     def pause(self, subscription_id: str, reason: str = "") -> Subscription:
         """Send nothing until it is resumed. What comes meanwhile waits.
@@ -178,6 +209,13 @@ class SubscriptionBook:
             return outbox.replay(
                 connection, subscription_id, self._clock(), message=message, since=since
             )
+
+    def _require_room(self, owner: str) -> None:
+        with self._store.transaction(writes=False) as connection:
+            if len(subscriptions.every(connection)) >= MOST:
+                raise SubscriptionError(f"there are {MOST} subscriptions already")
+            if owner and len(subscriptions.every(connection, owner=owner)) >= MOST_OF_ONE:
+                raise SubscriptionError(f"you have {MOST_OF_ONE} subscriptions already")
 
     def _change(self, subscription_id: str, **values: Any) -> Subscription:
         with self._store.transaction(writes=True) as connection:

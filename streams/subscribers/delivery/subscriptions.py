@@ -56,6 +56,7 @@ class Subscription:
         reason: Why it is paused or disabled.
         cursor: The number of the last alert that was looked at for it.
         made_at: When it was made, in UTC.
+        owner: Whose it is: the name of a caller of the HTTP API, "" of who runs Frontwatch.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Subscription:
     reason: str = ""
     cursor: int = 0
     made_at: datetime
+    owner: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -120,11 +122,15 @@ def get(connection: Connection, subscription_id: str) -> Subscription:
     return _read(row)
 
 
-def every(connection: Connection, *, active: bool = False) -> Sequence[Subscription]:
-    """Return all subscriptions, or the ``active`` ones, the oldest first."""
+def every(
+    connection: Connection, *, active: bool = False, owner: str | None = None
+) -> Sequence[Subscription]:
+    """Return all subscriptions, or the ``active`` ones, or those of an ``owner``, the oldest first."""
     query = select(SUBSCRIPTION).order_by(SUBSCRIPTION.c.made_at, SUBSCRIPTION.c.subscription_id)
     if active:
         query = query.where(SUBSCRIPTION.c.state == State.ACTIVE.value)
+    if owner is not None:
+        query = query.where(SUBSCRIPTION.c.owner == owner)
     return [_read(row) for row in connection.execute(query)]
 
 

@@ -27,6 +27,8 @@ SUBSCRIPTION: Final = Table(
     Column("reason", Text, nullable=False),
     Column("cursor", Number, nullable=False),  # the number of the last alert that was looked at
     Column("made_at", Moment, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),  # "" is who runs Frontwatch
+    Index("subscription_by_owner", "owner"),
 )
 
 TOLD: Final = Table(
