@@ -20,6 +20,7 @@ from streams.cli import (
     extract,
     gazetteer,
     ingest,
+    keys,
     knowledge,
     places,
     replay,
@@ -61,6 +62,7 @@ app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(topics.app, name="topics")
 app.add_typer(store.app, name="store")
 app.add_typer(subscriptions.app, name="subscriptions")
+app.add_typer(keys.app, name="keys")
 app.add_typer(gazetteer.app, name="gazetteer")
 app.add_typer(knowledge.app, name="knowledge")
 app.command()(schemas_.schemas)

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from schemas.wire import encode
+from streams.subscribers.access import tables as access
 from streams.subscribers.delivery import tables as subscriptions
 from streams.subscribers.engines import address_of, open_engine
 from streams.subscribers.migrating import FOLDER, HEAD
@@ -32,7 +33,8 @@ def test_the_last_step_is_the_one_that_is_named() -> None:
 
 
 def test_the_steps_lead_to_the_tables(new_address: NewAddress) -> None:
-    assert subscriptions.SUBSCRIPTION.metadata is METADATA  # both rooms' tables are compared
+    for room in (subscriptions.SUBSCRIPTION, access.KEY):
+        assert room.metadata is METADATA  # the tables of all rooms are compared
     address = new_address()
     AlertStore(address).close()
     engine = open_engine(address_of(address), read_only=False)

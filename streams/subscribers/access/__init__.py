@@ -1,0 +1,1 @@
+"""Who may ask the gateway: keys, sessions of browsers, and what each may do."""
