@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 
+from benchmarks.filler import PEACE, filled
 from schemas import wire
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle
@@ -24,6 +26,9 @@ from tests.end_to_end.conftest import STORYLINES, articles_of
 
 _NO_TICK = timedelta(days=1_000_000)
 """Ticks reach the partitions each at its own moment, so that their order among articles is chance."""
+
+_LENGTH: Final = 1200
+"""Characters of an article that tells of no change: what a short agency report has."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,27 @@ def told_many_times(cores: Cores, count: int, partitions: int) -> list[RawArticl
             placed.append(((number + 0.5) / (rounds * len(articles)), turn, name, told))
     placed.sort(key=lambda each: each[:3])
     return [each[3] for each in placed][:count]
+
+
+def among_other_news(told: Sequence[RawArticle], count: int) -> list[RawArticle]:
+    """Return ``count`` articles: those ``told``, in their order, spread evenly among ordinary news.
+
+    Ordinary news lies in any partition; screening drops it.
+    """
+    found: list[RawArticle] = []
+    for number in range(count):
+        due = told[number * len(told) // count]
+        if number and due is told[(number - 1) * len(told) // count]:
+            due = replace(
+                due,
+                id=f"other-{number}",
+                outlet="other.example",
+                title="Other news",
+                text=filled(PEACE, number, _LENGTH),
+                html=None,
+            )
+        found.append(due)
+    return found
 
 
 def entry(article: RawArticle, partitions: int) -> Entry:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 from streams.databases import Closing
@@ -25,6 +29,7 @@ class Fleet(Closing):
         self.restarts = 0
         self._environment = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._begun: dict[str, int] = {}
 
     def close(self) -> None:
         for process in self._running.values():
@@ -37,6 +42,7 @@ class Fleet(Closing):
             folder = self._folder(name)
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / "worker.log").open("ab") as log:
+                self._begun[name] = log.tell()
                 self._running[name] = subprocess.Popen(
                     [sys.executable, "-m", "streams.cli", "--data-dir", str(folder), "worker"],
                     cwd=runs.ROOT,
@@ -74,9 +80,18 @@ class Fleet(Closing):
         """Send a signal, for instance SIGSTOP."""
         self._running[name].send_signal(number)
 
-    def runs(self, name: str) -> bool:
-        """Whether a worker has come so far that it ends well when it is stopped."""
-        return "Frontwatch runs" in self.log(name)
+    def ready(self, name: str) -> bool:
+        """Whether a worker says that it handles articles, as an orchestrator asks it."""
+        told = (self._folder(name) / "worker.log").read_bytes()[self._begun[name] :]
+        page = re.search(rb"its page is http://([^/]+)/", told)
+        if page is None:
+            return False
+        with closing(HTTPConnection(page[1].decode(), timeout=5)) as asked:
+            try:
+                asked.request("GET", "/readyz")
+                return asked.getresponse().status == HTTPStatus.OK
+            except OSError:
+                return False
 
     @property
     def names(self) -> list[str]:

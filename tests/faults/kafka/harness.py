@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import statistics
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +32,8 @@ ARTICLES = int(os.environ.get("FRONTWATCH_TEST_ARTICLES", "2000"))
 
 PARTITIONS = 4
 SESSION_S = 6.0
-_FLOW_S = 25.0 * max(1, ARTICLES / 10_000)
-"""How long the articles take to arrive, so that what breaks does so among them."""
+_FLOW_S = 25.0
+"""How long the articles take to arrive, and each 10,000, so that what breaks does so among them."""
 _AT_ONCE = 25
 
 
@@ -49,8 +50,10 @@ class Storm:
     error: Exception | None = None
     _thread: threading.Thread | None = None
 
-    def feed(self, over_s: float = _FLOW_S) -> None:
+    def feed(self, over_s: float | None = None) -> None:
         """Let the articles arrive over so many seconds, beside what the test does."""
+        if over_s is None:
+            over_s = _FLOW_S * max(1, len(self.articles) / 10_000)
         self._thread = threading.Thread(target=self._feed, args=(over_s,), daemon=True)
         self._thread.start()
 
@@ -81,6 +84,10 @@ class Storm:
         before = self.outcomes()
         self.wait_for(lambda: self.outcomes() >= before + outcomes, "the workers work")
 
+    def came_to(self, share: float) -> bool:
+        """Whether there are outcomes of so large a share of the articles."""
+        return self.outcomes() >= share * len(self.articles)
+
     def outcomes(self) -> int:
         """Return how many outcomes the log holds; -1 when no broker says."""
         try:
@@ -104,7 +111,7 @@ class Storm:
             found.extend([account] if account else [])
             return bool(found)
 
-        patience_s += _FLOW_S + ARTICLES / 30
+        patience_s += _FLOW_S + len(self.articles) / 30
         self.wait_for(settled, "all is settled", patience_s)
         assert self.error is None, self.error
         return found[0]
@@ -119,7 +126,9 @@ class Storm:
             with open_appender(self.settings, topics.RAW.name) as client:
                 for at in range(0, len(self.articles), _AT_ONCE):
                     some = self.articles[at : at + _AT_ONCE]
-                    client.append_many(topics.RAW.name, [entry(each, PARTITIONS) for each in some])
+                    client.append_many(
+                        topics.RAW.name, [entry(each, self.settings.partitions) for each in some]
+                    )
                     self.fed += len(some)
                     due = started + over_s * self.fed / len(self.articles)
                     time.sleep(max(0.0, due - time.monotonic()))
@@ -136,7 +145,7 @@ def storm(
         folder,
         broker=cluster.broker,
         partitions=PARTITIONS,
-        replication_factor=3,
+        replication_factor=len(cluster.nodes),
         session_timeout_s=SESSION_S,
         store_url=f"sqlite:///{folder}/alerts.db",
     )
@@ -151,16 +160,26 @@ def same(storm: Storm, account: Account, calm: Undisturbed) -> str:
     settings, run = storm.settings, calm.run
     assert account.arrived == account.settled == len(storm.articles)
     assert account.verdicts == run.verdicts
-    assert runs.claims(settings) == {c.claim_id: wire.encode(c) for c in run.claims}
-    assert {p: unpack(v) for p, v in runs.ledger(settings).items()} == run.ledger
+    require_same("claims", runs.claims(settings), {c.claim_id: wire.encode(c) for c in run.claims})
+    ledger = {place: unpack(value) for place, value in runs.ledger(settings).items()}
+    require_same("ledger with its history", ledger, run.ledger)
     told = runs.alert_records(settings)
-    assert _last(told) == _last(calm.alerts)
+    require_same("last alerts of changes", _last(told), _last(calm.alerts))
     delivered = runs.delivered(settings)  # which fails where an id comes twice
-    assert delivered == runs.alerts(settings)
-    expected = {alert.alert_id for alert in calm.alerts}
-    assert expected - delivered.keys() == set()
-    assert delivered.keys() - expected == set()
+    require_same("alerts at the subscriber", delivered, runs.alerts(settings))
+    require_same("all alerts", dict.fromkeys(delivered), {a.alert_id: None for a in calm.alerts})
     return _figures(storm, account, len(told))
+
+
+def require_same(what: str, found: Mapping[str, object], wanted: Mapping[str, object]) -> None:
+    """Fail, and say what differs, unless both are the same."""
+    lost = sorted(wanted.keys() - found.keys())
+    extra = sorted(found.keys() - wanted.keys())
+    other = sorted(key for key in wanted.keys() & found.keys() if wanted[key] != found[key])
+    assert not lost + extra + other, (
+        f"{what}: {len(lost)} are lost {lost[:5]}, {len(extra)} too many {extra[:5]}, "
+        f"{len(other)} of {len(wanted)} are different {other[:5]}"
+    )
 
 
 def _last(alerts: Sequence[ControlAlert]) -> dict[str, bytes]:
@@ -174,19 +193,18 @@ def _last(alerts: Sequence[ControlAlert]) -> dict[str, bytes]:
 
 
 def _figures(storm: Storm, account: Account, alerts: int) -> str:
-    seen, twice = standstill(storm)
+    times, twice = handled(storm)
+    recovered = recoveries(storm, times) or [0.0]
     return (
         f"{account.arrived} articles, {account.claims} claims, {alerts} alerts: all as undisturbed; "
-        f"broke {len(storm.broke)} times, longest standstill of a partition {seen:.1f} s, "
+        f"broke {len(storm.broke)} times; all partitions went on after {statistics.median(recovered):.1f} s "
+        f"(median; longest {max(recovered):.1f} s), longest standstill of one {standstill(storm, times):.1f} s; "
         f"{twice} articles handled twice, {storm.fleet.restarts} workers ended and restarted"
     )
 
 
-def standstill(storm: Storm) -> tuple[float, int]:
-    """Return the longest time in seconds in which a partition that had articles gave no outcome.
-
-    Beginning before something broke or after. And how many outcomes came more than once.
-    """
+def handled(storm: Storm) -> tuple[dict[str, list[float]], int]:
+    """Return when each partition gave its outcomes, in order, and how many came more than once."""
     times: dict[str, list[float]] = defaultdict(list)
     origins: Counter[bytes] = Counter()
     with open_reader(storm.settings) as reader:
@@ -194,11 +212,29 @@ def standstill(storm: Storm) -> tuple[float, int]:
             key = record.key or b""
             times[key.decode().split("/")[1]].append(record.timestamp)
             origins[key] += 1
+    return {part: sorted(each) for part, each in times.items()}, sum(
+        n - 1 for n in origins.values()
+    )
+
+
+def standstill(storm: Storm, times: Mapping[str, Sequence[float]]) -> float:
+    """Return the longest time in seconds in which a partition that had articles gave no outcome.
+
+    Beginning before something broke or after.
+    """
     start = min(storm.broke, default=0.0)
     gaps = [
         after - max(before, start)
-        for each in map(sorted, times.values())
+        for each in times.values()
         for before, after in itertools.pairwise(each)
         if after > start
     ]
-    return max(gaps, default=0.0), sum(n - 1 for n in origins.values())
+    return max(gaps, default=0.0)
+
+
+def recoveries(storm: Storm, times: Mapping[str, Sequence[float]]) -> list[float]:
+    """Return of each break how many seconds passed until every partition had given an outcome."""
+    return [
+        max(next((at for at in each if at > moment), moment) for each in times.values()) - moment
+        for moment in storm.broke
+    ]

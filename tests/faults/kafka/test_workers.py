@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,24 +10,38 @@ from functools import partial
 
 import pytest
 
+from schemas.articles import RawArticle
+from tests.faults.kafka.articles import among_other_news
 from tests.faults.kafka.harness import ARTICLES, SESSION_S, Storm
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
 
 Start = Callable[..., AbstractContextManager[Storm]]
 Weathered = Callable[[Storm], None]
-GUESTS = 2 * max(1, ARTICLES // 10_000)
-KILLS = max(4, min(20, ARTICLES // 2500))
+FLOOD = int(os.environ.get("FRONTWATCH_TEST_FLOOD", "50000"))
+"""Environment: how many articles flow while a worker is killed again and again."""
+KILLS = 20
+GUESTS = 5
+CHANGE_S = 10
 
 
-def test_a_worker_killed_many_times(start_storm: Start, weathered: Weathered) -> None:
-    moments = random.Random(20221111)
-    with start_storm() as over:
+@pytest.fixture(scope="session")
+def flood(articles: list[RawArticle]) -> list[RawArticle]:
+    return among_other_news(articles, max(FLOOD, len(articles)))
+
+
+@pytest.mark.timeout(900 + FLOOD // 20)
+def test_a_worker_killed_twenty_times_among_fifty_thousand_articles(
+    start_storm: Start, weathered: Weathered, flood: list[RawArticle]
+) -> None:
+    """Killed each time that the workers have come on by a twenty-first, and started again at once."""
+    with start_storm(flood) as over:
         over.fleet.start("a", "b")
         over.feed()
         for number in range(KILLS):
-            over.wait_working()
-            over.wait(moments.uniform(0, 2))
+            over.wait_for(
+                partial(over.came_to, (number + 1) / (KILLS + 1)), "the workers come on", 180
+            )
             over.breaks()
             name = "ab"[number % 2]
             over.fleet.kill(name)
@@ -50,15 +64,18 @@ def test_a_worker_paused_past_its_session(start_storm: Start, weathered: Weather
 
 
 def test_workers_that_join_and_leave(start_storm: Start, weathered: Weathered) -> None:
+    """One joins or leaves every ten seconds, so that partitions are given out anew all the time."""
     with start_storm() as over:
         over.fleet.start("a", "b")
-        over.feed()
+        over.feed(2 * GUESTS * CHANGE_S)
         over.wait_working()
-        for guest in (f"guest-{number}" for number in range(GUESTS)):
+        for number in range(GUESTS):
+            guest = f"guest-{number}"
             over.breaks()
             over.fleet.start(guest)
-            over.wait_for(partial(over.fleet.runs, guest), "the guest is there")
-            over.wait(10)
+            over.wait(CHANGE_S)
+            over.wait_for(partial(over.fleet.ready, guest), f"{guest} is ready")
             over.breaks()
             over.fleet.stop(guest)
+            over.wait(CHANGE_S)
         weathered(over)
