@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,6 @@ from streams.cli.output import counted, note, show, table, write_line, write_tex
 if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.subscribers.delivery.book import SubscriptionBook
-    from streams.subscribers.delivery.outbox import Outcome
-    from streams.subscribers.delivery.subscriptions import Subscription
 
 app = typer.Typer(
     help="Subscriptions: who gets which alerts, and what became of what was sent.",
@@ -64,6 +62,7 @@ def add(
     What takes back or disputes an alert goes to whoever got that alert, whatever the filter says.
     """
     from streams.subscribers.delivery.book import Wish
+    from streams.subscribers.delivery.lines import subscription_line
     from streams.subscribers.delivery.rules import Only
     from streams.subscribers.delivery.subscriptions import Channel
 
@@ -84,7 +83,7 @@ def add(
     with _book(context) as (book, _):
         made = book.add(wish)
     if as_json:
-        write_line({**_line(made), "secret": made.secret})
+        write_line({**subscription_line(made), "secret": made.secret})
         return
     write_text(made.id)
     if made.channel is Channel.WEBHOOK:
@@ -94,8 +93,10 @@ def add(
 @app.command(name="list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the subscriptions and how they stand, without their secrets."""
+    from streams.subscribers.delivery.lines import subscription_line
+
     with _book(context) as (book, _):
-        lines = [{**_line(each), **_figures(book, each)} for each in book.all()]
+        lines = [subscription_line(each, book.figures(each.id)) for each in book.all()]
     if as_json:
         for line in lines:
             write_line(line)
@@ -116,8 +117,10 @@ def test(context: typer.Context, subscription_id: Id) -> int:
     """Send one message that says it is a test, now, and tell what came of it."""
     import asyncio
 
+    from streams.subscribers.delivery.desk import send_test
+
     with _book(context) as (book, settings):
-        outcome = asyncio.run(_send_test(settings, book.get(subscription_id)))
+        outcome = asyncio.run(send_test(settings, book.get(subscription_id)))
     if outcome.delivered:
         note(f"delivered ({outcome.status or 'taken'})", quiet=options(context).quiet)
         return 0
@@ -168,23 +171,18 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """Show the last tries, the newest first."""
+    from streams.subscribers.delivery.lines import attempt_line, time_text
+
     with _book(context) as (book, _):
         lines = book.log(subscription_id, limit)
     if as_json:
         for each in lines:
-            write_line(
-                {
-                    "message_id": each.message_id,
-                    "number": each.number,
-                    "at": _iso(each.at),
-                    "status": each.status,
-                    "result": each.result,
-                    "reason": each.reason,
-                }
-            )
+            write_line(attempt_line(each))
         return
     titles = ("at", "message", "try", "status", "result", "reason")
-    rows = [(_iso(e.at), e.message_id, e.number, e.status or "", e.result, e.reason) for e in lines]
+    rows = [
+        (time_text(e.at), e.message_id, e.number, e.status or "", e.result, e.reason) for e in lines
+    ]
     show(table(titles, rows, numbers=(2, 3)))
 
 
@@ -216,17 +214,6 @@ def _book(context: typer.Context) -> Iterator[tuple[SubscriptionBook, Settings]]
         yield open_book(store, settings), settings
 
 
-async def _send_test(settings: Settings, subscription: Subscription) -> Outcome:
-    import secrets
-
-    from streams.subscribers.delivery.messages import sample
-    from streams.subscribers.delivery.setup import open_senders
-
-    async with open_senders(settings) as senders:
-        event = sample(f"test_{secrets.token_hex(10)}", now())
-        return await senders[subscription.channel].send(subscription, event)
-
-
 def _secret(path: Path | None) -> str:
     if path is None:
         return ""
@@ -234,29 +221,3 @@ def _secret(path: Path | None) -> str:
         return path.read_text("utf-8").strip()
     except (OSError, ValueError) as error:
         raise usage(f"{path} cannot be read") from error
-
-
-def _line(subscription: Subscription) -> dict[str, Any]:
-    return {
-        "id": subscription.id,
-        "name": subscription.name,
-        "filter": subscription.filter,
-        "channel": subscription.channel.value,
-        "target": subscription.target,
-        "digest_minutes": subscription.digest_minutes,
-        "quiet_hours": subscription.quiet,
-        "only": subscription.only.value,
-        "state": subscription.state.value,
-        "reason": subscription.reason,
-        "made_at": _iso(subscription.made_at),
-    }
-
-
-def _figures(book: SubscriptionBook, subscription: Subscription) -> dict[str, int]:
-    from dataclasses import asdict
-
-    return asdict(book.figures(subscription.id))
-
-
-def _iso(when: datetime) -> str:
-    return when.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -9,6 +9,14 @@ from typing import Any, Final
 from schemas.alerts import AlertKind, SeverityLevel
 from schemas.claims import Extent, Means, PlaceKind, Precision
 from schemas.control import Tier
+from streams.subscribers.delivery.rules import Only
+from streams.subscribers.delivery.subscriptions import (
+    LONGEST_NAME,
+    LONGEST_TARGET,
+    MOST_MINUTES,
+    Channel,
+    State,
+)
 from streams.web.endpoints import ref
 
 Json = dict[str, Any]
@@ -85,6 +93,16 @@ _HELD: Final[Json] = {
     "since": _DAY,
     "tier": _MAYBE_TIER,
     "contested": _TRUTH,
+}
+
+_SUBSCRIPTION: Final[Json] = {
+    "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+    "target": {"type": "string", "minLength": 1, "maxLength": LONGEST_TARGET},
+    "channel": _enum(Channel),
+    "filter": {**_TEXT, "description": "A query, as in country=SY&tier=confirmed. Empty: all."},
+    "digest_minutes": {"type": "integer", "minimum": 0, "maximum": MOST_MINUTES},
+    "quiet_hours": {**_TEXT, "description": "In UTC, as in 22:00-06:00; empty for none."},
+    "only": _enum(Only),
 }
 
 SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
@@ -203,6 +221,63 @@ SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
                     line={"type": "integer", "minimum": 1},
                     article_id=_TEXT,
                     accepted=_TRUTH,
+                    reason=_TEXT,
+                )
+            )
+        ),
+        "Subscription": _record(
+            id=_TEXT,
+            **_SUBSCRIPTION,
+            state=_enum(State),
+            reason=_TEXT,
+            owner=_TEXT,
+            made_at={"type": "string", "format": "date-time"},
+            delivered=_COUNT,
+            waiting=_COUNT,
+            given_up=_COUNT,
+            held=_COUNT,
+        ),
+        "Subscriptions": _record(
+            channels=_list(_enum(Channel)), subscriptions=_list(ref("Subscription"))
+        ),
+        "NewSubscription": _record(tuple(set(_SUBSCRIPTION) - {"name", "target"}), **_SUBSCRIPTION),
+        "SubscriptionChange": _record(
+            (*_SUBSCRIPTION, "state", "from_now"),
+            **{name: each for name, each in _SUBSCRIPTION.items() if name != "channel"},
+            state={"type": "string", "enum": ["active", "paused"]},
+            from_now={
+                **_TRUTH,
+                "description": "With the state active: leave out what came while it was paused.",
+            },
+        ),
+        "NewSecret": _record(
+            subscription=ref("Subscription"),
+            secret={
+                **_TEXT,
+                "description": "What messages are signed with. It is not shown again.",
+            },
+        ),
+        "TestOutcome": _record(
+            delivered=_TRUTH, status={"type": ["integer", "null"]}, reason=_TEXT
+        ),
+        "Replay": _record(
+            ("message", "since"),
+            message={**_TEXT, "description": "Only this one, delivered or not."},
+            since={
+                "type": "string",
+                "format": "date-time",
+                "description": "All made since then, delivered or not.",
+            },
+        ),
+        "Replayed": _record(messages=_COUNT),
+        "Tries": _record(
+            tries=_list(
+                _record(
+                    message_id=_TEXT,
+                    number={"type": "integer", "minimum": 1},
+                    at={"type": "string", "format": "date-time"},
+                    status={"type": ["integer", "null"]},
+                    result=_TEXT,
                     reason=_TEXT,
                 )
             )

@@ -8,7 +8,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from streams.web import alerts, articles, openapi, pages, places, streaming, timeline
+from streams.web import (
+    alerts,
+    articles,
+    openapi,
+    pages,
+    places,
+    streaming,
+    subscriptions,
+    timeline,
+)
 from streams.web.doorkeeper import (
     LOOPBACK_HOSTS,
     SECURITY_HEADERS,
@@ -31,6 +40,7 @@ def endpoints(state: State, hub: Hub) -> list[Endpoint]:
     """Return every address of the interface."""
     found = [*alerts.routes(state), *places.routes(state), *timeline.routes(state)]
     found += [*streaming.routes(state, hub), *articles.routes(state)]
+    found += subscriptions.routes(state)
     return [*found, *openapi.routes(found)]
 
 

@@ -14,13 +14,14 @@ from typing import Any, Final
 import orjson
 import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from streams.errors import FrontwatchError
 from streams.safetext import one_line
 from streams.sources.items import Item, LineSplitter, line_item
 from streams.web.access import Scope
+from streams.web.bodies import read_body
 from streams.web.endpoints import Endpoint, json_answer
 from streams.web.problems import Problem
 from streams.web.query import read_query
@@ -33,7 +34,6 @@ _TYPES: Final = frozenset({NDJSON, "application/jsonl", "application/json"})
 _KEY: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 _KEPT_BYTES: Final = 16_000_000
 """Of the answers that are kept for who asks again: some 200,000 verdicts."""
-_BODY_S: Final = 60.0
 _REASON: Final = 300
 
 
@@ -79,29 +79,11 @@ class _Articles:
         if media_type not in _TYPES:
             raise Problem(415, f"Articles come as {NDJSON}: one JSON object a line.")
         key = _key(request)
-        body = await self._body(request)
+        body = await read_body(request, self._limits.body_bytes)
         async with self._turn:  # a key that is asked for twice at once is answered by the first
             answer = self._known(key, body) or await self._taken(body)
             self._keep(key, body, answer)
         return Response(answer, 202, media_type="application/json")
-
-    async def _body(self, request: Request) -> bytes:
-        most = self._limits.body_bytes
-        told = request.headers.get("content-length", "")
-        if told.isdigit() and int(told[:20]) > most:
-            raise _too_long(most)
-        body = bytearray()
-        try:
-            async with asyncio.timeout(_BODY_S):
-                async for chunk in request.stream():
-                    body += chunk
-                    if len(body) > most:
-                        raise _too_long(most)
-        except TimeoutError:
-            raise Problem(408, f"The body did not come within {_BODY_S:.0f} s.") from None
-        except ClientDisconnect:
-            raise Problem(400, "The body broke off.") from None
-        return bytes(body)
 
     async def _taken(self, body: bytes) -> bytes:
         limits = self._limits
@@ -147,10 +129,6 @@ def _key(request: Request) -> str | None:
     if key is not None and not _KEY.fullmatch(key):
         raise Problem(400, "An Idempotency-Key has 1 to 200 printable characters of ASCII.")
     return key
-
-
-def _too_long(most: int) -> Problem:
-    return Problem(413, f"A body has at most {most:,} bytes; send several.")
 
 
 def _read(body: bytes, most: int, longest: int) -> list[tuple[int, Item]]:

@@ -15,6 +15,7 @@ from streams.errors import FrontwatchError
 from streams.settings import Settings
 from streams.sources.items import Item
 from streams.sources.sink import RawSink
+from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
 from streams.web.app import create_app
 from streams.web.doorkeeper import is_loopback
@@ -98,6 +99,7 @@ class Gateway:
             metrics,
             put=self._articles.put,
             oldest_unhandled=oldest_unhandled,
+            desk=Desk(store, settings),
             limits=limits_of(settings),
         )
         app = create_app(state, (settings.http_host, *settings.http_names), self.hub)

@@ -259,6 +259,12 @@ AFTER: Final = Parameter(
     read=str,
     schema={"type": "string", "maxLength": 100},
 )
+LOG_LIMIT: Final = Parameter(
+    name="limit",
+    says="Tries.",
+    read=_whole(1, 1_000),
+    schema={"type": "integer", "minimum": 1, "maximum": 1_000, "default": 50},
+)
 FIELDS: Final = Parameter(
     name="fields",
     says="summary leaves the evidence out and counts the sources (JSON and JSON lines).",

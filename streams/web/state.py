@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from streams.settings import Settings
 from streams.sources.items import Item
+from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
 from streams.web.names import Names
 
@@ -61,6 +62,7 @@ class State:
             where articles are not taken.
         oldest_unhandled: How many seconds the oldest article that is not handled yet has waited;
             None where that is not known, 0 where there is none.
+        desk: The subscriptions; None where this server keeps none.
         limits: What a stranger may ask for.
         names: The names of the store's actors and places.
     """
@@ -71,6 +73,7 @@ class State:
     metrics: Callable[[], bytes]
     put: Put | None = None
     oldest_unhandled: Callable[[], float | None] = unknown
+    desk: Desk | None = None
     limits: Limits = field(default_factory=Limits)
     names: Names = field(init=False)
 

@@ -96,6 +96,11 @@ class Subscription:
         """Return the quiet hours, None where there are none."""
         return Quiet.parse(self.quiet)
 
+    @property
+    def shown_target(self) -> str:
+        """Return the target as it may be shown: without the words by which an address lets one in."""
+        return self.target
+
     def secrets(self, now: datetime) -> tuple[str, ...]:
         """Return the secrets that sign at ``now``: two while one takes the place of another."""
         if self.old_secret is not None and self.old_until is not None and now < self.old_until:

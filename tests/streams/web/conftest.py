@@ -9,6 +9,8 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from streams.settings import Settings
+from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
 from streams.web.app import State, create_app
 
@@ -20,8 +22,13 @@ def store(tmp_path: Path) -> Iterator[AlertStore]:
 
 
 @pytest.fixture
-def state(store: AlertStore) -> State:
-    return State(store, lambda: None, lambda: None, lambda: b"")
+def desk(store: AlertStore, tmp_path: Path) -> Desk:
+    return Desk(store, Settings(data_dir=tmp_path, egress_allow=("127.0.0.0/8",)))
+
+
+@pytest.fixture
+def state(store: AlertStore, desk: Desk) -> State:
+    return State(store, lambda: None, lambda: None, lambda: b"", desk=desk)
 
 
 @pytest.fixture
