@@ -16,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
+from schemas.alerts import AlertKind
+from schemas.control import Tier
 from streams.settings import Settings
 from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.delivery.setup import open_deliverer
@@ -90,13 +92,15 @@ async def test_the_secret_is_shown_at_creation_and_rotation_and_never_else(
 async def test_a_subscription_made_by_http_is_delivered_to_signed_with_its_secret(
     client: httpx.AsyncClient, store: AlertStore, receiver: Receiver, tmp_path: Path
 ) -> None:
-    told = await made(client, target=receiver.url(), filter="country=SY&place=gn:174448", only="confirmed")
+    told = await made(
+        client, target=receiver.url(), filter="country=SY&place=gn:174448", only="confirmed"
+    )
     assert told["subscription"]["filter"] == "country=SY&place=gn%3A174448"
     assert (await client.get(PATH)).json()["subscriptions"][0]["owner"] == "local"
     own = f"{PATH}/{told['subscription']['id']}"
     tried = (await client.post(f"{own}/test")).json()
     assert tried == {"delivered": True, "status": 200, "reason": ""}
-    store.add_all([make_alert(1), make_alert(2, tier="confirmed", kind="upgrade")])
+    store.add_all([make_alert(1), make_alert(2, tier=Tier.CONFIRMED, kind=AlertKind.UPGRADE)])
     settings = Settings(data_dir=tmp_path, egress_allow=("127.0.0.0/8",))
     async with open_deliverer(store, settings) as deliverer:
         await deliverer.settle()
