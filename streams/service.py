@@ -159,6 +159,13 @@ class Worker:
             return self.alive() or "stopping"
         return "recovering the ledger" if self._recovering() else None
 
+    def oldest_unhandled(self) -> float | None:
+        """Return how many seconds the oldest record that no stage has handled yet has waited.
+
+        As of the last look at the log, every five seconds; None where it is not known.
+        """
+        return None if self._app is None else self._app.watch.oldest_unhandled()
+
     def metrics_text(self) -> bytes:
         """Return the metrics as Prometheus reads them."""
         self.metrics.recovering.set(self._recovering())

@@ -94,6 +94,7 @@ class Watch:
         self._seen: dict[str, dict[int, int]] = {}
         self._since: dict[str, float] = {}
         self._shown: set[tuple[str, int]] = set()
+        self._oldest: float | None = None
 
     async def run(self) -> None:
         """Look until cancelled. What cannot be read now is looked at again later."""
@@ -105,6 +106,7 @@ class Watch:
                     await self._look()
                 except (FrontwatchError, OSError) as error:
                     log.info("lag unknown for now", error=error)
+                    self._oldest = None
                     self._since.clear()  # time in which the log is away is no stage's fault
                     await in_thread(self._close)
                 await asyncio.sleep(max(rest, _REST * (time.monotonic() - started)))
@@ -122,17 +124,27 @@ class Watch:
                 )
         return None
 
+    def oldest_unhandled(self) -> float | None:
+        """Return how many seconds the oldest record of any stage had waited at the last look.
+
+        0 where there was none; None while it is not known, as before the first look.
+        """
+        return self._oldest
+
     async def _look(self) -> None:
         topics = set(self._stages.values())
         places = sorted(place for place in self._assigned() if place[0] in topics)
         if not places:  # recovering: that takes what it takes
             self._since.clear()
+            self._oldest = None
             return
         self.take(await in_thread(lambda: self._read(places)))
 
     def take(self, found: Mapping[Place, Behind]) -> None:
         """Take note of what was ``found`` at a look, of this worker's partitions alone."""
         now, shown = self._clock(), set[tuple[str, int]]()
+        waits = [now - behind.oldest for behind in found.values() if behind.oldest is not None]
+        self._oldest = max(0.0, *waits) if waits else 0.0
         for name, topic in self._stages.items():
             parts = {place[1]: behind for place, behind in found.items() if place[0] == topic}
             for part, behind in parts.items():

@@ -77,6 +77,7 @@ class Service:
                 alive=self._worker.alive,
                 ready=self._worker.ready,
                 metrics=self._worker.metrics_text,
+                oldest_unhandled=self._worker.oldest_unhandled,
             )
             HubMetrics(self._gateway.hub, self._worker.metrics.registry)
             await stack.enter_async_context(self._gateway)

@@ -19,6 +19,8 @@ from streams.web.query import read_query, wanted
 from streams.web.state import State
 
 TIMELINE: Final = (*p.FILTER, p.KNOWN_AT, p.BUCKET, p.BY)
+_TOLD_APART: Final = 12
+"""Gainers that a timeline tells apart: more colours nobody can, and the rest goes by ``*``."""
 _DAYS: Final = {"day": 1, "week": 7, "4weeks": 28}
 
 
@@ -63,7 +65,9 @@ class _Counts:
         by: By = values.get("by", "gainer")
         days = _DAYS[values.get("bucket", "day")]
         asked = await wanted(values, self._state.names)
-        counts = await run_in_threadpool(self._store.per_day, asked, by=by, days=days)
+        counts = await run_in_threadpool(
+            self._store.per_day, asked, by=by, days=days, most=_TOLD_APART
+        )
         names = await run_in_threadpool(self._names) if by == "gainer" else {}
         buckets = [
             {"day": each.day.isoformat(), by: each.of or None, "alerts": each.alerts}

@@ -95,7 +95,9 @@ def test_a_stage_that_moves_or_has_nothing_to_do_is_not_stuck() -> None:
 def test_lag_and_age_are_those_of_the_partitions_that_are_read_now() -> None:
     at, metrics = [100.0], Metrics()
     stage = watch(at, metrics)
+    assert stage.oldest_unhandled() is None
     stage.take(behind(0, 9) | behind(5, 0, 1))
+    assert stage.oldest_unhandled() == 10
     get = partial(metrics.registry.get_sample_value, "frontwatch_lag_records")
     assert get({"stage": "screen", "partition": "0"}) == 9
     assert get({"stage": "screen", "partition": "1"}) == 0
@@ -104,3 +106,4 @@ def test_lag_and_age_are_those_of_the_partitions_that_are_read_now() -> None:
     stage.take(behind(5, 0, 1))
     assert get({"stage": "screen", "partition": "0"}) is None
     assert age({"stage": "screen"}) == 0
+    assert stage.oldest_unhandled() == 0

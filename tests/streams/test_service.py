@@ -39,7 +39,7 @@ async def test_a_worker_handles_what_is_there_and_what_comes(tmp_path: Path) -> 
     articles = tiny_articles(60)
     runs.feed(settings, articles[:30])
     worker = Worker(settings, deliver=deliver, stages=tiny_stages)
-    assert worker.ready() == "starting"
+    assert (worker.ready(), worker.oldest_unhandled()) == ("starting", None)
     await worker.start()
     while worker.ready() is not None:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
@@ -47,6 +47,8 @@ async def test_a_worker_handles_what_is_there_and_what_comes(tmp_path: Path) -> 
     await until_settled(settings)
     await asyncio.to_thread(runs.feed, settings, articles[30:])
     account = await until_settled(settings)
+    while worker.oldest_unhandled() != 0:  # noqa: ASYNC110 - at the next look all is committed
+        await asyncio.sleep(0.05)
     await worker.stop()
     assert account.arrived == 60
     assert account.pending == 0

@@ -121,6 +121,23 @@ async def test_a_timeline_counts_by_gainer_or_by_tier(
     assert (await client.get("/v1/timeline?bucket=year")).json()["parameter"] == "bucket"
 
 
+async def test_a_timeline_tells_the_most_frequent_gainers_apart(
+    client: httpx.AsyncClient, store: AlertStore
+) -> None:
+    """Twelve of twenty, each with more alerts than the one before; the rest together."""
+    number = 0
+    for rank in range(1, 21):
+        party = Actor(id=f"party-{rank:02}", name=f"Party {rank}", mention=f"Party {rank}")
+        for _ in range(rank):
+            number += 1
+            store.add(make_alert(number, change_id=f"chg_{number}", gainer=party))
+    for query in ("", "?country=SY"):
+        found = (await client.get(f"/v1/timeline{query}")).json()
+        told = {bucket["gainer"]: bucket["alerts"] for bucket in found["buckets"]}
+        assert told == {f"party-{rank:02}": rank for rank in range(9, 21)} | {"*": sum(range(9))}
+        assert set(found["actors"]) == set(told) - {"*"}
+
+
 async def test_facets_say_what_there_is_to_choose_from(
     client: httpx.AsyncClient, store: AlertStore
 ) -> None:
