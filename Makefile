@@ -122,7 +122,7 @@ vendor: setup ## copy what the map page ships of others (needs npm)
 .PHONY: lock
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --quiet --output-file requirements.lock pyproject.toml
+	  --quiet --extra postgres --output-file requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet --group dev --output-file requirements-dev.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -26,6 +26,7 @@ from streams.errors import SettingsError
 from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR
 from streams.misfits import check_names, explain
 from streams.running_settings import RunningSettings
+from streams.store_address import address_of_store
 from streams.subscribers.delivery.settings import DeliverySettings
 from streams.verifier_settings import VerifierSettings
 
@@ -63,7 +64,11 @@ class Settings(RunningSettings, DeliverySettings, VerifierSettings):
         default="",
         description="Where alerts are stored for those who read them: sqlite:///absolute/path.db, or "
         "postgresql://user@host/database (needs the extra `postgres`; the password is read from "
-        "~/.pgpass or PGPASSWORD). Empty: alerts.db in data_dir. See docs/alert-store.md.",
+        "store_password_file, ~/.pgpass or PGPASSWORD). Empty: alerts.db in data_dir. See "
+        "docs/alert-store.md.",
+    )
+    store_password_file: Path | None = Field(
+        default=None, description="A file with the password of store_url alone."
     )
     gazetteer_path: Path = Field(
         default_factory=table_of_user,
@@ -291,7 +296,7 @@ class Settings(RunningSettings, DeliverySettings, VerifierSettings):
         if parts.scheme == "sqlite" and (parts.netloc or len(parts.path) < len("/x")):
             raise ValueError("the path of a sqlite store is absolute: sqlite:///path.db")
         if parts.password is not None:
-            raise ValueError("the password goes into ~/.pgpass or PGPASSWORD, not into the address")
+            raise ValueError("the password goes into store_password_file, not into the address")
         return value
 
     @property
@@ -324,11 +329,12 @@ class Settings(RunningSettings, DeliverySettings, VerifierSettings):
 
     @property
     def alert_store(self) -> Path | str:
-        """Where alerts are stored: a file, or the address of a server."""
-        scheme, _, rest = self.store_url.partition(":///")
-        if scheme == "sqlite":
-            return Path("/" + unquote(rest).lstrip("/"))
-        return self.store_url or self.data_dir / "alerts.db"
+        """Where alerts are stored: a file, or the address of a server with the password of its file.
+
+        Raises:
+            SettingsError: the password cannot be read.
+        """
+        return address_of_store(self.store_url, self.store_password_file, self.data_dir)
 
     @classmethod
     def settings_customise_sources(
