@@ -27,6 +27,7 @@ from streams.kafka.settings import BATCH_OVERHEAD, LARGEST_FACTOR
 from streams.misfits import check_names, explain
 from streams.running_settings import RunningSettings
 from streams.store_address import address_of_store
+from streams.subscribers.access.settings import AccessSettings
 from streams.subscribers.delivery.settings import DeliverySettings
 from streams.verifier_settings import VerifierSettings
 
@@ -40,7 +41,7 @@ Words = Annotated[tuple[str, ...], NoDecode]
 """A list in TOML, or words with commas or blanks between them in the environment."""
 
 
-class Settings(RunningSettings, DeliverySettings, VerifierSettings):
+class Settings(RunningSettings, AccessSettings, DeliverySettings, VerifierSettings):
     """Everything that a person may set. Each field says its unit and why it is what it is.
 
     Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.
@@ -89,13 +90,13 @@ class Settings(RunningSettings, DeliverySettings, VerifierSettings):
     # -- the web pages -----------------------------------------------------------------------
     http_host: str = Field(
         default="127.0.0.1",
-        description="Address to listen on. Loopback, because nothing there asks who you are.",
+        description="Address to listen on. Another than loopback needs a key (docs/access.md).",
     )
     http_port: int = Field(default=8080, ge=0, le=65535, description="0 takes any free port.")
     http_insecure: bool = Field(
         default=False,
-        description="Listen on an address that is not loopback, although nothing there asks who you "
-        "are: behind a proxy that does, or in a container of one's own.",
+        description="Listen on an address that is not loopback although there is no key, and let "
+        "everybody there do everything: behind a proxy that asks, or in a container of one's own.",
     )
     http_names: Words = Field(
         default=(), description="Names that the page answers to besides its address and loopback's."
@@ -104,8 +105,8 @@ class Settings(RunningSettings, DeliverySettings, VerifierSettings):
     http_rate: float = Field(
         default=200.0,
         ge=0,
-        description="Requests a second from one address, ten seconds of which may come at once. 0: "
-        "any number.",
+        description="Requests a second of one key, or from one address without a key, ten seconds of "
+        "which may come at once. 0: any number.",
     )
 
     # -- the stream --------------------------------------------------------------------------

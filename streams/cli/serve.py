@@ -44,9 +44,8 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
 
     from streams.subscribers.delivery.setup import deliver
     from streams.subscribers.store import AlertStore
-    from streams.web.gateway import Gateway, HubMetrics, require_closed
+    from streams.web.gateway import Gateway, HubMetrics
 
-    require_closed(settings)
     registry = CollectorRegistry()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -29,7 +29,7 @@ from streams.sources.sink import RawSink
 from streams.subscribers.delivery.setup import deliver
 from streams.subscribers.store import AlertStore
 from streams.threads import in_thread
-from streams.web.gateway import Gateway, HubMetrics, require_closed
+from streams.web.gateway import Gateway, HubMetrics
 
 _STATUS_S: Final = 2.0
 _IDLE_S: Final = 0.2
@@ -67,7 +67,6 @@ class Service:
         """
         settings = self._settings
         configure_logging(settings)
-        require_closed(settings)
         _require_free(settings)
         async with AsyncExitStack() as stack:
             self._store = stack.enter_context(AlertStore(settings.alert_store))

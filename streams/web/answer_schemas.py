@@ -9,6 +9,7 @@ from typing import Any, Final
 from schemas.alerts import AlertKind, SeverityLevel
 from schemas.claims import Extent, Means, PlaceKind, Precision
 from schemas.control import Tier
+from streams.subscribers.access.scopes import Scope
 from streams.subscribers.delivery.rules import Only
 from streams.subscribers.delivery.subscriptions import (
     LONGEST_NAME,
@@ -282,6 +283,8 @@ SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
                 )
             )
         ),
+        "LogIn": {**_record(key=_TEXT), "additionalProperties": False},
+        "Session": _record(name=_TEXT, scopes=_list(_enum(Scope)), asks=_TRUTH, session=_TRUTH),
         "Status": _record(
             as_of=_TIME,
             alerts=_COUNT,

@@ -18,8 +18,8 @@ from streams.subscribers.formats.sheet import moment
 from streams.subscribers.store import AlertStore, Stored
 
 CHUNK: Final = 1 << 16
-NO_CACHE: Final = "no-cache"
-"""A copy may be kept, and is asked about before each use."""
+NO_CACHE: Final = "private, no-cache"
+"""A copy may be kept by who asked, and is asked about before each use."""
 
 
 def full_line(stored: Stored) -> Line:

@@ -14,10 +14,12 @@ from streams.web import (
     openapi,
     pages,
     places,
+    session,
     streaming,
     subscriptions,
     timeline,
 )
+from streams.web.admission import Admission
 from streams.web.doorkeeper import (
     LOOPBACK_HOSTS,
     SECURITY_HEADERS,
@@ -27,6 +29,7 @@ from streams.web.doorkeeper import (
 )
 from streams.web.endpoints import Endpoint
 from streams.web.live import Hub
+from streams.web.peers import Peers
 from streams.web.problems import HANDLERS, Mishaps
 from streams.web.state import State
 
@@ -40,7 +43,7 @@ def endpoints(state: State, hub: Hub) -> list[Endpoint]:
     """Return every address of the interface."""
     found = [*alerts.routes(state), *places.routes(state), *timeline.routes(state)]
     found += [*streaming.routes(state, hub), *articles.routes(state)]
-    found += subscriptions.routes(state)
+    found += [*subscriptions.routes(state), *session.routes(state)]
     return [*found, *openapi.routes(found)]
 
 
@@ -60,10 +63,16 @@ def create_app(state: State, hosts: Iterable[str] = (), hub: Hub | None = None) 
             Middleware(
                 Doorkeeper,
                 hosts=LOOPBACK_HOSTS | {host.casefold().strip("[]") for host in hosts},
+            ),
+            Middleware(Mishaps),
+            Middleware(
+                Admission,
+                guard=state.guard,
+                peers=Peers(state.doors.proxies),
+                failures=state.failures,
                 rate=state.limits.requests_per_s,
                 burst_s=state.limits.burst_s,
             ),
-            Middleware(Mishaps),
             Middleware(GZipMiddleware, minimum_size=_PACKED_FROM, compresslevel=_PACKING),
         ],
     )

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from streams.web.access import CALLER, LOCAL
 from streams.web.problems import Problem
 
 SECURITY_HEADERS: Final = {
@@ -26,8 +23,10 @@ SECURITY_HEADERS: Final = {
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _NO_STORE: Final = (b"cache-control", b"no-store")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_MOST_CALLERS: Final = 10_000
-_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+_HEAD_BYTES: Final = 32_000
+"""Of all headers together."""
+_TARGET_BYTES: Final = 16_000
+"""Of path and query."""
 
 
 class Doorkeeper:
@@ -41,13 +40,9 @@ class Doorkeeper:
         self,
         app: ASGIApp,
         hosts: frozenset[str],
-        rate: float = 0.0,
-        burst_s: float = 10.0,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._hosts = hosts
-        self._callers = Callers(rate, burst_s, clock) if rate > 0 else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -65,7 +60,6 @@ class Doorkeeper:
         except Problem as refusal:
             await refusal.answer()(scope, receive, guarded)
         else:
-            scope.setdefault("state", {})[CALLER] = LOCAL
             await self._app(scope, receive, guarded)
 
     def _admit(self, scope: Scope) -> None:
@@ -74,37 +68,19 @@ class Doorkeeper:
             raise Problem(421, "This server does not go by that name.")
         if scope["method"] not in _SAFE and not _own_origin(headers):
             raise Problem(403, "A page of another origin may not ask for this.")
-        if self._callers is not None and scope["path"] not in _PROBES:
-            client = scope.get("client")
-            wait = self._callers.wait(client[0] if client else "")
-            if wait > 0:
-                seconds = str(int(wait) + 1)
-                raise Problem(
-                    429,
-                    f"Too many requests from one address; ask again in {seconds} s.",
-                    headers={"retry-after": seconds},
-                )
+        _require_plain(scope)
 
 
-class Callers:
-    """Counts what each address asks for: a bucket that holds ``burst_s`` seconds of ``rate``."""
-
-    def __init__(self, rate: float, burst_s: float, clock: Callable[[], float]) -> None:
-        self._rate = rate
-        self._most = max(1.0, rate * burst_s)
-        self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def wait(self, caller: str) -> float:
-        """Take one request from the bucket; return 0, or how many seconds until there is one."""
-        now = self._clock()
-        left, at = self._buckets.pop(caller, (self._most, now))
-        left = min(self._most, left + (now - at) * self._rate)
-        allowed = left >= 1
-        self._buckets[caller] = (left - 1 if allowed else left, now)
-        if len(self._buckets) > _MOST_CALLERS:
-            self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1 - left) / self._rate
+def _require_plain(scope: Scope) -> None:
+    """Refuse what no caller of ours sends, before anything reads it."""
+    headers = scope["headers"]
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _TARGET_BYTES:
+        raise Problem(414, f"An address has at most {_TARGET_BYTES:,} characters.")
+    if sum(len(name) + len(value) for name, value in headers) > _HEAD_BYTES:
+        raise Problem(431, f"Headers have at most {_HEAD_BYTES:,} bytes together.")
+    for name, value in headers:
+        if name.lower() == b"content-encoding" and value.strip().lower() != b"identity":
+            raise Problem(415, "A body comes as it is: nothing here unpacks one.")
 
 
 def _fenced(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

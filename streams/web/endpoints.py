@@ -25,7 +25,7 @@ class Endpoint:
         handler: What answers.
         summary: What it is for.
         method: How it is asked.
-        scope: What a caller must be allowed in order to ask it.
+        scope: What a caller must be allowed in order to ask it; None where strangers may.
         query: The parameters that it takes; it refuses all others.
         in_path: What stands in the path, by name.
         headers: Headers of the request that it heeds, by name.
@@ -37,7 +37,7 @@ class Endpoint:
     handler: Handler
     summary: str
     method: str = "GET"
-    scope: Scope = Scope.READ
+    scope: Scope | None = Scope.READ
     query: tuple[Parameter, ...] = ()
     in_path: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +51,8 @@ class Endpoint:
         """
 
         async def guarded(request: Request) -> Response:
-            require(request, self.scope)
+            if self.scope is not None:
+                require(request, self.scope)
             return await self.handler(request)
 
         return Route(self.path, guarded, methods=[self.method])

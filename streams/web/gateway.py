@@ -15,32 +15,37 @@ from streams.errors import FrontwatchError
 from streams.settings import Settings
 from streams.sources.items import Item
 from streams.sources.sink import RawSink
+from streams.subscribers.access.keyring import Keyring
 from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
 from streams.web.app import create_app
 from streams.web.doorkeeper import is_loopback
 from streams.web.live import Hub
 from streams.web.server import WebServer
-from streams.web.state import State, limits_of, unknown
+from streams.web.state import State, doors_of, limits_of, unknown
 
 
 class OpenAddressError(FrontwatchError):
-    """The address is not loopback, and nothing at the gateway asks who one is."""
+    """The address is not loopback, and there is no key to ask for."""
 
 
-def require_closed(settings: Settings) -> None:
-    """Refuse to listen where strangers can reach, unless the settings insist.
+def require_closed(settings: Settings, store: AlertStore) -> bool:
+    """Refuse to listen where strangers can reach without a key, unless the settings insist.
+
+    Returns:
+        Whether a key is asked for whatever becomes of those that there are.
 
     Raises:
-        OpenAddressError: the message says what to set.
+        OpenAddressError: the message says what to do.
     """
     if settings.http_insecure or is_loopback(settings.http_host):
-        return
+        return False
+    if Keyring(store).any_holds():
+        return True
     raise OpenAddressError(
-        f"http_host is {settings.http_host}, which others may reach, and the gateway does not ask who "
-        "they are: everybody there could read every alert and put articles into the log. Listen on "
-        "127.0.0.1, behind a proxy that asks, or set http_insecure (FRONTWATCH_HTTP_INSECURE=true) "
-        "where whoever can reach it may"
+        f"http_host is {settings.http_host}, which others may reach, and there is no key that holds: make "
+        "one (frontwatch keys add NAME --scope read), or listen on 127.0.0.1, or set http_insecure "
+        "(FRONTWATCH_HTTP_INSECURE=true) where whoever can reach it may read and write everything"
     )
 
 
@@ -89,7 +94,7 @@ class Gateway:
         Raises:
             OpenAddressError: strangers could reach it.
         """
-        require_closed(settings)
+        closed = require_closed(settings, store)
         self.hub = Hub(store)
         self._articles = Articles(settings)
         state = State(
@@ -101,6 +106,7 @@ class Gateway:
             oldest_unhandled=oldest_unhandled,
             desk=Desk(store, settings),
             limits=limits_of(settings),
+            doors=doors_of(settings, closed=closed),
         )
         app = create_app(state, (settings.http_host, *settings.http_names), self.hub)
         host, port = settings.http_host, settings.http_port

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from schemas import __version__
 from streams.subscribers.formats import NOTICE
+from streams.web.admission import COOKIE_NAME, SECURE_NAME
 from streams.web.answer_schemas import SCHEMAS
 from streams.web.answers import cached, not_modified, unchanged
 from streams.web.endpoints import Answer, Endpoint, ref
@@ -19,6 +20,26 @@ from streams.web.parameters import Parameter
 from streams.web.problems import MEDIA_TYPE
 
 _TAG: Final = f'W/"{__version__}"'
+_SCHEMES: Final[dict[str, Any]] = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key, fw_...; what it must be allowed stands with each address. A server on "
+        "loopback that has no key asks for none.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE_NAME,
+        "description": "A log-in (POST /v1/session); over an encrypted way it is called "
+        f"{SECURE_NAME}.",
+    },
+}
+_STATUSES: Final = {
+    "401": ("Unknown", "Nobody knows who calls: no key, or one that opens nothing."),
+    "403": ("NotAllowed", "The key lacks the scope, or a page of another origin asks."),
+    "429": ("TooMany", "Too many requests; Retry-After says when to come back."),
+}
 _CONVERTOR: Final = re.compile(r"\{(\w+):\w+\}")
 
 
@@ -58,7 +79,11 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": dict(SCHEMAS)},
+        "components": {
+            "schemas": dict(SCHEMAS),
+            "responses": _REFUSALS,
+            "securitySchemes": _SCHEMES,
+        },
     }
 
 
@@ -74,14 +99,27 @@ def _operation(endpoint: Endpoint, path: str) -> dict[str, Any]:
         ],
         "responses": {
             **{str(status): _answer(answer) for status, answer in endpoint.answers.items()},
+            **_refusals(endpoint),
             "default": _answer(Answer("A problem (RFC 9457).", {MEDIA_TYPE: ref("Problem")})),
         },
     }
+    scope = endpoint.scope
+    operation["security"] = [{"key": [scope]}, {"session": [scope]}] if scope else []
     if "If-None-Match" in endpoint.headers:
         operation["responses"]["304"] = {"description": "The caller has it already."}
     if endpoint.body:
         operation["requestBody"] = {"required": True, "content": _content(endpoint.body)}
     return operation
+
+
+def _refusals(endpoint: Endpoint) -> dict[str, Any]:
+    """Return how callers are refused whom it may not answer, where it does not say so itself."""
+    mine = {str(status) for status in endpoint.answers}
+    return {
+        status: {"$ref": f"#/components/responses/{name}"}
+        for status, (name, _) in _STATUSES.items()
+        if status not in mine
+    }
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
@@ -120,3 +158,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 def _content(media: Any) -> dict[str, Any]:
     return {media_type: {"schema": schema} for media_type, schema in media.items()}
+
+
+_PROBLEM: Final = {MEDIA_TYPE: ref("Problem")}
+_REFUSALS: Final = {name: _answer(Answer(says, _PROBLEM)) for name, says in _STATUSES.values()}

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from streams.web.access import CALLER, Scope, require
 from streams.web.answers import cached, not_modified, unchanged
 from streams.web.page import PAGE_ALERTS, STYLE, render_page
 from streams.web.problems import Problem
@@ -105,19 +106,21 @@ class _Pages:
             raise Problem(404, "The page has no such file.")
         return found.answer(request)
 
-    async def healthz(self, _: Request) -> Response:
-        return _probe(self._state.alive())
+    async def healthz(self, request: Request) -> Response:
+        return _probe(request, self._state.alive())
 
-    async def readyz(self, _: Request) -> Response:
-        return _probe(self._state.ready())
+    async def readyz(self, request: Request) -> Response:
+        return _probe(request, self._state.ready())
 
-    async def metrics(self, _: Request) -> Response:
+    async def metrics(self, request: Request) -> Response:
+        require(request, Scope.READ)
         return Response(self._state.metrics(), headers={"content-type": _METRICS_TYPE})
 
     async def style(self, _: Request) -> Response:
         return PlainTextResponse(STYLE, media_type="text/css")
 
     async def plain(self, request: Request) -> Response:
+        require(request, Scope.READ)
         before = _number(request.query_params.get("before"))
         store = self._state.store
         alerts = await run_in_threadpool(store.before, before, PAGE_ALERTS + 1)
@@ -125,10 +128,12 @@ class _Pages:
         return HTMLResponse(render_page(alerts, older=before is not None, waiting=waiting))
 
 
-def _probe(trouble: str | None) -> Response:
+def _probe(request: Request, trouble: str | None) -> Response:
+    """Return whether all is well; the reason why not is no stranger's business."""
     if trouble is None:
         return JSONResponse({"status": "ok"})
-    return JSONResponse({"status": "unavailable", "reason": trouble}, status_code=503)
+    told = {"reason": trouble} if getattr(request.state, CALLER, None) is not None else {}
+    return JSONResponse({"status": "unavailable", **told}, status_code=503)
 
 
 def _number(text: str | None) -> int | None:

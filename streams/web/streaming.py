@@ -16,7 +16,9 @@ from streams.errors import FrontwatchError
 from streams.safetext import one_line
 from streams.subscribers.filters import EVERYTHING
 from streams.web import parameters as p
+from streams.web.admission import TICKET
 from streams.web.endpoints import Answer, Endpoint
+from streams.web.guard import Ticket
 from streams.web.live import Hub, Reader
 from streams.web.problems import Problem, bad_parameter
 from streams.web.query import Values, read_query, wanted
@@ -69,14 +71,26 @@ class _Stream:
             raise Problem(
                 503, "As many streams are open as this server has.", headers={"retry-after": "10"}
             )
+        ticket: Ticket = getattr(request.state, TICKET)
+        self._require_room(ticket)
         reader = Reader(EVERYTHING if asked == EVERYTHING else asked, start)
-        return EventStream(self._counted(reader), reader)
+        return EventStream(self._counted(reader, ticket), reader)
 
-    async def _counted(self, reader: Reader) -> AsyncGenerator[bytes]:
+    def _require_room(self, ticket: Ticket) -> None:
+        most = self._state.limits.key_streams
+        if ticket.caller.key_id is not None and self._state.guard.count(ticket) >= most:
+            raise Problem(
+                429,
+                f"This key has {most} streams open, as many as it may.",
+                headers={"retry-after": "10"},
+            )
+
+    async def _counted(self, reader: Reader, ticket: Ticket) -> AsyncGenerator[bytes]:
         self._open += 1
         try:
-            async for frames in self._hub.listen(reader):
-                yield frames
+            with self._state.guard.watching(ticket, reader.end):
+                async for frames in self._hub.listen(reader):
+                    yield frames
         finally:
             self._open -= 1
 

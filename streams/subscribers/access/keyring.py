@@ -187,6 +187,19 @@ class Keyring:
                 )
         return key_of(row)
 
+    def holding(self, pairs: Iterable[tuple[str, str | None]]) -> set[tuple[str, str | None]]:
+        """Return those pairs of a key's id and a session's digest (None: no session) that hold."""
+        pairs, now = set(pairs), self._clock()
+        keys = {key.id for key in self.all() if key.holds(now)}
+        with self._store.transaction(writes=False) as connection:
+            rows = connection.execute(select(SESSION)).all()
+        sessions = {row.digest for row in rows if not self._over(row.made_at, row.used_at, now)}
+        return {
+            (key_id, session)
+            for key_id, session in pairs
+            if key_id in keys and (session is None or session in sessions)
+        }
+
     def log_out(self, cookie: str) -> None:
         """End a session. Safe to repeat."""
         with self._store.transaction(writes=True) as connection:

@@ -122,7 +122,7 @@ async def test_every_answer_is_fenced_in(client: httpx.AsyncClient) -> None:
         answer = await client.get(path)
         for name, value in SECURITY_HEADERS.items():
             assert answer.headers[name] == value
-        assert answer.headers["cache-control"] in {"no-store", "no-cache"}
+        assert answer.headers["cache-control"] in {"no-store", "private, no-cache"}
     assert "default-src 'none'; script-src 'self'" in SECURITY_HEADERS["content-security-policy"]
     assert "unsafe" not in SECURITY_HEADERS["content-security-policy"]
 

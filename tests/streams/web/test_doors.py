@@ -12,7 +12,7 @@ import pytest
 
 from streams.subscribers.store import AlertStore
 from streams.web.app import SECURITY_HEADERS, State, create_app
-from streams.web.doorkeeper import Callers
+from streams.web.counting import Callers
 from streams.web.server import WebServer
 from streams.web.state import Limits
 from tests.streams.records import make_alert
