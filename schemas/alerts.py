@@ -39,13 +39,24 @@ class Severity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSource:
-    """One article behind an alert. Sources with the same ``lineage`` count once."""
+    """One article behind an alert. Sources with the same ``lineage`` count once.
+
+    An analyst is no outlet: ``analyst`` is the name, ``verdict`` what was said ("confirm", "reject",
+    "merge", "withdraw"), ``article_id`` the id of the verdict.
+    """
 
     article_id: str
     outlet: str | None = None
     url: str | None = None
     lineage: str
     published_at: datetime | None = None
+    analyst: str | None = None
+    verdict: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Return who says it: an outlet, or an analyst by that word; None where neither is known."""
+        return self.outlet if self.analyst is None else f"analyst {self.analyst}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +74,8 @@ class ControlAlert:
     ``revision`` counts the alerts about one change from 1, ``sequence`` those about one place from
     1. ``follows`` is the id of the alert that this one follows up. ``published_at`` is when the
     article that moved the ledger was published, or the tick by which time moved it. ``retaken``
-    says that the gainer held the place before. ``summary`` is neutral: "took", never "liberated".
+    says that the gainer held the place before. ``merged_into`` is the id of the change that an analyst
+    found this one to be. ``summary`` is neutral: "took", never "liberated".
     """
 
     alert_id: str
@@ -88,5 +100,6 @@ class ControlAlert:
     severity: Severity
     summary: str
     retaken: bool = False
+    merged_into: str | None = None
     evidence: tuple[AlertEvidence, ...] = ()
     schema_version: int = 1

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from schemas.articles import Lineage, require_utc
 from schemas.ids import content_id
+from schemas.verdicts import AnalystVerdict
 
 _POLE = 90  # degrees
 _DATE_LINE = 180
@@ -67,7 +68,8 @@ class PlaceKind(StrEnum):
 class Evidence:
     """A quote and its character offsets: ``text[start:end]``, or ``title[start:end]``.
 
-    ``field`` says which of the article's fields the offsets slice: "text" or "title".
+    ``field`` says which of the article's fields the offsets slice: "text" or "title"; "verdict" where
+    the quote is what an analyst wrote.
     """
 
     quote: str
@@ -177,7 +179,8 @@ class ControlClaim:
     ``field_evidence`` has the span of each field. ``fraction`` is the share of the place in 0..1
     and ``part`` the name of the part, both only where ``extent`` is partial and the text says so.
     ``corrects`` is true where the outlet says it in its own voice to correct what it reported.
-    ``confidence`` is between 0 and 1. ``rule`` names what found it.
+    ``confidence`` is between 0 and 1. ``rule`` names what found it. ``verdict`` is set where an analyst
+    says it, of a change that was told: then there is no article, and both ids are the verdict's.
     """
 
     claim_id: str
@@ -197,6 +200,7 @@ class ControlClaim:
     evidence: Evidence
     field_evidence: tuple[FieldEvidence, ...] = ()
     corrects: bool = False
+    verdict: AnalystVerdict | None = None
     confidence: float
     rule: str
     detector_version: str

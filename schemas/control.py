@@ -36,9 +36,11 @@ class Transition:
 class Change:
     """What the ledger makes of all claims about one place, one gainer, one time.
 
-    ``sources`` counts articles, ``independent_sources`` the lineages that are independent of the
-    gaining side and back the change. ``claims`` are claim ids, in event order. ``reason`` says why
+    ``sources`` counts articles and analysts, ``independent_sources`` the lineages that are independent
+    of the gaining side and back the change. ``claims`` are claim ids, in event order. ``reason`` says why
     the change is in its tier. ``history`` is in the order in which things became known.
+    ``analysts`` are the names of those who confirm it. ``merged_into`` is the id of the change that an
+    analyst found it to be, ``borrowed`` are the claims of changes that were found to be this one.
     """
 
     change_id: str
@@ -56,6 +58,9 @@ class Change:
     independent_sources: int = 0
     reason: str = ""
     history: tuple[Transition, ...] = ()
+    analysts: tuple[str, ...] = ()
+    merged_into: str | None = None
+    borrowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ ledger and alerts as the streamed way, and counts its outcomes in the same words
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -18,6 +18,7 @@ from agents.classify.classifier import classify, screen
 from agents.clean.cleaner import clean
 from agents.clean.language import language_of
 from agents.corroborate.agent import CorroborateAgent
+from agents.corroborate.readings import DAWN, known_at
 from agents.corroborate.rules import RULES, Rules
 from agents.detect.agent import Detects
 from agents.detect.detector import Detection, Detector
@@ -170,15 +171,17 @@ def replay(
     *,
     ledger: dict[str, LedgerEntry] | None = None,
     baselines: Iterable[Baseline] = (),
+    verdicts: Iterable[ControlClaim] = (),
 ) -> Replay:
     """Return a replay of ``raws`` in their order; it runs as its ``alerts`` are taken.
 
     Time passes with the articles: a tick comes before each that passes a boundary.
     A ``batch`` of 1 gives each alert before the next article is asked for. With a ``ledger`` it goes
-    on from there, and changes it. The ``baselines`` are laid before the first article.
+    on from there, and changes it. The ``baselines`` are laid before the first article; each of the
+    ``verdicts`` of analysts comes after all that was published by the time when it was given.
     """
     run = Replay() if ledger is None else Replay(ledger=ledger)
-    run.alerts = _alerts(run, cores, raws, batch, baselines)
+    run.alerts = _alerts(run, cores, raws, batch, baselines, verdicts)
     return run
 
 
@@ -203,11 +206,15 @@ def _alerts(
     raws: Iterable[RawArticle],
     batch: int,
     baselines: Iterable[Baseline],
+    verdicts: Iterable[ControlClaim],
 ) -> Iterator[ControlAlert]:
     agent = CorroborateAgent(run.ledger, rules=cores.rules)
     for baseline in baselines:
         agent.lay(baseline)
+    given = deque(sorted(verdicts, key=known_at))
     for item, found in _read(cores, with_ticks(raws, cores.tick_every), batch):
+        while given and known_at(given[0]) < _moment(item):
+            yield from _sent(run, settled(agent, given.popleft()))
         run.mover = item
         origin = f"{RAW.name}/0/{len(run.outcomes)}"
         if found is None:
@@ -215,12 +222,24 @@ def _alerts(
         else:
             run.outcomes.append(_outcome(origin, found))
             run.claims += found.claims
-        for result in _corroborated(agent, item, found):
-            for emission in result.emissions:
-                if isinstance(emission.record, HistoryRecord):
-                    run.history[emission.key] = emission.record
-                if isinstance(emission.record, ControlAlert):
-                    yield emission.record
+        yield from _sent(run, _corroborated(agent, item, found))
+    for verdict in given:
+        yield from _sent(run, settled(agent, verdict))
+
+
+def _sent(run: Replay, results: Iterable[Result]) -> Iterator[ControlAlert]:
+    for result in results:
+        for emission in result.emissions:
+            if isinstance(emission.record, HistoryRecord):
+                run.history[emission.key] = emission.record
+            if isinstance(emission.record, ControlAlert):
+                yield emission.record
+
+
+def _moment(item: RawArticle | Tick) -> datetime:
+    if isinstance(item, Tick):
+        return item.at
+    return item.published_at or item.ingested_at or DAWN
 
 
 def _read(

@@ -76,6 +76,7 @@ def alert_line(alert: ControlAlert) -> Line:
         "summary": alert.summary,
         "evidence": [_quote_line(quote) for quote in alert.evidence],
         "retaken": alert.retaken,
+        "merged_into": alert.merged_into,
     }
 
 
@@ -138,6 +139,8 @@ def _change_line(change: Change) -> Line:
         "sources": change.sources,
         "independent_sources": change.independent_sources,
         "reason": change.reason,
+        "analysts": list(change.analysts),
+        "merged_into": change.merged_into,
         "history": [
             {"tier": move.tier.value, "at": _iso(move.at), "reason": move.reason}
             for move in change.history
@@ -182,6 +185,8 @@ def _source_line(source: AlertSource) -> Line:
         "url": source.url,
         "lineage": source.lineage,
         "published_at": _iso(source.published_at),
+        "analyst": source.analyst,
+        "verdict": source.verdict,
     }
 
 

@@ -12,6 +12,7 @@ def rules_of(settings: Settings) -> Rules:
     """Return the figures by which the ledger decides."""
     return Rules(
         confirming_lineages=settings.confirming_sources,
+        analyst_confirms=settings.analyst_confirms,
         denial_life=timedelta(hours=settings.denial_hours),
         expires_after=timedelta(days=settings.expiry_days),
         lasts_for=timedelta(days=settings.lasting_days),

@@ -173,6 +173,11 @@ class Settings(RunningSettings, AccessSettings, DeliverySettings, VerifierSettin
     confirming_sources: int = Field(
         default=2, ge=1, le=20, description="Independent lineages that confirm a change."
     )
+    analyst_confirms: bool = Field(
+        default=False,
+        description="One analyst's confirmation is enough to confirm a change. Otherwise it counts as "
+        "one independent lineage. See docs/verdicts.md.",
+    )
     denial_hours: float = Field(
         default=48.0,
         gt=0,

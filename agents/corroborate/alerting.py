@@ -188,6 +188,24 @@ def corrected(stand: Stand, index: int, before: Sequence[Change]) -> Move | None
     return Move(change, AlertKind.CORRECTION, mark, mark)
 
 
+def judged(stand: Stand, index: int, before: Sequence[Change]) -> Move | None:
+    """Return the follow-up that is due when an analyst took back what was told, however old it is.
+
+    Args:
+        stand: The place's changes after the verdict.
+        index: The change that the verdict is about.
+        before: The place's changes before it.
+    """
+    change = stand.changes[index]
+    mark = stand.mark(change)
+    if mark is None or change.tier not in _OFF:
+        return None
+    old = next((c for c in before if c.change_id == change.change_id), change)
+    if change.tier is mark.tier and change.merged_into == old.merged_into:
+        return None
+    return Move(change, _KIND_OF_TIER[change.tier], mark, mark)
+
+
 def _restored(stand: Stand, index: int) -> Move | str:
     """Decide about a change that does not stand and was never told of by an alert of its own."""
     for earlier in reversed(stand.changes[:index]):

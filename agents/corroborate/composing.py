@@ -17,6 +17,7 @@ from schemas.alerts import AlertEvidence, AlertKind, AlertSource, ControlAlert
 from schemas.claims import ClaimSource, ControlClaim
 from schemas.control import LedgerEntry
 from schemas.ids import content_id
+from schemas.verdicts import AnalystVerdict, Ruling, analyst_key
 
 MAX_EVIDENCE: Final = 10
 """Quotes in one alert: the newest claim's first, then one per article as they became known."""
@@ -70,10 +71,11 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
             claim.place,
             entry.control.changes,
             taken_before,
-            [c.evidence.quote for c in behind if c.claim_id in change.claims],
+            [c.evidence.quote for c in behind if c.claim_id in change.claims and not c.verdict],
         ),
         summary=summary(move.kind, change, claim.place, previous=move.previous, again=again),
         retaken=again,
+        merged_into=change.merged_into,
         evidence=tuple(_evidence(behind, claim)),
     )
 
@@ -95,10 +97,25 @@ def _thread(entry: LedgerEntry, move: Move, claim: ControlClaim) -> tuple[str, i
 
 def _claims_behind(entry: LedgerEntry, move: Move, claim: ControlClaim) -> list[ControlClaim]:
     """Return the claims behind an alert, in the order in which they became known."""
-    wanted = {*move.change.claims, claim.claim_id}
+    wanted = {*move.change.claims, *move.change.borrowed, claim.claim_id}
     if move.kind is AlertKind.CONTESTED and move.previous is not None:
         wanted |= set(move.previous.claims)
-    return [other for other in entry.claims if other.claim_id in wanted]
+    behind = [other for other in entry.claims if other.claim_id in wanted]
+    last = {_word(c.verdict): c.claim_id for c in behind if c.verdict is not None}
+    return [c for c in behind if c.claim_id == claim.claim_id or _in_force(c, last)]
+
+
+def _word(verdict: AnalystVerdict) -> tuple[str, str]:
+    """Return what each analyst has one word about."""
+    return analyst_key(verdict.analyst), verdict.about.change_id
+
+
+def _in_force(claim: ControlClaim, last: Mapping[tuple[str, str], str]) -> bool:
+    """Return whether a claim still says what it did: all but verdicts that others took the place of."""
+    verdict = claim.verdict
+    if verdict is None:
+        return True
+    return verdict.ruling is not Ruling.WITHDRAW and last[_word(verdict)] == claim.claim_id
 
 
 def _sources(
@@ -115,6 +132,8 @@ def _sources(
             url=claim.source.url,
             lineage=lineage_name(traced.get(claim.article_id, claim.source)),
             published_at=claim.source.published_at,
+            analyst=None if claim.verdict is None else claim.verdict.analyst,
+            verdict=None if claim.verdict is None else claim.verdict.ruling.value,
         )
 
 

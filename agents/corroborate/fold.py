@@ -25,6 +25,7 @@ from agents.corroborate.readings import DAWN, Reading, read
 from agents.corroborate.rules import RULES, Rules
 from agents.corroborate.sides import side_of
 from agents.corroborate.tiers import LIVE, Assessment, Weighed, Weight
+from agents.corroborate.verdicts import settle
 from schemas.claims import Actor, ControlClaim, Extent, Means, Precision
 from schemas.control import Change, Hold, PlaceControl, Tier, Transition
 from schemas.ids import content_id
@@ -93,14 +94,16 @@ def fold_fully(
     places = {reading.claim.place.id for reading in readings}
     if len(places) != 1:
         raise ValueError(f"a ledger is about one place, not about {sorted(places)}")
-    clusters = parted(link(readings), baseline)
+    told = [reading for reading in readings if reading.claim.verdict is None]
+    clusters = parted(link(told), baseline)
     name_loser(clusters, baseline)
+    settle(clusters, [reading for reading in readings if reading.claim.verdict is not None])
     pictures = [_picture(cluster, rules) for cluster in clusters]
     until = max([reading.known for reading in readings] + ([clock] if clock else []))
     _age(pictures, until, rules)
     _interact_since(pictures, baseline)
     changes = with_loser(_changes(readings[0].claim.place.id, pictures), baseline)
-    first = min(readings, key=lambda reading: reading.known_order)
+    first = min(told or readings, key=lambda reading: reading.known_order)
     holder, since, tier, contested = held(changes, baseline)
     control = PlaceControl(
         place=replace(first.claim.place, candidates=()),
@@ -246,7 +249,8 @@ def _first_whole(picture: Picture) -> Reading:
     """Return the claim that first gave the whole place to the gainer."""
     told = [item.reading for item in picture.own.weighed if not item.reading.denied]
     whole = next((r for r in told if r.claim.extent is Extent.FULL), None)
-    return whole or _completing(picture.own) or told[0]
+    whole = whole or _completing(picture.own)
+    return whole or next(iter(told), picture.own.weighed[0].reading)
 
 
 def _move(picture: Picture, tier: Tier, at: datetime | None, claim_id: str, reason: str) -> None:
@@ -295,11 +299,14 @@ def _change(change_id: str, picture: Picture) -> Change:
         means=_means(claims),
         event_date=when,
         date_precision=precision,
-        claims=tuple(claim.claim_id for claim in claims),
-        sources=len({claim.article_id for claim in claims}),
+        claims=tuple(r.claim.claim_id for r in (*readings, *picture.cluster.verdicts)),
+        sources=len({claim.article_id for claim in claims}) + len(picture.own.analysts),
         independent_sources=picture.own.lineages,
         reason=picture.reason,
         history=tuple(picture.history),
+        analysts=picture.own.analysts,
+        merged_into=picture.own.merged_into,
+        borrowed=picture.own.borrowed,
     )
 
 

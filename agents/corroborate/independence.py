@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from schemas.claims import Claimant, ClaimSource, ControlClaim
+from schemas.verdicts import AnalystVerdict, analyst_key
 
 _MIN_QUOTE_CHARS: Final = 40  # shorter sentences come up twice by chance
 _MIN_SIGNED_QUOTE_CHARS: Final = 100  # where the whole text tells copies from coincidence
@@ -77,6 +78,8 @@ def provenance(
         book: What is known of outlets.
         traced: Where its text was found to come from, if it is one of several copies.
     """
+    if claim.verdict is not None:
+        return _analyst(claim.source, claim.verdict)
     source, country = traced or claim.source, claim.place.country
     wires = source.lineage.wires
     media = wires or [name for name in (source.outlet, source.lineage.owner) if name]
@@ -91,6 +94,17 @@ def provenance(
         speaker=_speaker(claim.claimant, country, book),
         sides=frozenset() if neutral else frozenset(side for side in sides if side),
         weightless=_is_weightless(claim.claimant, wires, media, book),
+    )
+
+
+def _analyst(source: ClaimSource, verdict: AnalystVerdict) -> Provenance:
+    """Return where a verdict comes from: each analyst is a lineage, whatever the reason quotes."""
+    return Provenance(
+        lineage=lineage_name(source),
+        keys=frozenset({f"analyst:{analyst_key(verdict.analyst)}"}),
+        speaker=None,
+        sides=frozenset(),
+        weightless=False,
     )
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agents.corroborate import cooling
-from agents.corroborate.alerting import Age, Move, Stand, corrected, decide, inherit, resolve_marks
+from agents.corroborate.alerting import (
+    Age,
+    Move,
+    Stand,
+    corrected,
+    decide,
+    inherit,
+    judged,
+    resolve_marks,
+)
 from agents.corroborate.baseline import set_aside, spent
 from agents.corroborate.composing import Occasion, compose
 from agents.corroborate.condensed import condense
@@ -138,16 +148,50 @@ def _applied(
     index = stand.find(claim.claim_id)
     if index is None:
         after = replace(after, due=cooling.due(after, folded.due))
-        return _untold(after, Occasion(claim), "an aggregator weighs nothing")
+        return _untold(after, Occasion(claim), _why_homeless(claim))
     verdict = decide(stand, index, age=_age(claim, clock), rules=rules)
-    if isinstance(verdict, str) and claim.corrects and entry is not None:
-        verdict = corrected(stand, index, entry.control.changes) or verdict
+    before = () if entry is None else entry.control.changes
+    if isinstance(verdict, str) and claim.corrects:
+        verdict = corrected(stand, index, before) or verdict
+    if isinstance(verdict, str) and claim.verdict is not None:
+        verdict = judged(stand, index, before) or verdict
     if isinstance(verdict, str):
         verdict = _why_unmoved(folded, index, claim, verdict)
     applied = _settled(after, verdict, Occasion(claim), book, rules)
+    if claim.verdict is not None:
+        applied = _moved_with(applied, stand, index, before, Occasion(claim), book, rules)
     return replace(
         applied, entry=replace(applied.entry, due=cooling.due(applied.entry, folded.due))
     )
+
+
+def _why_homeless(claim: ControlClaim) -> str:
+    if claim.verdict is None:
+        return "an aggregator weighs nothing"
+    return "nothing is known here of the change that the verdict is about"
+
+
+def _moved_with(
+    applied: Applied,
+    stand: Stand,
+    index: int,
+    before: Sequence[Change],
+    occasion: Occasion,
+    book: OutletBook,
+    rules: Rules,
+) -> Applied:
+    """Tell of the other changes that a verdict moved with the one that it is about."""
+    tiers = {change.change_id: change.tier for change in before}
+    after, alerts = applied.entry, applied.alerts
+    for i, change in enumerate(stand.changes):
+        if i == index or tiers.get(change.change_id, change.tier) is change.tier:
+            continue
+        now = replace(stand, marks=resolve_marks(after.marks, stand.changes))
+        move = decide(now, i, rules=rules)
+        if isinstance(move, Move):
+            told = _settled(after, move, occasion, book, rules)
+            after, alerts = told.entry, (*alerts, *told.alerts)
+    return replace(applied, entry=after, alerts=alerts)
 
 
 def _only_counted(entry: LedgerEntry, after: LedgerEntry, book: OutletBook) -> Applied:
@@ -208,7 +252,8 @@ def _told(
 ) -> Applied:
     alert = compose(entry, move, occasion, book)
     claim_id = occasion.claim.claim_id
-    anchor = claim_id if move.thread is None else move.thread.claim_id
+    anchor = claim_id if occasion.claim.verdict is None else move.change.claims[0]
+    anchor = anchor if move.thread is None else move.thread.claim_id
     mark = AlertMark(
         change_id=alert.change_id,
         claim_id=anchor,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from agents.corroborate.readings import Reading
@@ -24,11 +24,26 @@ RIVAL_SLACK: Final = timedelta(days=1)
 _SLACK_BY_PRECISION: Final = {Precision.MONTH: SLACK + timedelta(days=31)}
 
 
+Moment = tuple[datetime, str]
+"""A point in the order in which things became known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A reading of a change that an analyst found to be this one: from when, and until when."""
+
+    reading: Reading
+    start: Moment
+    end: Moment | None
+
+
 @dataclass(slots=True)
 class Cluster:
     """The readings of one change, in event order, and the sides that they name.
 
     ``held_by`` is who gained the place by the change before, where no reading names a loser.
+    ``verdicts`` are what analysts say of it, in the order in which they did; ``void`` are the ids of
+    merges among them that mean nothing; ``loans`` is what merges lend it.
     """
 
     gainer: str | None
@@ -38,6 +53,9 @@ class Cluster:
     told: bool  # somebody says that it happened; false while it is only denied
     readings: list[Reading] = field(default_factory=list)
     held_by: str | None = None
+    verdicts: list[Reading] = field(default_factory=list)
+    loans: list[Loan] = field(default_factory=list)
+    void: set[str] = field(default_factory=set)
 
     def add(self, reading: Reading) -> None:
         """Take a reading in; what it names fills what was not named yet."""

@@ -11,7 +11,8 @@ from typing import Final
 class Rules:
     """How many and how long, as ``streams/settings.py`` explains each to who runs Frontwatch.
 
-    ``confirming_lineages`` independent lineages confirm a change. A denial stands for
+    ``confirming_lineages`` independent lineages confirm a change; an analyst is one of them, and is
+    enough where ``analyst_confirms`` says so. A denial stands for
     ``denial_life`` against what is published: as many lineages that still report the change after
     that outweigh it. A change that the gaining side alone tells of expires ``expires_after`` its
     last word; one that is reported and that nobody denies is confirmed once it ``lasts_for`` so
@@ -22,6 +23,7 @@ class Rules:
     """
 
     confirming_lineages: int = 2
+    analyst_confirms: bool = False
     denial_life: timedelta = timedelta(hours=48)
     expires_after: timedelta = timedelta(days=30)
     lasts_for: timedelta = timedelta(days=14)

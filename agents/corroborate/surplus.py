@@ -96,10 +96,10 @@ def _to_look_at(
     then = max(known_at(c) for c in before)
     line, newer = ((at - NEWS_FOR).date() for at in (then, max(then, known_at(claim))))
     own = _told(claim)
-    groups: dict[_Told, list[ControlClaim]] = {own: [claim]}
-    for c in before:
+    groups: dict[_Told, list[ControlClaim]] = {own: [claim]} if claim.verdict is None else {}
+    for c in (known for known in before if known.verdict is None):
         told = _told(c)
-        if told == own or line <= told[0] < newer:
+        if told in groups or line <= told[0] < newer:
             groups.setdefault(told, []).append(c)
     for told, group in groups.items():
         limits = PAST_NEWS if told[0] < newer else NEWS
@@ -122,14 +122,14 @@ def tally(
     days = {item.day for item in counted}
     sayings: dict[str, list[ControlClaim]] = {}
     for claim in claims:
-        if _told(claim)[0] in days:
+        if claim.verdict is None and _told(claim)[0] in days:
             sayings.setdefault(_saying(claim, book), []).append(claim)
     more: dict[str, int] = {}
     for item in counted:
         if same := sayings.get(item.saying):
             first = min(same, key=_order).claim_id
             more[first] = more.get(first, 0) + _more(item, same)
-    articles = {claim.claim_id: claim.article_id for claim in claims}
+    articles = {c.claim_id: c.article_id for c in claims if c.verdict is None}
     return replace(
         control, changes=tuple(_with_more(change, articles, more) for change in control.changes)
     )
@@ -140,7 +140,7 @@ def _with_more(change: Change, articles: dict[str, str], more: dict[str, int]) -
     if not added:
         return change
     kept = len({articles[claim_id] for claim_id in change.claims if claim_id in articles})
-    return replace(change, sources=kept + added)
+    return replace(change, sources=kept + len(change.analysts) + added)
 
 
 def _order(claim: ControlClaim) -> tuple[float, str]:

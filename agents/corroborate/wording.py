@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -66,6 +67,8 @@ def how_sure(kind: AlertKind, change: Change) -> str:
     if change.tier is Tier.CLAIMED:
         return "claimed by the gaining side" if change.gainer else "claimed by the other side"
     if change.tier is Tier.REPORTED:
+        if change.analysts and change.independent_sources == len(change.analysts):
+            return f"reported by {_analysts(change)} alone"
         return "reported by one independent source"
     if change.tier is Tier.CONFIRMED:
         return _confirmed(change)
@@ -74,7 +77,8 @@ def how_sure(kind: AlertKind, change: Change) -> str:
 
 def _confirmed(change: Change) -> str:
     if change.independent_sources > 1:
-        return f"confirmed by {change.independent_sources} independent sources"
+        among = f", {_analysts(change)} among them" if change.analysts else ""
+        return f"confirmed by {change.independent_sources} independent sources{among}"
     return (
         f"confirmed{' by the losing side' if change.reason == ADMITTED else f' ({change.reason})'}"
     )
@@ -131,8 +135,15 @@ def _when(day: date | None, precision: Precision | None) -> str:
     return f" in the week of {written}" if precision is Precision.WEEK else f" on {written}"
 
 
+def _analysts(change: Change) -> str:
+    return _joined([f"analyst {name}" for name in change.analysts])
+
+
 def _list(actors: tuple[Actor, ...]) -> str:
-    names = [actor.name for actor in actors]
+    return _joined([actor.name for actor in actors])
+
+
+def _joined(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -46,7 +46,7 @@ def _lines(alert: ControlAlert) -> Iterator[str]:
     for source in alert.sources:
         where = " ".join(
             shortened(safe(part), most)
-            for part, most in ((source.outlet, MAX_OUTLET_CHARS), (source.url, MAX_QUOTE_CHARS))
+            for part, most in ((source.name, MAX_OUTLET_CHARS), (source.url, MAX_QUOTE_CHARS))
             if part
         )
         lineage = shortened(safe(source.lineage), MAX_OUTLET_CHARS)

@@ -39,12 +39,12 @@ def wanted_words(text: str) -> list[tuple[str, bool]]:
 
 
 def searched(alert: ControlAlert) -> str:
-    """Return what a search looks in, each word once: summary, place, parties, outlets, quotes."""
+    """Return what a search looks in, each word once: summary, place, parties, sources, quotes."""
     place = alert.place
     parties = [actor for actor in (alert.gainer, alert.loser, *alert.supporters) if actor]
     texts = [alert.summary, place.name, place.mention, place.admin1 or ""]
     texts += [name for actor in parties for name in (actor.name, actor.mention)]
-    texts += [source.outlet or "" for source in alert.sources]
+    texts += [source.name or "" for source in alert.sources]
     texts += [quote.evidence.quote for quote in alert.evidence]
     words = dict.fromkeys(word for text in texts for word in words_of(text))
     return " ".join(list(words)[:_MOST_WORDS])

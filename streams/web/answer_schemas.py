@@ -82,6 +82,7 @@ _LINE: Final[Json] = {
     "summary": _TEXT,
     "evidence": _list(ref("Quote")),
     "retaken": _TRUTH,
+    "merged_into": _MAYBE_TEXT,
     "stored": {"type": "integer", "minimum": 1},
 }
 _SUMMARY: Final[Json] = {
@@ -141,7 +142,13 @@ SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
             ),
         ),
         "Source": _record(
-            article_id=_TEXT, outlet=_MAYBE_TEXT, url=_MAYBE_TEXT, lineage=_TEXT, published_at=_TIME
+            article_id=_TEXT,
+            outlet=_MAYBE_TEXT,
+            url=_MAYBE_TEXT,
+            lineage=_TEXT,
+            published_at=_TIME,
+            analyst=_MAYBE_TEXT,
+            verdict=_MAYBE_TEXT,
         ),
         "Quote": _record(article_id=_TEXT, quote=_TEXT, start=_COUNT, end=_COUNT),
         "Alert": _record(**_LINE),
@@ -184,6 +191,8 @@ SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
             sources=_COUNT,
             independent_sources=_COUNT,
             reason=_TEXT,
+            analysts=_list(_TEXT),
+            merged_into=_MAYBE_TEXT,
             history=_list(_record(tier=_TIER, at=_TIME, reason=_TEXT)),
         ),
         "PlaceDetail": _record(

@@ -121,7 +121,7 @@ def _sources(alert: ControlAlert) -> str:
 
 
 def _source(source: AlertSource) -> str:
-    name = _text(shortened(source.outlet or "outlet not named", _OUTLET_CHARS))
+    name = _text(shortened(source.name or "outlet not named", _OUTLET_CHARS))
     if source.url and source.url.startswith(("http://", "https://")):
         return f'<a href="{_text(source.url)}" rel="noopener noreferrer nofollow">{name}</a>'
     return name

@@ -84,8 +84,8 @@ def area(place: Place) -> str:
 
 
 def outlets(sources: tuple[AlertSource, ...]) -> str:
-    """Return the outlets behind an alert, each once, in their order."""
-    names = (inert(source.outlet) or inert(source.lineage) for source in sources)
+    """Return the outlets and analysts behind an alert, each once, in their order."""
+    names = (inert(source.name) or inert(source.lineage) for source in sources)
     return "; ".join(dict.fromkeys(name for name in names if name))
 
 
