@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -28,7 +27,7 @@ from streams.misfits import check_names, explain
 from streams.running_settings import RunningSettings
 from streams.store_address import address_of_store
 from streams.subscribers.access.settings import AccessSettings
-from streams.subscribers.delivery.settings import DeliverySettings
+from streams.subscribers.delivery.settings import DeliverySettings, Words
 from streams.verifier_settings import VerifierSettings
 
 ENV_PREFIX: Final = "FRONTWATCH_"
@@ -36,9 +35,6 @@ CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
 """A ``FRONTWATCH_`` name that is no setting: where the TOML file lies."""
 TESTS_PREFIX: Final = "FRONTWATCH_TEST_"
 """Names that say how the tests are to run, and are no settings either."""
-
-Words = Annotated[tuple[str, ...], NoDecode]
-"""A list in TOML, or words with commas or blanks between them in the environment."""
 
 
 class Settings(RunningSettings, AccessSettings, DeliverySettings, VerifierSettings):

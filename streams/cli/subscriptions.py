@@ -41,6 +41,14 @@ def add(
     topic: Annotated[
         str | None, typer.Option("--topic", metavar="TOPIC", help="A topic of the Kafka broker.")
     ] = None,
+    notify: Annotated[
+        Path | None,
+        typer.Option(
+            "--notify-file",
+            metavar="FILE",
+            help="A file with an address of apprise, as in mailtos://..., which holds a password.",
+        ),
+    ] = None,
     wanted: Annotated[
         str,
         typer.Option("--filter", metavar="QUERY", help="As in country=SY&tier=confirmed."),
@@ -66,19 +74,21 @@ def add(
     from streams.subscribers.delivery.rules import Only
     from streams.subscribers.delivery.subscriptions import Channel
 
-    if (webhook is None) == (topic is None):
-        raise usage("name either --webhook or --topic")
+    ways = {Channel.WEBHOOK: webhook, Channel.KAFKA: topic, Channel.APPRISE: _read(notify) or None}
+    given = [(channel, target) for channel, target in ways.items() if target is not None]
+    if len(given) != 1:
+        raise usage("name one of --webhook, --topic and --notify-file")
     if only not in set(Only):
         raise usage("--only takes reversals or confirmed")
     wish = Wish(
         name=name,
-        target=webhook or topic or "",
-        channel=Channel.KAFKA if webhook is None else Channel.WEBHOOK,
+        channel=given[0][0],
+        target=given[0][1],
         filter=wanted,
         digest_minutes=digest,
         quiet=quiet_hours,
         only=Only(only),
-        secret=_secret(secret_file),
+        secret=_read(secret_file),
     )
     with _book(context) as (book, _):
         made = book.add(wish)
@@ -151,7 +161,7 @@ def resume(
 @app.command()
 def rotate(context: typer.Context, subscription_id: Id, secret_file: SecretFile = None) -> None:
     """Set a new secret and write it; for 24 hours the one before signs as well."""
-    secret = _secret(secret_file)
+    secret = _read(secret_file)
     with _book(context) as (book, _):
         write_text(book.rotate(subscription_id, secret).secret)
 
@@ -214,7 +224,7 @@ def _book(context: typer.Context) -> Iterator[tuple[SubscriptionBook, Settings]]
         yield open_book(store, settings), settings
 
 
-def _secret(path: Path | None) -> str:
+def _read(path: Path | None) -> str:
     if path is None:
         return ""
     try:

@@ -9,6 +9,7 @@ from typing import Final
 
 from streams.settings import Settings
 from streams.subscribers.delivery.messages import sample
+from streams.subscribers.delivery.notify import is_there
 from streams.subscribers.delivery.outbox import Outcome
 from streams.subscribers.delivery.setup import open_book, open_senders
 from streams.subscribers.delivery.subscriptions import Channel, Subscription
@@ -55,6 +56,9 @@ async def send_test(settings: Settings, subscription: Subscription) -> Outcome:
 
 def channels_of(settings: Settings) -> tuple[Channel, ...]:
     """Return the ways to subscribers that the settings set up."""
+    found = [Channel.WEBHOOK]
+    if settings.notify_schemes and is_there():
+        found.append(Channel.APPRISE)
     if settings.log_path is None:
-        return Channel.WEBHOOK, Channel.KAFKA
-    return (Channel.WEBHOOK,)
+        found.append(Channel.KAFKA)
+    return tuple(found)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+Words = Annotated[tuple[str, ...], NoDecode]
+"""A list in TOML, or words with commas or blanks between them in the environment."""
 
 
 class DeliverySettings(BaseSettings):
@@ -23,8 +27,23 @@ class DeliverySettings(BaseSettings):
         description="Seconds that a receiver has to answer. Below the 30 after which another process "
         "takes over from one that was killed.",
     )
+    notify_schemes: Words = Field(
+        default=("mailto", "mailtos", "slack", "discord", "tgram", "gchat", "webex"),
+        description="Kinds of addresses of apprise that subscriptions may name (extra `notify`). Of a "
+        "kind that is not in the default, its host must be in notify_hosts.",
+    )
+    notify_hosts: Words = Field(
+        default=(),
+        description="Mail servers and chat servers of one's own that addresses of apprise may name, "
+        "besides the large mail services.",
+    )
     webhook_ca_file: Path | None = Field(
         default=None,
         description="Certificates (PEM) of authorities to trust besides the usual ones, for receivers "
         "of one's own.",
     )
+
+    @field_validator("notify_schemes", "notify_hosts", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value

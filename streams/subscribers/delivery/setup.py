@@ -13,6 +13,7 @@ from streams.sources.guard import Guard
 from streams.subscribers.delivery.book import SubscriptionBook
 from streams.subscribers.delivery.deliverer import Deliverer, Sender
 from streams.subscribers.delivery.kafka import KafkaTopics, check_topic
+from streams.subscribers.delivery.notify import Notifier, check_address
 from streams.subscribers.delivery.owners import is_dead, own_name
 from streams.subscribers.delivery.subscriptions import Channel
 from streams.subscribers.delivery.wanted import Wanted
@@ -30,6 +31,8 @@ def open_book(store: AlertStore, settings: Settings) -> SubscriptionBook:
     def check(channel: Channel, target: str) -> None:
         if channel is Channel.WEBHOOK:
             check_target(target, guard)
+        elif channel is Channel.APPRISE:
+            check_address(target, settings)
         else:
             check_topic(target, settings)
 
@@ -54,6 +57,7 @@ async def open_senders(settings: Settings) -> AsyncIterator[Senders]:
         )
         yield {
             Channel.WEBHOOK: await stack.enter_async_context(webhooks),
+            Channel.APPRISE: Notifier(settings),
             Channel.KAFKA: await stack.enter_async_context(KafkaTopics(settings)),
         }
 

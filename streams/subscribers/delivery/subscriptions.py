@@ -26,6 +26,7 @@ class Channel(StrEnum):
 
     WEBHOOK = "webhook"
     KAFKA = "kafka"
+    APPRISE = "apprise"
 
 
 class State(StrEnum):
@@ -45,7 +46,7 @@ class Subscription:
         name: What a person calls it.
         filter: Which alerts: a query as the addresses of the HTTP API have it; empty asks for all.
         channel: How it is reached.
-        target: The address of a webhook, or a topic.
+        target: The address of a webhook, a topic, or an address of apprise, which holds secrets.
         secret: What messages are signed with.
         old_secret: The secret before, which signs as well until ``old_until``.
         old_until: In UTC.
@@ -99,6 +100,8 @@ class Subscription:
     @property
     def shown_target(self) -> str:
         """Return the target as it may be shown: without the words by which an address lets one in."""
+        if self.channel is Channel.APPRISE:
+            return f"{self.target.partition('://')[0]}://..."
         return self.target
 
     def secrets(self, now: datetime) -> tuple[str, ...]:

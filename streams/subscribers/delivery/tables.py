@@ -16,7 +16,7 @@ SUBSCRIPTION: Final = Table(
     Column("name", Text, nullable=False),
     Column("filter", Text, nullable=False),  # a query, as the addresses of the HTTP API have it
     Column("channel", Text, nullable=False),
-    Column("target", Text, nullable=False),  # the address of a receiver, or a topic
+    Column("target", Text, nullable=False),  # where to; of apprise with its secrets
     Column("secret", Text, nullable=False),  # in clear: whoever signs has to have it
     Column("old_secret", Text),
     Column("old_until", Moment),

@@ -78,7 +78,7 @@ def test_a_try_that_fails_says_why(capsys: pytest.CaptureFixture[str]) -> None:
         (["--webhook", "https://hooks.example/", "--digest", "-5"], 1, "digest"),
         (["--webhook", "https://hooks.example/", "--only", "good"], 2, "reversals or confirmed"),
         (["--topic", "alerts"], 1, "need Kafka"),
-        ([], 2, "either"),
+        ([], 2, "name one of"),
     ],
 )
 def test_what_cannot_be_meant_is_told(

@@ -222,8 +222,8 @@ async def test_topics_of_the_broker_are_for_administrators(
     on_kafka = replace(state, desk=desk)
     async with calling(on_kafka) as ours, calling(on_kafka, "root", frozenset(Scope)) as admin:
         assert (await ours.post(PATH, json=topic)).status_code == 403
-        assert (await ours.get(PATH)).json()["channels"] == ["webhook"]
-        assert (await admin.get(PATH)).json()["channels"] == ["webhook", "kafka"]
+        assert (await ours.get(PATH)).json()["channels"] == ["webhook", "apprise"]
+        assert (await admin.get(PATH)).json()["channels"] == ["webhook", "apprise", "kafka"]
         told = (await admin.post(PATH, json=topic)).json()
         assert (told["secret"], told["subscription"]["target"]) == ("", "desk.alerts")
 
@@ -244,3 +244,16 @@ async def test_a_page_elsewhere_cannot_subscribe(state: State) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as c:
         answer = await c.post(PATH, json=HOOK, headers={"origin": "http://evil.example"})
     assert answer.status_code == 403
+
+
+async def test_an_address_of_apprise_is_never_shown_again(client: httpx.AsyncClient) -> None:
+    address = "mailto://desk:hush-hush@gmail.com?to=a@example.org"
+    told = await made(client, target=address, channel="apprise")
+    own = f"{PATH}/{told['subscription']['id']}"
+    assert told["secret"] == ""
+    answers = [await client.get(PATH), await client.get(own), await client.patch(own, json={})]
+    for text in (str(told), *(each.text for each in answers)):
+        assert "mailto://..." in text
+        assert "hush-hush" not in text
+    refused = await client.patch(own, json={"target": "json://hush-hush.example/x"})
+    assert (refused.status_code, "hush-hush" in refused.text) == (422, False)
