@@ -91,6 +91,7 @@ def create_app(
     )
     send = sender or FaustSender(known)
     counted = metrics or Metrics()
+    _count_rebalances(app, counted)
     hung = stages(ledger, _counted(deliver, counted))
     for stage in hung:
         limits = Limits.from_settings(settings)
@@ -110,6 +111,13 @@ def _holder(app: faust.App) -> Callable[[], Awaitable[None]]:
             await consumer.hold()
 
     return hold
+
+
+def _count_rebalances(app: faust.App, metrics: Metrics) -> None:
+    async def assigned(*_: Any, **__: Any) -> None:
+        metrics.rebalances.inc()
+
+    app.on_partitions_assigned.connect(assigned)
 
 
 def _counted(deliver: Deliver, metrics: Metrics) -> Deliver:

@@ -16,7 +16,7 @@ import faust
 import structlog
 
 from streams.app import create_app
-from streams.baseline.files import message, require
+from streams.baseline.files import lay_in_log, require
 from streams.errors import FrontwatchError
 from streams.folders import ensure_folder
 from streams.kafka.preflight import preflight
@@ -82,8 +82,7 @@ def _add_tasks(app: faust.App, settings: Settings, worker: Worker) -> None:
             laid = await asyncio.to_thread(
                 require, settings.baseline, settings.gazetteer_path, today
             )
-            for baseline in laid:
-                await worker.send(message(baseline))
+            await asyncio.to_thread(lay_in_log, settings, laid)
         await worker.join()
 
     app.task(baseline_and_joins)

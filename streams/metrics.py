@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 _BATCH_BUCKETS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _SECONDS_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
@@ -32,6 +32,7 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry if registry is not None else CollectorRegistry()
         self.registry.register(VERIFIER)
+        ProcessCollector(registry=self.registry)
         self.records = Counter(
             "frontwatch_records",
             "Records that a stage has handled, dead letters included.",
@@ -140,6 +141,12 @@ class Metrics:
         self.recovering = Gauge(
             "frontwatch_recovering",
             "1 while the tables are read from their changelogs or partitions move, else 0.",
+            registry=self.registry,
+        )
+        self.rebalances = Counter(
+            "frontwatch_rebalances",
+            "Times that this worker was given partitions: once at its start, then whenever workers "
+            "come or go.",
             registry=self.registry,
         )
         self.stuck = Gauge(

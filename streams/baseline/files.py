@@ -19,10 +19,9 @@ from schemas.control import Hold, PlaceControl
 from streams.accounts import records_of
 from streams.baseline.lookup import Lookup, RowWrongError
 from streams.baseline.rows import COLUMNS, Problem, Row, parse
-from streams.embedded.client import AppendClient, Entry
-from streams.embedded.reader import LogReader
+from streams.embedded.client import Entry
 from streams.errors import FrontwatchError, LogMissingError
-from streams.folders import ensure_folder
+from streams.log_access import open_appender, open_reader
 from streams.messages import Outgoing, mark_of
 from streams.safetext import one_line
 from streams.settings import Settings
@@ -116,33 +115,28 @@ def message(baseline: Baseline) -> Outgoing:
 
 
 def lay_in_log(settings: Settings, baselines: Sequence[Baseline]) -> int:
-    """Put what is not laid yet into the embedded log, all or nothing; return how many those were.
+    """Put what is not laid yet into the log, whichever it is; return how many those were.
+
+    The embedded log takes all or nothing. Brokers may take a part when they fail amid it: what they
+    took is laid, and to call this again lays the rest.
 
     Raises:
-        BaselineError: the settings name a broker.
-        LogError: the log cannot be written.
+        LogError: the embedded log cannot be written.
+        FrontwatchError: the brokers, or their topics, are not as the settings want them.
     """
-    path = settings.log_path
-    if path is None:
-        raise BaselineError(
-            f"a baseline is put into the embedded log, but the setting broker is {settings.broker}; "
-            "there a worker lays it that has the setting baseline"
-        )
-    laid = _laid(path)
+    laid = _laid(settings)
     new = [message(each) for each in baselines if laid.get(each.place.id) != each.hold]
     if new:
-        ensure_folder(path.parent)
-        with AppendClient(path) as client:
-            client.ensure_topic(CLAIMS.name, settings.partitions)
+        with open_appender(settings, CLAIMS.name) as client:
             client.append_many(CLAIMS.name, [Entry(m.key, m.value, m.headers) for m in new])
     return len(new)
 
 
-def _laid(path: Path) -> dict[str, Hold]:
+def _laid(settings: Settings) -> dict[str, Hold]:
     """Return the baselines in force by place id: those that the ledger has taken."""
     found: dict[str, Hold] = {}
     try:
-        with LogReader(path) as reader:
+        with open_reader(settings) as reader:
             for record in records_of(reader, PLACES):
                 if record.value:
                     state = wire.decode(PlaceControl, record.value)

@@ -39,7 +39,7 @@ def apply_(
         bool, typer.Option("--partial", help="Apply the good lines of a file with bad ones.")
     ] = False,
 ) -> int:
-    """Apply a file to the embedded log, while `run` runs or when nothing does.
+    """Apply a file to the log, embedded or Kafka, while a worker runs or when none does.
 
     With a bad line nothing is applied, unless --partial is given; the exit code is 1 either way.
     Applying a file again changes nothing.

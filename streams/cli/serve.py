@@ -40,13 +40,15 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
     import asyncio
     import signal
 
-    from prometheus_client import CollectorRegistry, generate_latest
+    from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
     from streams.subscribers.delivery.setup import deliver
+    from streams.subscribers.metrics import StoreMetrics
     from streams.subscribers.store import AlertStore
     from streams.web.gateway import Gateway, HubMetrics
 
     registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     with AlertStore(settings.alert_store) as store:
@@ -58,6 +60,7 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
             metrics=lambda: generate_latest(registry),
         )
         HubMetrics(gateway.hub, registry)
+        StoreMetrics(store, registry)
         async with gateway:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)

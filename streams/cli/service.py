@@ -11,11 +11,10 @@ from typing import Final
 from agents.notify.keeping import PlaceRecord
 from agents.notify.render import one_line as alert_text
 from schemas.alerts import ControlAlert
-from schemas.baselines import Baseline
 from streams.app import StagesFactory
-from streams.baseline.files import lay_in_log, message, require
+from streams.baseline.files import lay_in_log, require
 from streams.cli.common import now
-from streams.cli.output import Format, flush, note, write_alert
+from streams.cli.output import Format, counted, flush, note, write_alert
 from streams.cli.progressing import Progress, read_progress
 from streams.embedded.lock import OwnerLock
 from streams.folders import ensure_folder
@@ -27,6 +26,7 @@ from streams.settings import Settings
 from streams.sources.poller import Look, open_poller
 from streams.sources.sink import RawSink
 from streams.subscribers.delivery.setup import deliver
+from streams.subscribers.metrics import StoreMetrics
 from streams.subscribers.store import AlertStore
 from streams.threads import in_thread
 from streams.web.gateway import Gateway, HubMetrics
@@ -56,7 +56,6 @@ class Service:
         self._keeps = stages is None
         self._prints = prints
         self._fed = asyncio.Event()
-        self._baselines: tuple[Baseline, ...] = ()
         self._worker = Worker(settings, deliver=self._deliver, keep=self._keep, stages=stages)
 
     async def run(self) -> None:
@@ -79,6 +78,7 @@ class Service:
                 oldest_unhandled=self._worker.oldest_unhandled,
             )
             HubMetrics(self._gateway.hub, self._worker.metrics.registry)
+            StoreMetrics(self._store, self._worker.metrics.registry)
             await stack.enter_async_context(self._gateway)
             self._say(f"Frontwatch runs; its page is {self._gateway.url}  (Ctrl-C ends it)")
             self._tell_latest()
@@ -93,8 +93,6 @@ class Service:
             beside.append(self._worker.tick)
         if self._settings.deliver_subscriptions and not self._once:
             beside.append(self._deliver_subscriptions)
-        if self._baselines:
-            beside.append(self._send_baselines)
         if self._settings.log_path is not None:
             beside.append(self._status)
         else:
@@ -112,22 +110,15 @@ class Service:
             self._say(f"  {alert_text(stored.alert)}")
 
     async def _lay_baseline(self) -> None:
-        """Put the baseline of the settings into the log before anything else, or keep it for a broker."""
+        """Put the baseline of the settings into the log before anything else."""
         settings = self._settings
         if settings.baseline is None:
             return
         baselines = await asyncio.to_thread(
             require, settings.baseline, settings.gazetteer_path, now().date()
         )
-        if settings.log_path is None:
-            self._baselines = baselines
-            return
         new = await asyncio.to_thread(lay_in_log, settings, baselines)
-        self._say(f"baseline: {len(baselines)} places, {new} of them applied anew")
-
-    async def _send_baselines(self) -> None:
-        for baseline in self._baselines:
-            await self._worker.send(message(baseline))
+        self._say(f"baseline: {counted(len(baselines), 'place')}, {new} of them applied anew")
 
     async def _seed(self) -> None:
         if self._settings.seed_first_start:

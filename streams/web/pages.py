@@ -114,7 +114,8 @@ class _Pages:
 
     async def metrics(self, request: Request) -> Response:
         require(request, Scope.READ)
-        return Response(self._state.metrics(), headers={"content-type": _METRICS_TYPE})
+        text = await run_in_threadpool(self._state.metrics)  # some are read from the store
+        return Response(text, headers={"content-type": _METRICS_TYPE})
 
     async def style(self, _: Request) -> Response:
         return PlainTextResponse(STYLE, media_type="text/css")

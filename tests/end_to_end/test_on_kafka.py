@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,12 +37,17 @@ def on_kafka(kafka_cluster: Callable[..., Cluster], tmp_path: Path) -> Callable[
     return make
 
 
-def command(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
+def command(
+    settings: Settings, *words: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run `frontwatch` as a person does."""
     return subprocess.run(
         [sys.executable, "-m", "streams.cli", "--data-dir", str(settings.data_dir), *words],
         cwd=runs.ROOT,
-        env=os.environ | runs.OWN_ENVIRONMENT | {"FRONTWATCH_BROKER": settings.broker},
+        env=os.environ
+        | runs.OWN_ENVIRONMENT
+        | {"FRONTWATCH_BROKER": settings.broker}
+        | environment,
         capture_output=True,
         text=True,
         timeout=60,
@@ -103,3 +109,50 @@ def test_a_person_ingests_runs_and_looks_on_kafka_as_on_the_embedded_log(
     again = command(settings, "deadletters", "requeue", letter_id)
     assert "1 record sent again" in again.stderr
     assert command(settings, "deadletters", "list", "--json").stdout == ""
+
+
+def test_a_baseline_is_applied_on_kafka_beside_a_worker_and_when_none_runs(
+    on_kafka: Callable[..., Settings], tmp_path: Path
+) -> None:
+    settings = on_kafka(partitions=4)
+    file = tmp_path / "held.csv"
+    file.write_text(
+        "place,country,holder,since,source\n"
+        "Palmyra,SY,islamic-state,2015-05-20,a map\n"
+        "Abu Kamal,SY,islamic-state,2014-06-30,a map\n"
+    )
+    more = {"FRONTWATCH_PARTITIONS": "4"}
+    first = command(settings, "baseline", "apply", str(file), **more)
+    assert first.returncode == 0, first.stderr
+    assert "2 places, 2 of them applied anew" in first.stderr
+    with runs.worker(settings, "real") as process:
+        runs.wait_until_settled(settings, process)
+        again = command(settings, "baseline", "apply", str(file), **more)
+        assert "2 places, 0 of them applied anew" in again.stderr
+        file.write_text(file.read_text() + "Goma,CD,m23,2025-01-27,a map\n")
+        beside = command(settings, "baseline", "apply", str(file), **more)
+        assert "3 places, 1 of them applied anew" in beside.stderr
+        runs.wait_until_settled(settings, process)
+        exported = command(settings, "baseline", "export", **more)
+        assert runs.terminate(process) == 0
+    held = [line.split(",")[0] for line in exported.stdout.splitlines()[1:]]
+    assert sorted(held) == ["Abu Kamal", "Goma", "Palmyra"]
+    shown = command(settings, "places", "Goma", **more)
+    assert "before any claim: M23" in shown.stdout
+
+
+def test_the_setting_baseline_is_laid_at_every_start_on_kafka_and_once(
+    on_kafka: Callable[..., Settings], tmp_path: Path
+) -> None:
+    settings = on_kafka()
+    file = tmp_path / "held.csv"
+    file.write_text("place,country,holder\nPalmyra,SY,islamic-state\n")
+    for new in (1, 0):
+        with runs.worker(settings, "real", FRONTWATCH_BASELINE=str(file)) as process:
+            deadline = time.monotonic() + 60
+            while f"1 place, {new} of them applied anew" not in runs.worker_log(settings):
+                assert time.monotonic() < deadline, runs.worker_log(settings)
+                time.sleep(0.1)
+            runs.wait_until_settled(settings, process)
+            assert runs.terminate(process) == 0
+    assert len(runs.values(settings, topics.CLAIMS)) == 1

@@ -84,11 +84,12 @@ def test_what_is_laid_is_not_laid_again_and_is_exported(cli: Cli, home: Path, fi
     assert "before any claim: Islamic State since 2014-06-30 (a map)" in shown
 
 
-def test_a_broker_has_no_log_to_put_it_into(cli: Cli, file: Path):
+def test_a_broker_that_is_not_there_is_one_line_that_names_the_setting(cli: Cli, file: Path):
     file.write_text(GOOD)
     told = cli("baseline", "apply", str(file), FRONTWATCH_BROKER="kafka://127.0.0.1:1")
     assert told.returncode == 1
-    assert b"the setting broker is kafka://" in told.stderr
+    (line,) = told.stderr.decode().splitlines()
+    assert "broker: nothing listens at 127.0.0.1:1" in line
 
 
 def test_a_replay_tells_a_recapture_by_the_baseline(cli: Cli, file: Path):

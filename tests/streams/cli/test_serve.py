@@ -43,7 +43,10 @@ def test_it_serves_what_another_process_stores_and_stops_when_told(home: Path) -
                 store.add(make_alert(1))
             lines = stream.iter_lines()
             assert any(line == "id: 1" for line in lines)
-            assert "frontwatch_live_readers 1.0" in client.get("/metrics").text
+            told = client.get("/metrics").text
+            assert "frontwatch_live_readers 1.0" in told
+            assert "frontwatch_store_last_sequence 1.0" in told
+            assert "process_resident_memory_bytes" in told
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
