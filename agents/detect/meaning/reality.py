@@ -13,6 +13,7 @@ from typing import Final
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.attribution import is_told_that
+from agents.detect.meaning.footage import debunked
 from agents.detect.meaning.untruth import is_named_untrue, is_untrue, is_what_is_told
 from agents.detect.parsing.syntax import child, has, is_verb, of_chain
 from agents.detect.parsing.tree import Token
@@ -115,7 +116,8 @@ def _whole_sentence(event: Event, know: Knowledge) -> Reading | None:
         return Reading(Outcome.DENIED, "the title denies it")
     if event.kind is Kind.NOMINAL and _goes_on(event.trigger):
         return Reading(Outcome.PLANNED, "it is under way, not done")
-    return None
+    shown = debunked(event, know)
+    return None if shown is None else Reading(Outcome.NEGATED, f'"{shown}": no news')
 
 
 def _title_denies(event: Event, know: Knowledge) -> bool:
