@@ -11,14 +11,13 @@ from typing import Final
 from agents.detect.actors.resolve import ActorContext, PartyKind
 from agents.detect.dates.reading import DateReading
 from agents.detect.drafts import Draft, is_presupposed
-from agents.detect.events import Kind
 from agents.detect.meaning.background import NEWS_DAYS
 from agents.detect.meaning.memory import Memory
 from agents.detect.parsing.view import PartyHit, is_name
+from agents.detect.surplus import LEAVING, is_named_party, same_direction, without_surplus
 from schemas.claims import Actor, Claimant, PlaceKind, Precision, Status
 
 _GIVEN_UP: Final = frozenset({"lose", "leave", "withdraw", "fall", "hand"})
-_LEAVING: Final = frozenset({"withdraw", "leave"})
 _MANY_SIDES: Final = 4  # as in Syria: government, rebels, jihadists, Kurds
 _ONE_DAY: Final = 1
 _NEAR_BY: Final = 3  # sentences between who leaves and who comes in
@@ -26,8 +25,8 @@ _NEAR_BY: Final = 3  # sentences between who leaves and who comes in
 
 def merge(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the best draft of each place, direction and kind of status, in reading order."""
-    told = _without_flags_within(_without_vague_titles(_without_unnamed(found, memory)), memory)
-    told = [_corrected(d, told, memory) for d in _without_answers(told, memory)]
+    told = without_surplus(found, memory)
+    told = [_corrected(d, told, memory) for d in told]
     filled = [_as_passed_on(_fill(d, found, memory), memory) for d in told]
     groups: list[list[Draft]] = []
     for draft in filled:
@@ -62,63 +61,13 @@ def _has_party(draft: Draft) -> bool:
     return draft.gainer is not None or draft.loser is not None
 
 
-def _without_vague_titles(found: Sequence[Draft]) -> list[Draft]:
-    """Leave out a title's "key town" or "oil field" where the text itself names the place."""
-    if not any(d.is_body for d in found):
-        return list(found)
-    return [d for d in found if d.is_body or _is_named(d)]
-
-
-def _without_unnamed(found: Sequence[Draft], memory: Memory) -> list[Draft]:
-    """Leave out "two villages" where the article names a place, or nobody known takes them."""
-    is_named = any(not d.hit.is_unnamed for d in found)
-    return [
-        d
-        for d in found
-        if not d.hit.is_unnamed
-        or not (is_named or d.gainer is None or memory.catalogue.get(d.gainer.id) is None)
-    ]
-
-
-def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]:
-    """Leave out a flag over an unnamed site where its party is told to have taken a whole town.
-
-    It is a sign of what is told already: "took the town and hoisted a flag over the castle".
-    """
-    taken = [d for d in found if d.event.frame != "flag" and not d.reach.part]
-    return [
-        d
-        for d in found
-        if d.event.frame != "flag"
-        or _is_named(d)
-        or not any(memory.same_side(d.gainer, t.gainer) and _is_named(t) for t in taken)
-    ]
-
-
-def _without_answers(found: Sequence[Draft], memory: Memory) -> list[Draft]:
-    """Leave out a holding by which its holder denies a claim: "the town is ours" changes nothing."""
-    denied = [d for d in found if d.status is Status.DENIED]
-    return [
-        d
-        for d in found
-        if d.event.kind is not Kind.STATE
-        or not any(
-            x.view is d.view
-            and x.place.id == d.place.id
-            and not _same_direction(x, d, memory)
-            and memory.same_side(x.speaker, d.gainer)
-            for x in denied
-        )
-    ]
-
-
 def _corrected(draft: Draft, told: Sequence[Draft], memory: Memory) -> Draft:
     """Return a draft with the taker that others name, if its own is a general word for the loser.
 
     "The Arakan Army took the town from the military" under "Town lost to ethnic army": "army" was
     read as the one that lost. Where the place went back and forth, both may be right.
     """
-    if draft.status is Status.DENIED or draft.gainer is None or _is_named_party(draft.gainer_hit):
+    if draft.status is Status.DENIED or draft.gainer is None or is_named_party(draft.gainer_hit):
         return draft
     for other in told:
         if other.place.id != draft.place.id or other.status is Status.DENIED:
@@ -145,17 +94,12 @@ def _is_won_back(one: Draft, other: Draft) -> bool:
     )
 
 
-def _is_named(draft: Draft) -> bool:
-    mention = draft.hit.mention
-    return mention is not None and not mention.generic and draft.place.resolved
-
-
 def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     """Add the parties that the sentence leaves out but the article tells."""
     gainer, loser = draft.gainer, draft.loser
     twins = [d for d in found if d.place.id == draft.place.id and d is not draft]
-    if loser is not None and not _is_named_party(draft.loser_hit):
-        named = (d.loser for d in twins if d.loser and _is_named_party(d.loser_hit))
+    if loser is not None and not is_named_party(draft.loser_hit):
+        named = (d.loser for d in twins if d.loser and is_named_party(d.loser_hit))
         loser = next((a for a in named if not memory.same_side(a, gainer)), loser)
         draft = replace(draft, loser=loser)
     is_own_loss = draft.speaker is not None and not memory.same_side(draft.speaker, gainer)
@@ -174,12 +118,6 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     return replace(draft, gainer=gainer, loser=loser)
 
 
-def _is_named_party(hit: PartyHit | None) -> bool:
-    return hit is not None and (
-        hit.is_pronoun or (hit.mention is not None and is_name(hit.mention))
-    )
-
-
 def _gainer(
     draft: Draft, twins: Sequence[Draft], found: Sequence[Draft], memory: Memory
 ) -> Actor | None:
@@ -192,7 +130,7 @@ def _gainer(
         return here[0]
     if _takes_it_himself(draft, twins, memory):
         return draft.speaker
-    if draft.event.frame in _LEAVING and not named:
+    if draft.event.frame in LEAVING and not named:
         return _arrived(draft, memory) or _beside(draft, memory)
     if told:
         best = Counter(a.id for a in told if a is not None).most_common(1)[0][0]
@@ -201,7 +139,7 @@ def _gainer(
         return _enemy(draft, draft.loser, memory)
     beside = (*twins, *(d for d in found if d.view is draft.view))
     losers = [d.loser for d in beside if d.loser]  # who is named most may be who left
-    return None if draft.event.frame in _LEAVING else _most_likely(losers, memory)
+    return None if draft.event.frame in LEAVING else _most_likely(losers, memory)
 
 
 def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:
@@ -301,7 +239,7 @@ def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> b
         return False
     if (one.status is Status.DENIED) != (other.status is Status.DENIED):
         return False
-    if not _same_direction(one, other, memory):
+    if not same_direction(one, other, memory):
         return False
     return not (_days_apart(one, other) > _ONE_DAY and _swung(one, memory, found))
 
@@ -324,18 +262,6 @@ def _is_its_district(one: Draft, other: Draft) -> bool:
     return long.casefold() == f"{short.casefold()} district"
 
 
-def _same_direction(one: Draft, other: Draft, memory: Memory) -> bool:
-    if one.gainer is not None and other.gainer is not None:
-        return memory.same_side(one.gainer, other.gainer)
-    if one.loser is not None and other.loser is not None:
-        return memory.same_side(one.loser, other.loser)
-    if one.gainer is not None and other.loser is not None:
-        return not memory.same_side(one.gainer, other.loser)
-    if one.loser is not None and other.gainer is not None:
-        return not memory.same_side(one.loser, other.gainer)
-    return True
-
-
 def _days_apart(one: Draft, other: Draft) -> int:
     if one.date is None or other.date is None or not one.date.date or not other.date.date:
         return 0
@@ -344,9 +270,7 @@ def _days_apart(one: Draft, other: Draft) -> int:
 
 def _swung(draft: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
     """Return whether the article also tells of the place going the other way."""
-    return any(
-        d.place.id == draft.place.id and not _same_direction(draft, d, memory) for d in found
-    )
+    return any(d.place.id == draft.place.id and not same_direction(draft, d, memory) for d in found)
 
 
 def _best(group: Sequence[Draft]) -> Draft:

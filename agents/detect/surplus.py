@@ -1,0 +1,115 @@
+"""What an article tells of a place besides what it tells better elsewhere: left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from agents.detect.drafts import Draft
+from agents.detect.events import Kind
+from agents.detect.meaning.memory import Memory
+from agents.detect.parsing.view import PartyHit, is_name
+from schemas.claims import Status
+
+LEAVING: Final = frozenset({"withdraw", "leave"})
+"""Frames in which somebody goes without being driven out."""
+
+
+def without_surplus(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Return the drafts without those that another of the article says better."""
+    named = _without_vague_titles(_without_unnamed(found, memory), memory)
+    return _without_answers(_without_flags_within(named, memory), memory)
+
+
+def _without_vague_titles(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out a title's "key town" where the text itself names the place, its "units left" for named ones."""
+    if not any(d.is_body for d in found):
+        return list(found)
+    return [d for d in found if d.is_body or (_is_named(d) and not _is_retold(d, found, memory))]
+
+
+def _without_unnamed(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out "two villages" where the article names a place, or nobody known takes them."""
+    is_named = any(not d.hit.is_unnamed for d in found)
+    return [
+        d
+        for d in found
+        if not d.hit.is_unnamed
+        or not (is_named or d.gainer is None or memory.catalogue.get(d.gainer.id) is None)
+    ]
+
+
+def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out a flag over an unnamed site where its party is told to have taken a whole town.
+
+    It is a sign of what is told already: "took the town and hoisted a flag over the castle".
+    """
+    taken = [d for d in found if d.event.frame != "flag" and not d.reach.part]
+    return [
+        d
+        for d in found
+        if d.event.frame != "flag"
+        or _is_named(d)
+        or not any(memory.same_side(d.gainer, t.gainer) and _is_named(t) for t in taken)
+    ]
+
+
+def _without_answers(found: Sequence[Draft], memory: Memory) -> list[Draft]:
+    """Leave out a holding by which its holder denies a claim: "the town is ours" changes nothing."""
+    denied = [d for d in found if d.status is Status.DENIED]
+    return [
+        d
+        for d in found
+        if d.event.kind is not Kind.STATE
+        or not any(
+            x.view is d.view
+            and x.place.id == d.place.id
+            and not same_direction(x, d, memory)
+            and memory.same_side(x.speaker, d.gainer)
+            for x in denied
+        )
+    ]
+
+
+def _is_retold(title: Draft, found: Sequence[Draft], memory: Memory) -> bool:
+    """Return whether the text names who left, where a title has only "units": those were guessed."""
+    if title.event.frame not in LEAVING or _has_words_for_it(title.loser_hit):
+        return False
+    return any(
+        d.is_body
+        and d.event.frame in LEAVING
+        and d.place.id == title.place.id
+        and _has_words_for_it(d.loser_hit)
+        and not memory.same_side(d.loser, title.loser)
+        for d in found
+    )
+
+
+def _has_words_for_it(hit: PartyHit | None) -> bool:
+    """Return whether the words tell of some party: "government forces" do, "units" do not."""
+    return hit is not None and (hit.is_pronoun or hit.mention is not None)
+
+
+def _is_named(draft: Draft) -> bool:
+    mention = draft.hit.mention
+    return mention is not None and not mention.generic and draft.place.resolved
+
+
+def same_direction(one: Draft, other: Draft, memory: Memory) -> bool:
+    """Return whether two drafts about a place may tell of one change of it."""
+    if one.gainer is not None and other.gainer is not None:
+        return memory.same_side(one.gainer, other.gainer)
+    if one.loser is not None and other.loser is not None:
+        return memory.same_side(one.loser, other.loser)
+    if one.gainer is not None and other.loser is not None:
+        return not memory.same_side(one.gainer, other.loser)
+    if one.loser is not None and other.gainer is not None:
+        return not memory.same_side(one.loser, other.gainer)
+    return True
+
+
+def is_named_party(hit: PartyHit | None) -> bool:
+    """Return whether the words name a party, or point at one: "units" names none."""
+    return hit is not None and (
+        hit.is_pronoun or (hit.mention is not None and is_name(hit.mention))
+    )
