@@ -160,6 +160,8 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
     if view.listed and counted & view.know.ground["several"]:
         hits = [h for h in hits if h.mention is not None and not h.mention.generic]
         return hits or [PlaceHit(event.place, mention) for mention in view.listed]
+    if event.frame == "withdraw":  # "redeployed outside X": it has left X
+        hits = [_left(h) for h in hits]
     if not hits:
         hits = _positions(event, view)
     if not hits and event.frame == "flag" and event.place.lower_ in view.know.landmarks:
@@ -171,6 +173,13 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         & view.know.modality["things.ships"]
     )
     return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
+
+
+def _left(hit: PlaceHit) -> PlaceHit:
+    mention = hit.mention
+    if mention is None or mention.relation != "outside":
+        return hit
+    return replace(hit, mention=replace(mention, relation=None))
 
 
 def _positions(event: Event, view: View) -> list[PlaceHit]:
@@ -232,7 +241,7 @@ def _draft(
         place = last or memory.main_place  # "the town hall" is that of whom it is told
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
         return None
-    if _is_nowhere(hit, place):
+    if _is_nowhere(hit, place) or _is_raised_abroad(event, parties, place, memory):
         return None
     gainer = _of_the_land(parties.gainer, parties.gainer_hit, place, memory)
     loser = parties.loser or _held_it(view, memory, hit, parties.gainer)
@@ -291,6 +300,16 @@ def _as_worded(place: Place, hit: PlaceHit) -> Place:
     words = hit.mention.text
     is_quarter = words.casefold().endswith(_QUARTERS) and hit.mention.name and not place.resolved
     return replace(place, mention=words, name=hit.mention.name if is_quarter else place.name)
+
+
+def _is_raised_abroad(event: Event, parties: Parties, place: Place, memory: Memory) -> bool:
+    """Return whether it is a nation's flag where that nation takes no ground: in solidarity, say."""
+    hit = parties.gainer_hit
+    is_nations = hit is not None and hit.is_land and hit.token.tag_ in {"JJ", "NNP"}
+    if event.frame != "flag" or not is_nations or place.country is None:
+        return False
+    actor = parties.gainer
+    return actor is None or not memory.fights_in(actor, place.country)
 
 
 def _is_nowhere(hit: PlaceHit, place: Place) -> bool:

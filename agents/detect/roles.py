@@ -151,8 +151,9 @@ def _no_party(
     if event.gainer is not None and gainer is None:
         taker: Token = event.gainer
         return None if taker.lower_ in view.know.party["actions"] else taker
-    if event.loser is not None and event.loser.lower_ in view.know.party["actions"]:
-        return None  # "a counter-attack gave it back to Y"
+    party = view.know.party
+    if event.loser is not None and event.loser.lower_ in party["actions"] | party["yokes"]:
+        return None  # "a counter-attack gave it back to Y", "liberated from their influence"
     off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"
     is_aside = gainer is not None and event.frame == "take" and not off
     return None if loser is not None or is_aside or _is_how(event) else event.loser

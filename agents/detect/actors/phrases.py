@@ -57,9 +57,11 @@ def _unlisted(view: View, token: Token, first: int) -> PartyHit | None:
     land = view.place_at(token)
     if land is not None and not land.generic:
         return PartyHit(token, land.start, land.end, is_land=True)
-    is_hands = token.tag_ == "JJ" and token.head.lower_ in view.know.holder["nouns"]
-    if is_hands and token.text[:1].isupper():
-        return PartyHit(token, *view.span(token.i, token.i + 1), is_land=True)  # "Russian hands"
+    is_theirs = token.tag_ in {"JJ", "NNP"} and (
+        token.head.lower_ in view.know.holder["nouns"] or token.head.lower_ in view.know.flags
+    )
+    if is_theirs and token.text[:1].isupper():  # "Russian hands", "the Ukrainian flag"
+        return PartyHit(token, *view.span(token.i, token.i + 1), is_land=True)
     return PartyHit(token, *view.span(first, token.i + 1)) if _can_fight(view, token) else None
 
 

@@ -367,12 +367,7 @@ def _raised_by(verb: Token) -> Token | None:
 def _whose_flag(flag: Token | None) -> Token | None:
     if flag is None:
         return None
-    owner = next(
-        (
-            c
-            for c in flag.children
-            if c.dep_ in {"poss", "amod", "compound"} and c.text[0].isupper()
-        ),
-        None,
-    )
+    owners = [c for c in flag.children if c.dep_ in {"poss", "compound"}]
+    owners += [c for c in flag.children if c.dep_ == "amod" and c.text[0].isupper()]
+    owner = next(iter(owners), None)
     return owner or next((o for n, _, o in prepositions(flag) if n == "of"), None)

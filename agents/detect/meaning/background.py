@@ -32,6 +32,7 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
     found = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
     # "lost the town, a year after it came": that year dates the coming
     readings = [r for r in found if not (r.dates_what_follows and at < r.start)]
+    readings = [r for r in readings if not _dates_an_aside(r, view)]
     if not readings:
         return None
     for clause in _clauses(event.trigger, view.know.party["actions"]):
@@ -41,6 +42,20 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
             nearest = min(inside, key=lambda r: abs(r.start - at))
             return _exacter(nearest, readings)
     return _label(readings, view)
+
+
+def _dates_an_aside(reading: DateReading, view: View) -> bool:
+    """Return whether a year belongs to what a name is called: "X, cradle of the 2011 uprising"."""
+    words = view.source[reading.start : reading.end].split()
+    if not words or not words[-1].isdigit() or len(words[-1]) != _YEAR_DIGITS:
+        return False
+    spans = (t for t in view.doc if view.offset(t) + len(t) == reading.end)
+    year = next(spans, None)
+    if year is None or year.dep_ not in {"nummod", "compound", "nmod"}:
+        return False
+    return year.head.tag_ in {"NN", "NNS"} and any(
+        t.dep_ == "appos" for t in (year.head, *year.head.ancestors)
+    )
 
 
 def _label(readings: list[DateReading], view: View) -> DateReading | None:

@@ -133,7 +133,7 @@ class Memory:
             for n in sorted(self.named, key=lambda n: not n.is_name)
             if not self.same_side(n.actor, actor)
             and self._is_clear(n)
-            and self._fights_in(n.actor, country)
+            and self.fights_in(n.actor, country)
         ]
         if not others:
             fighting = set(self.countries[:2])
@@ -142,14 +142,14 @@ class Memory:
                 for a in self.capitals
                 if (p := self.catalogue.get(a.id)) is not None
                 and not self.same_side(a, actor)
-                and self._fights_in(a, country)
+                and self.fights_in(a, country)
                 and set(p.countries) & fighting
             ]
         counts = Counter(a.id for a in others)
         first = {a.id: a for a in reversed(others)}
         return [first[i] for i, _ in counts.most_common()]
 
-    def _fights_in(self, actor: Actor, country: str | None) -> bool:
+    def fights_in(self, actor: Actor, country: str | None) -> bool:
         """Return whether a party fights for itself in ``country``; an alliance is there to help."""
         party = self.catalogue.get(actor.id)
         return country is None or party is None or country in party.countries

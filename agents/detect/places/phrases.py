@@ -235,7 +235,11 @@ def _behind(
         is_share = part and not (word in ground["several"] and _is_name(view, obj))
         named = _listed(view, token) if word in ground["several"] else ()
         found = _unless_named(place_hits(view, obj, depth), list(named))
-        for hit in found if word not in ground["settlements"] else _with_names(found):
+        if word in ground["settlements"]:
+            found = _with_names(found)
+        elif word in ground["seats"]:
+            found = [h for h in found if not _is_around(h)]
+        for hit in found:
             yield _as_part(view, hit, token) if is_share else hit
     elif name in _LISTING:
         yield from place_hits(view, obj, depth)
@@ -247,6 +251,12 @@ def _behind(
 def _with_names(hits: list[PlaceHit]) -> list[PlaceHit]:
     """Leave out "its district" of "nine villages of its district": nobody names the villages."""
     return [h for h in hits if h.mention is not None and not h.mention.generic]
+
+
+def _is_around(hit: PlaceHit) -> bool:
+    """Return whether it is the area of "the capital of X province": the capital is not the area."""
+    mention = hit.mention
+    return mention is not None and mention.kind in _WIDE and mention.text != mention.name
 
 
 def _outside(hit: PlaceHit) -> PlaceHit:
