@@ -98,5 +98,7 @@ def test_what_tells_of_no_change(detector: Detector, day: Day, text: str) -> Non
 
 
 def test_the_capital_of_an_area_is_not_the_area(detector: Detector) -> None:
-    text = "Its garrison surrendered on Thursday, giving the rebels the capital of the Kokang region."
+    text = (
+        "Its garrison surrendered on Thursday, giving the rebels the capital of the Kokang region."
+    )
     assert_told(detector, text, (2024, 1, 5), [])
