@@ -9,9 +9,7 @@ the number of the last alert it got.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +22,7 @@ from streams.subscribers.filters import EVERYTHING, AlertFilter
 from streams.subscribers.matching import Prepared, matches, prepared
 from streams.subscribers.store import AlertStore, AlertStoreError, Stored
 from streams.web.answers import summary_line
+from streams.web.writer import Writer
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +33,8 @@ _REPLAY: Final = 200
 _BATCH: Final = 32
 """Alerts handed on before the readers get their turn: half a line, so that no burst is too much for
 a reader that keeps up."""
+_GRACE_S: Final = 0.1
+"""How long a burst waits after a batch for readers who are still busy with it."""
 _AFTER_TROUBLE_S: Final = 1.0
 _LINE_ENDS: Final = tuple(
     (chr(code).encode(), b"\\u%04x" % code) for code in (0x85, 0x2028, 0x2029)
@@ -42,7 +43,7 @@ _LINE_ENDS: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How the hub works. Seconds, but for ``queue``, which counts frames that wait for one reader."""
+    """How the hub works. Seconds, but for ``queue``, which counts alerts that wait for one reader."""
 
     poll_s: float = 0.1
     ping_s: float = 15.0
@@ -52,19 +53,17 @@ class Pace:
 
 @dataclass(slots=True, eq=False)
 class Reader:
-    """Somebody who listens. ``last`` is the number of the last alert it got or did not want."""
+    """Somebody who listens. ``last`` is the number of the last alert it got before it stood in line."""
 
     wanted: AlertFilter
     last: int
-    waiting: deque[bytes] = field(default_factory=deque)
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    writer: Writer
     gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     def end(self) -> None:
         """End its stream."""
-        self.waiting.clear()
+        self.writer.give_up()
         self.gone.set()
-        self.woken.set()
 
 
 class Hub:
@@ -74,19 +73,19 @@ class Hub:
     """
 
     def __init__(self, store: AlertStore, pace: Pace | None = None) -> None:
+        self.pace = pace or Pace()
         self._store = store
-        self._pace = pace or Pace()
-        self._readers: set[Reader] = set()
+        self._groups: dict[AlertFilter, set[Reader]] = {}
         self._head = 0
         self._new = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._stopped = False
         self.dropped = 0
 
     @property
     def readers(self) -> int:
         """How many listen."""
-        return len(self._readers)
+        return sum(len(group) for group in self._groups.values())
 
     def wake(self) -> None:
         """Look for new alerts at once: whoever stored one in this process says so."""
@@ -95,109 +94,144 @@ class Hub:
     def stop(self) -> None:
         """End every stream; those that come later end at once."""
         self._stopped = True
-        for reader in tuple(self._readers):
+        for reader in self._all():
             reader.end()
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
 
-    async def listen(self, reader: Reader) -> AsyncGenerator[bytes]:
-        """Yield what ``reader`` gets, until it leaves or is let go.
+    async def join(self, reader: Reader) -> None:
+        """Send ``reader`` what it missed, and leave it in line for the rest.
 
         Raises:
             AlertStoreError: the store cannot be read.
         """
-        yield RETRY
-        until = time.monotonic() + self._pace.longest_s
-        try:
-            async for frames in self._missed(reader):
-                yield frames
-            while not reader.gone.is_set() and time.monotonic() < until:
-                yield await self._next(reader)
-        finally:
-            self._readers.discard(reader)
-
-    async def _missed(self, reader: Reader) -> AsyncGenerator[bytes]:
-        """Yield what came after ``reader.last``, and leave the reader in line for the rest."""
+        await reader.writer.send(RETRY)
         newest = await run_in_threadpool(self._store.last_sequence)
-        if self._task is None or self._task.done():
+        if not self._running:
             self._head = max(self._head, newest)
         reader.last = min(reader.last, newest)  # a number of another store's means nothing here
         while reader.last < self._head and not self._stopped:
             some = await run_in_threadpool(self._store.after, reader.last, _REPLAY)
-            frames = [frame(each) for each in some if matches(reader.wanted, _ready(each))]
+            frames = _Batch(some).frames(reader.wanted)
             reader.last = some[-1].seq if some else self._head
             if frames:
-                yield b"".join(frames)
+                await reader.writer.send(b"".join(frames))
         # Nothing waits between the look at the head and here: no alert passes in between.
-        self._join(reader)
-
-    def _join(self, reader: Reader) -> None:
         if self._stopped:
             reader.end()
             return
-        self._readers.add(reader)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._follow())
+        self._groups.setdefault(reader.wanted, set()).add(reader)
+        if not self._running:
+            self._tasks = tuple(
+                asyncio.create_task(each) for each in (self._follow(), self._ping())
+            )
 
-    async def _next(self, reader: Reader) -> bytes:
-        """Return all frames that wait for ``reader``, or a ping when none has come for a while."""
-        if not reader.waiting:
-            try:
-                async with asyncio.timeout(self._pace.ping_s):
-                    await reader.woken.wait()
-            except TimeoutError:
-                return PING
-        reader.woken.clear()
-        frames = b"".join(reader.waiting)
-        reader.waiting.clear()
-        return frames
+    def leave(self, reader: Reader) -> None:
+        """Hand on nothing more to ``reader``. Safe to repeat."""
+        group = self._groups.get(reader.wanted, set())
+        group.discard(reader)
+        if not group:
+            self._groups.pop(reader.wanted, None)
+        if not self._groups:
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = ()
+
+    @property
+    def _running(self) -> bool:
+        return bool(self._tasks) and not self._tasks[0].done()
+
+    def _all(self) -> list[Reader]:
+        return [reader for group in self._groups.values() for reader in group]
 
     async def _follow(self) -> None:
         """Hand on what comes for as long as somebody listens."""
-        while self._readers:
+        while True:
             try:
                 some = await run_in_threadpool(self._store.after, self._head, _BATCH)
             except AlertStoreError as error:
                 log.warning("the live stream cannot read the store", reason=one_line(str(error)))
                 await asyncio.sleep(_AFTER_TROUBLE_S)
                 continue
-            for each in some:
-                self._hand_on(each)
+            if some:
+                self._hand_on(some)
             if len(some) == _BATCH:
-                await asyncio.sleep(0)
+                await self._spare()
             else:
                 await self._rest()
 
+    async def _ping(self) -> None:
+        """Let proxies and clients see that a quiet stream is alive."""
+        while True:
+            await asyncio.sleep(self.pace.ping_s)
+            for reader in self._all():
+                if reader.writer.going is None:
+                    reader.writer.write(PING, 0)
+
+    async def _spare(self) -> None:
+        """Give way to others, and to readers who are busy with what they just got."""
+        busy = {task for reader in self._all() if (task := reader.writer.going) is not None}
+        if busy:
+            await asyncio.wait(busy, timeout=_GRACE_S)
+        else:
+            await asyncio.sleep(0)
+
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self._pace.poll_s):
+            async with asyncio.timeout(self.pace.poll_s):
                 await self._new.wait()
         except TimeoutError:
             return
         finally:
             self._new.clear()
 
-    def _hand_on(self, stored: Stored) -> None:
-        self._head = stored.seq
-        written: bytes | None = None
-        subject = _ready(stored)
-        for reader in tuple(self._readers):
-            if stored.seq <= reader.last:
-                continue
-            if reader.wanted is not EVERYTHING and not matches(reader.wanted, subject):
-                continue
-            if len(reader.waiting) >= self._pace.queue:
-                self.dropped += 1
-                self._readers.discard(reader)
-                reader.end()
-                continue
-            written = written or frame(stored)
-            reader.waiting.append(written)
-            reader.woken.set()
+    def _hand_on(self, some: Sequence[Stored]) -> None:
+        """Write ``some`` to every reader that wants any of them; let go who is too far behind."""
+        self._head = some[-1].seq
+        batch, behind = _Batch(some), []
+        for wanted, group in self._groups.items():
+            frames = batch.frames(wanted)
+            data = b"".join(frames)
+            for reader in group:
+                mine, count = data, len(frames)
+                if reader.last >= some[0].seq:  # it got the first of them from the store
+                    rest = batch.frames(wanted, reader.last)
+                    mine, count = b"".join(rest), len(rest)
+                if mine and not reader.writer.write(mine, count):
+                    behind.append(reader)
+        for reader in behind:
+            self.dropped += 1
+            self.leave(reader)
+            reader.end()
 
 
-def _ready(stored: Stored) -> Prepared:
-    return prepared(stored.alert, stored.stored_at)
+class _Batch:
+    """Alerts that are handed on together; each is worked out once, and only if somebody asks."""
+
+    def __init__(self, some: Sequence[Stored]) -> None:
+        self._some = some
+        self._frames: dict[int, bytes] = {}
+        self._ready: dict[int, Prepared] = {}
+
+    def frames(self, wanted: AlertFilter, after: int = 0) -> list[bytes]:
+        """Return as events those that are ``wanted`` and have a number above ``after``."""
+        return [
+            self._frame(each) for each in self._some if each.seq > after and self._is(each, wanted)
+        ]
+
+    def _is(self, stored: Stored, wanted: AlertFilter) -> bool:
+        if wanted is EVERYTHING:
+            return True
+        ready = self._ready.get(stored.seq)
+        if ready is None:
+            ready = self._ready[stored.seq] = prepared(stored.alert, stored.stored_at)
+        return matches(wanted, ready)
+
+    def _frame(self, stored: Stored) -> bytes:
+        found = self._frames.get(stored.seq)
+        if found is None:
+            found = self._frames[stored.seq] = frame(stored)
+        return found
 
 
 def frame(stored: Stored) -> bytes:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -17,6 +17,10 @@ _STOP_S = 2  # seconds until uvicorn gives up waiting
 _ABORT_S = 0.7
 """How long open requests get to end in; then their connections are cut, so that a client that reads
 nothing holds nobody up."""
+_KEEP_BACK: Final = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+_UNSENT: Final = 1 << 15
+"""Bytes of one connection that the system holds before they are on their way. By itself it takes
+megabytes, so that a reader who reads nothing goes unnoticed for minutes and fills the memory."""
 
 
 def _nothing() -> None:
@@ -121,6 +125,8 @@ def _listen(host: str, port: int) -> socket.socket:
         raise PortInUseError(f"cannot listen on {host}: {error.strerror or error}") from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if _KEEP_BACK is not None:  # whoever is accepted inherits it
+            listener.setsockopt(socket.IPPROTO_TCP, _KEEP_BACK, _UNSENT)
         listener.bind(address)
         listener.listen(128)
     except OSError as error:

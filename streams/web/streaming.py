@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Final
 
 import structlog
@@ -23,6 +25,7 @@ from streams.web.live import Hub, Reader
 from streams.web.problems import Problem, bad_parameter
 from streams.web.query import Values, read_query, wanted
 from streams.web.state import State
+from streams.web.writer import Writer
 
 log = structlog.get_logger(__name__)
 
@@ -73,8 +76,10 @@ class _Stream:
             )
         ticket: Ticket = getattr(request.state, TICKET)
         self._require_room(ticket)
-        reader = Reader(EVERYTHING if asked == EVERYTHING else asked, start)
-        return EventStream(self._counted(reader, ticket), reader)
+        asked = EVERYTHING if asked == EVERYTHING else asked
+        return EventStream(
+            self._hub, lambda writer: self._watched(Reader(asked, start, writer), ticket)
+        )
 
     def _require_room(self, ticket: Ticket) -> None:
         most = self._state.limits.key_streams
@@ -85,12 +90,13 @@ class _Stream:
                 headers={"retry-after": "10"},
             )
 
-    async def _counted(self, reader: Reader, ticket: Ticket) -> AsyncGenerator[bytes]:
+    @contextlib.contextmanager
+    def _watched(self, reader: Reader, ticket: Ticket) -> Iterator[Reader]:
+        """Count the stream for as long as it is open, and end it with what let it in."""
         self._open += 1
         try:
             with self._state.guard.watching(ticket, reader.end):
-                async for frames in self._hub.listen(reader):
-                    yield frames
+                yield reader
         finally:
             self._open -= 1
 
@@ -110,44 +116,55 @@ def _start(request: Request, values: Values) -> int | None:
 
 
 class EventStream(Response):
-    """Sends what a generator yields until it ends, the client leaves, or the reader is let go.
+    """One stream, until the client leaves, is let go, or has listened for long enough.
 
     A client that reads nothing holds up the sending, not the letting go.
     """
 
-    def __init__(self, frames: AsyncGenerator[bytes], reader: Reader) -> None:
+    def __init__(self, hub: Hub, reader: Callable[[Writer], AbstractContextManager[Reader]]) -> None:
         super().__init__(media_type=MEDIA_TYPE, headers=_HEADERS)
         del self.headers["content-length"]
-        self._frames = frames
-        self._reader = reader
+        self._hub, self._reader = hub, reader
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         """Send the head and then the events."""
-        await send(
-            {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
-        )
-        sending = asyncio.ensure_future(self._send(send))
-        leaving = asyncio.ensure_future(_left(receive))
-        dropping = asyncio.ensure_future(self._reader.gone.wait())
-        tasks = {sending, leaving, dropping}
+        writer = Writer(send, self._hub.pace.queue)
+        with self._reader(writer) as reader:
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": self.status_code,
+                    "headers": self.raw_headers,
+                }
+            )
+            await self._listen(reader, receive)
+            await writer.end(_FAREWELL_S)
+
+    async def _listen(self, reader: Reader, receive: Receive) -> None:
+        joining = asyncio.ensure_future(self._hub.join(reader))
+        ends = {asyncio.ensure_future(_left(receive)), asyncio.ensure_future(reader.gone.wait())}
+        joining.add_done_callback(lambda done: _ended(done, reader))
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if dropping.done():
-                await asyncio.wait({sending}, timeout=_FAREWELL_S)
+            await asyncio.wait(
+                ends, timeout=self._hub.pace.longest_s, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
+            tasks = {joining, *ends}
             for task in tasks:
                 task.cancel()
-            ends = await asyncio.gather(*tasks, return_exceptions=True)
-            await self._frames.aclose()
-        for error in ends:
-            if isinstance(error, FrontwatchError):
-                log.warning("a live stream broke off", reason=one_line(str(error)))
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._hub.leave(reader)
 
-    async def _send(self, send: Send) -> None:
-        async for frames in self._frames:
-            if frames:
-                await send({"type": "http.response.body", "body": frames, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+def _ended(joining: asyncio.Future[None], reader: Reader) -> None:
+    """End the stream of a reader who could not join."""
+    if joining.cancelled() or (error := joining.exception()) is None:
+        return
+    if isinstance(error, FrontwatchError):
+        log.warning("a live stream broke off", reason=one_line(str(error)))
+    else:
+        log.error("a live stream broke off", exc_info=error)
+    reader.end()
 
 
 async def _left(receive: Receive) -> None:
