@@ -121,7 +121,9 @@ class EventStream(Response):
     A client that reads nothing holds up the sending, not the letting go.
     """
 
-    def __init__(self, hub: Hub, reader: Callable[[Writer], AbstractContextManager[Reader]]) -> None:
+    def __init__(
+        self, hub: Hub, reader: Callable[[Writer], AbstractContextManager[Reader]]
+    ) -> None:
         super().__init__(media_type=MEDIA_TYPE, headers=_HEADERS)
         del self.headers["content-length"]
         self._hub, self._reader = hub, reader
