@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ SECURITY_HEADERS: Final = {
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _NO_STORE: Final = (b"cache-control", b"no-store")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/?#,\s]+))(?::[0-9]{1,5})?")
 _HEAD_BYTES: Final = 32_000
 """Of all headers together."""
 _TARGET_BYTES: Final = 16_000
@@ -105,10 +107,8 @@ def host_name(headers: Iterable[tuple[bytes, bytes]]) -> str:
     given = [value for name, value in headers if name.lower() == b"host"]
     if len(given) != 1:
         return ""
-    text = given[0].decode("latin-1").strip().casefold()
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.rpartition(":")[0] if ":" in text else text
+    found = _HOST.fullmatch(given[0].decode("latin-1").strip().casefold())
+    return (found[1] or found[2]) if found else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -24,6 +24,9 @@ from streams.web.live import Hub
 from streams.web.server import WebServer
 from streams.web.state import State, doors_of, limits_of, unknown
 
+_OTHER_CONNECTIONS = 1_000
+"""Open at once besides those that live streams may have."""
+
 
 class OpenAddressError(FrontwatchError):
     """The address is not loopback, and there is no key to ask for."""
@@ -110,7 +113,13 @@ class Gateway:
         )
         app = create_app(state, (settings.http_host, *settings.http_names), self.hub)
         host, port = settings.http_host, settings.http_port
-        self._server = WebServer(app, host, port, stopping=self.hub.stop)
+        self._server = WebServer(
+            app,
+            host,
+            port,
+            stopping=self.hub.stop,
+            connections=settings.http_streams + _OTHER_CONNECTIONS,
+        )
 
     @property
     def url(self) -> str:

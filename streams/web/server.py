@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from streams.errors import FrontwatchError
+from streams.web.patience import PatientProtocol
 
 _STOP_S = 2  # seconds until uvicorn gives up waiting
 _ABORT_S = 0.7
@@ -21,6 +22,10 @@ _KEEP_BACK: Final = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 _UNSENT: Final = 1 << 15
 """Bytes of one connection that the system holds before they are on their way. By itself it takes
 megabytes, so that a reader who reads nothing goes unnoticed for minutes and fills the memory."""
+
+
+_HEAD_BYTES = 32_768
+"""Of a request line and its headers, before they are complete."""
 
 
 def _nothing() -> None:
@@ -60,11 +65,18 @@ class _Server(uvicorn.Server):
 class WebServer:
     """An application at an address. Use as an async context manager, or start and stop it.
 
-    ``stopping`` is called when the server begins to stop: it ends what would go on for ever.
+    ``stopping`` is called when the server begins to stop: it ends what would go on for ever. Above
+    ``connections`` at once, what is asked is answered 503.
     """
 
     def __init__(
-        self, app: ASGIApp, host: str, port: int, *, stopping: Callable[[], None] = _nothing
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        *,
+        stopping: Callable[[], None] = _nothing,
+        connections: int | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._socket: socket.socket | None = None
@@ -77,6 +89,11 @@ class WebServer:
                 server_header=False,
                 lifespan="off",
                 loop="none",
+                http=PatientProtocol,
+                ws="none",
+                proxy_headers=False,  # whom to believe is said by the settings (streams.web.peers)
+                h11_max_incomplete_event_size=_HEAD_BYTES,
+                limit_concurrency=connections,
                 timeout_graceful_shutdown=_STOP_S,
             ),
             stopping,
