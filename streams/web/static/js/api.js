@@ -14,10 +14,23 @@ class Refused extends Error {
   }
 }
 
+/** @type {(() => Promise<void>) | null} */
+let logIn = null;
+
+/** Say how a reader whom the server does not know can log in; what they asked for is then asked again.
+ * @param {() => Promise<void>} how */
+export function onUnknown(how) {
+  logIn = how;
+}
+
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<any>} */
 export async function ask(path, options = {}) {
   const answer = await fetch(path, { credentials: "same-origin", ...options });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
+  if (answer.status === 401 && logIn && path !== "/v1/session") {
+    await logIn();
+    return ask(path, options);
+  }
   let detail = answer.statusText;
   try {
     const problem = await answer.json();

@@ -9,6 +9,7 @@ import * as list from "./list.js";
 import * as live from "./live.js";
 import * as map from "./map.js";
 import { assign } from "./marks.js";
+import * as session from "./session.js";
 import * as timeline from "./timeline.js";
 import { utc } from "./words.js";
 
@@ -30,6 +31,7 @@ const state = {
 };
 
 async function start() {
+  await session.start();
   dialogs.start();
   list.start(choose);
   const facets = await ask("/v1/facets");
@@ -90,7 +92,7 @@ async function listen(filter) {
     return;
   }
   const status = await ask("/v1/status");
-  live.follow(filter, Math.max(state.newest, filter.toString() ? state.newest : status.last), came);
+  live.follow(filter, Math.max(state.newest, filter.toString() ? state.newest : status.last), came, () => load());
 }
 
 /** An alert came live. @param {Alert} alert */
