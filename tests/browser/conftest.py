@@ -43,6 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         **os.environ,
         "FRONTWATCH_HTTP_PORT": "0",
         "FRONTWATCH_LOG_LEVEL": "warning",
+        "FRONTWATCH_EGRESS_ALLOW": "127.0.0.0/8",
         "FRONTWATCH_TICKS_BY_CLOCK": "false",
     }
     with subprocess.Popen(

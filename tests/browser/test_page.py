@@ -234,7 +234,7 @@ def test_the_timeline_sets_the_days(open_page: Open) -> None:
 def test_subscribe_names_the_addresses_of_the_filter(open_page: Open, api: httpx.Client) -> None:
     page = open_page("/?country=UA").page
     page.locator("#subscribe-open").click()
-    feed = page.locator("#dialog code").first.inner_text()
+    feed = page.locator("#dialog table code").first.inner_text()
     assert "country=UA" in feed
     assert api.get(feed).headers["content-type"].startswith("application/atom+xml")
 

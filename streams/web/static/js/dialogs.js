@@ -3,6 +3,7 @@
 import { address } from "./api.js";
 import { at, make } from "./dom.js";
 import { current } from "./filters.js";
+import * as subscriptions from "./subscriptions.js";
 
 const FORMATS = /** @type {const} */ ([
   ["json", "JSON, as the interface answers"],
@@ -26,7 +27,7 @@ export function start() {
 function open(title, ...content) {
   const box = at("dialog");
   box.replaceChildren(
-    make("h2", { id: "dialog-title" }, title), ...content,
+    make("h2", { id: "dialog-title", tabindex: "-1" }, title), ...content,
     make("p", {}, make("button", { type: "button", onclick: () => box.close() }, "Close")));
   if (!box.open) box.showModal();
 }
@@ -48,10 +49,13 @@ function subscribing() {
     ["Feed reader", whole("atom")],
     ["Program, live", new URL(address("/v1/stream", filter), location.href).href],
     ["Program, by and by", whole("json")],
-    ["Webhook, on the machine that runs Frontwatch", `frontwatch subscriptions add "My area" --webhook https://example.org/hook${query ? ` --filter '${query}'` : ""}`],
   ];
+  const own = make("div", { class: "subscribing" }, "Loading …");
   open("Subscribe to this filter",
     make("p", {}, query ? `The filter: ${decodeURIComponent(query)}` : "No filter is set: everything."),
+    own,
+    make("h3", {}, "Without a subscription"),
     make("table", {}, ...rows.map(([name, words]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, make("code", {}, words))))),
-    make("p", {}, "A webhook's messages are signed; what takes an alert back goes to whoever got it."));
+    make("p", {}, "What takes an alert back goes to whoever got it, whatever the filter."));
+  subscriptions.show(own, query);
 }
