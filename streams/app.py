@@ -235,8 +235,10 @@ class FaustSender:
             headers=list(message.headers),
         )
         promise.add_done_callback(_seen)
-        future: Awaitable[object] = await topic.publish_message(promise)
-        return future
+        sent = await topic.publish_message(promise)
+        return asyncio.shield(
+            sent
+        )  # a sender that is cancelled must not cancel what Faust waits for
 
 
 def _seen(promise: asyncio.Future[object]) -> None:
@@ -287,13 +289,13 @@ def _hang(app: WorkerApp, source: Any, runner: StageRunner, settings: Settings) 
     app.agent(source, name=runner.stage.name)(run)
 
 
-async def stop_broken(app: faust.App, error: Exception) -> None:
+async def stop_broken(app: WorkerApp, error: Exception) -> None:
     """Stop the worker because of ``error``, with nothing further acknowledged.
 
     What was not acknowledged is read again at the next start, so waiting for it would be for ever.
     """
     log.error("worker stops", error=error)
-    app.conf.stream_wait_empty = False
+    app.leave_unhandled()
     await app.crash(error)
 
 

@@ -76,10 +76,14 @@ class WorkerApp(faust.App):
         """
         if not self.crashed and self.conf.stream_wait_empty:
             await self._drain()
-            with warnings.catch_warnings():  # Faust warns of every setting that changes late
-                warnings.simplefilter("ignore")
-                self.conf.stream_wait_empty = False
+            self.leave_unhandled()
         await super().on_stop()
+
+    def leave_unhandled(self) -> None:
+        """Have the stop not wait for what was read ahead."""
+        with warnings.catch_warnings():  # Faust warns of every setting that changes late
+            warnings.simplefilter("ignore")
+            self.conf.stream_wait_empty = False
 
     async def _drain(self) -> None:
         started = time.monotonic()
@@ -94,6 +98,19 @@ class WorkerApp(faust.App):
         except TimeoutError:
             log.warning("what is finished is not committed: the broker did not answer in time")
         log.info("drained", seconds=round(time.monotonic() - started, 2))
+
+    async def _producer_flush(self, logger: Any) -> None:
+        """Wait until all that was sent has arrived; not where the worker broke.
+
+        What it sent last is sent again by the next, and what broke it may keep the rest from arriving.
+        """
+        if self.crashed:
+            return
+        try:
+            async with asyncio.timeout(_LAST_COMMIT_S if self.should_stop else None):
+                await super()._producer_flush(logger)
+        except TimeoutError:
+            log.warning("not all that was sent has arrived: it is sent again after the next start")
 
     async def on_shutdown(self) -> None:
         """Close the database after everything else has stopped."""

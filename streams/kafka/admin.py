@@ -114,6 +114,26 @@ class KafkaTopics:
         resource = ConfigResource(ConfigResourceType.TOPIC, name, own | dict(config))
         for answer in await self._admin.alter_configs([resource]):
             _raise_refusals(((name, *each[:2]) for each in answer.resources), "be altered")
+        await self._wait_altered(name, config)
+
+    async def _wait_altered(self, name: str, config: Mapping[str, str]) -> None:
+        """Return when the brokers tell of what was set: they took it, and hear of it one by one.
+
+        Raises:
+            TopicsError: they still tell something else after a while.
+        """
+        told: dict[str, str] = {}
+        for _ in range(_POLLS):
+            configs = await self._configs([name]) or {}
+            told = {key: value for key, (value, _) in configs.get(name, {}).items()}
+            if all(told.get(key) == value for key, value in config.items()):
+                return
+            await asyncio.sleep(_POLL_S)
+        key = next(key for key, value in config.items() if told.get(key) != value)
+        raise TopicsError(
+            f"topic {name}: the brokers took {key} {config[key]} and after "
+            f"{_POLLS * _POLL_S:.0f} s still tell {told.get(key)}; look with frontwatch topics check"
+        )
 
     async def records(self, name: str) -> int:
         """Return how many offsets of a topic are in use."""

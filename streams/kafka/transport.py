@@ -6,8 +6,13 @@ Faust's driver is used as it is otherwise. It stands for the scheme ``kafka`` in
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final
 
+import structlog
+from aiokafka.client import ConnectionGroup
+from aiokafka.conn import CloseReason
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -16,10 +21,33 @@ from streams.consuming import MendedOffsets
 from streams.membership import Membership
 
 _IDLE_S: Final = 0.05
+_GOODBYE_S: Final = 1.0
+"""What one step of taking leave may last. A broker that does not answer would hold it for the time-out
+of a request, a topic that is gone for that of a send: twenty minutes."""
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def _goodbye(who: str, client: Any) -> AsyncIterator[None]:
+    """Give what is done inside a moment; then hang up on the brokers whatever they are asked."""
+    try:
+        async with asyncio.timeout(_GOODBYE_S):
+            yield
+    except TimeoutError:
+        log.warning("left the brokers without an answer", who=who)
+        if client is not None:
+            await client.close()
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to the brokers; tells its consumer which heartbeats they took."""
+
+    async def on_thread_stop(self) -> None:
+        """Leave the group and the brokers, as far as they answer."""
+        consumer: Any = self._consumer
+        async with _goodbye("consumer", consumer and consumer._client):  # noqa: SLF001 - no other way
+            await super().on_thread_stop()
 
     async def on_start(self) -> None:
         """Start, and listen to the heartbeats."""
@@ -33,12 +61,37 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
         async def noted() -> bool:
             sent_at = member.clock()
-            taken: bool = await beat()
+            overdue = self.thread_loop.call_later(member.session_s, _hang_up, coordinator)
+            try:
+                taken: bool = await beat()
+            finally:
+                overdue.cancel()
             if taken:
                 member.signed(sent_at)
             return taken
 
         coordinator._do_heartbeat = noted  # noqa: SLF001
+
+
+def _hang_up(coordinator: Any) -> None:
+    """Close the connection to the coordinator of the group, so that what waits there fails.
+
+    An answer that took longer than the session is none; the request's own time-out is far longer.
+    """
+    place = (coordinator.coordinator_id, ConnectionGroup.COORDINATION)
+    connection = coordinator._client._conns.get(place)  # noqa: SLF001 - it cannot be told otherwise
+    if connection is not None:
+        connection.close(reason=CloseReason.CONNECTION_TIMEOUT)
+
+
+class Producer(driver.Producer):
+    """Sends to Kafka; takes leave in time."""
+
+    async def on_stop(self) -> None:
+        """Send what is left where the brokers take it, and leave them."""
+        producer: Any = self._producer
+        async with _goodbye("producer", producer and producer.client):
+            await super().on_stop()
 
 
 class Consumer(Membership, MendedOffsets, driver.Consumer):
@@ -55,6 +108,11 @@ class Consumer(Membership, MendedOffsets, driver.Consumer):
     def rebalancing(self) -> bool:
         """Whether partitions are being given out anew."""
         return bool(self.app.rebalancing)
+
+    async def on_stop(self) -> None:
+        """Commit what is handled, as far as the brokers answer."""
+        async with _goodbye("commit", None):
+            await super().on_stop()
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Note that we are a member, and do as Faust does."""
@@ -78,9 +136,10 @@ class Consumer(Membership, MendedOffsets, driver.Consumer):
 
 
 class Transport(driver.Transport):
-    """Faust's transport with our consumer."""
+    """Faust's transport with our consumer and producer."""
 
     Consumer: ClassVar[Any] = Consumer
+    Producer: ClassVar[Any] = Producer
 
 
 def use() -> None:
