@@ -11,7 +11,7 @@ the local store takes it, with its offset in the changelog.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Iterator
 from typing import Any, Protocol, cast
 
 import faust
@@ -20,6 +20,8 @@ from faust.stores import memory
 
 from streams.embedded.partitioner import partition_of
 from streams.errors import ForeignChangelogError, TableStoreError
+from streams.messages import Incoming
+from streams.terms import Terms, stamp
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +92,10 @@ class ChangelogTable(faust.Table[bytes, bytes]):
 
     recoveries = 0
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.terms = Terms()
+
     def _new_store(self) -> Any:
         database = getattr(self.app, "database", None)
         url = "memory://" if database is None else "rocksdict://"
@@ -128,8 +134,16 @@ class ChangelogTable(faust.Table[bytes, bytes]):
 
         The record is sent at once, so that two writes stand in the changelog in their order.
         """
-        raw: Any = {"value_serializer": "raw"} if value is None else {}
-        sent = self.send_changelog(self.partition_for_key(key), key, value, **raw)
+        partition = self.partition_for_key(key)
+        sent = self.changelog_topic.send_soon(
+            key=key,
+            value=value,
+            partition=partition,
+            headers=stamp(self.terms.own(partition, self.app.consumer_generation_id)),
+            key_serializer=self.key_serializer,
+            value_serializer="raw" if value is None else self.value_serializer,
+            eager_partitioning=True,  # Faust's buffer must know the partition
+        )
         return asyncio.ensure_future(self._take_when_stored(sent, key, value))
 
     async def _take_when_stored(self, sent: Any, key: bytes, value: bytes | None) -> None:
@@ -165,13 +179,30 @@ class ChangelogTable(faust.Table[bytes, bytes]):
     def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
         """Take what recovery has read; stop the worker where that cannot be written.
 
-        Faust's recovery logs the error and tries for ever.
+        Faust's recovery logs the error and tries for ever. What a former owner wrote too late is
+        left out.
         """
         try:
-            super().apply_changelog_batch(batch)
+            super().apply_changelog_batch(list(self._of_owners(batch)))
         except TableStoreError as error:
             asyncio.ensure_future(self._stop_worker(error))  # noqa: RUF006 - it outlives the table
             raise
+
+    def _of_owners(self, batch: Iterable[Any]) -> Iterator[Any]:
+        fresh: set[bytes] = set()
+        for event in batch:
+            key, where = event.message.key, event.message.tp
+            stale = self.terms.stale(where.partition, Incoming.from_message(event.message).headers)
+            if stale and (key in fresh or self.get(key) is not None):
+                log.warning(
+                    "a former owner's late write is left out",
+                    table=self.name,
+                    partition=where.partition,
+                    offset=event.message.offset,
+                )
+                continue
+            fresh.add(key)
+            yield event
 
     async def _stop_worker(self, error: TableStoreError) -> None:
         log.error("worker stops", error=error)
@@ -181,4 +212,5 @@ class ChangelogTable(faust.Table[bytes, bytes]):
     async def on_recovery_completed(self, *args: Any) -> None:
         """Do as Faust does, and count: what was read from the table before may be out of date."""
         await super().on_recovery_completed(*args)
+        self.terms.begin()
         self.recoveries += 1

@@ -54,10 +54,14 @@ class Recovery(FaustRecovery):
                 likely="the topic was deleted and made again" if kept > last else "records deleted",
             )
         self._copy(tp).forget(tp.partition)
+        self._table(tp).terms.forget(tp.partition)
         return None
 
     def _copy(self, tp: TP) -> LocalStore:
-        return cast(ChangelogTable, self.tp_to_table[tp]).local
+        return self._table(tp).local
+
+    def _table(self, tp: TP) -> ChangelogTable:
+        return cast(ChangelogTable, self.tp_to_table[tp])
 
 
 class TableManager(FaustTableManager):

@@ -34,6 +34,7 @@ from streams.errors import LogMissingError
 from streams.log_access import open_appender, open_reader
 from streams.settings import Settings, load_settings
 from streams.subscribers.store import AlertStore
+from streams.terms import Terms
 from streams.ticking import tick_message
 
 ROOT = Path(__file__).parents[2]
@@ -146,7 +147,15 @@ def terminate(process: subprocess.Popen[bytes], timeout_s: float = 20.0) -> int:
 
 def ledger(settings: Settings) -> dict[str, bytes]:
     """Return the ledger as the changelog holds it, which is what a restart recovers."""
-    return {k: v for k, v in _latest(settings, CHANGELOG).items() if v is not None}
+    terms, found = Terms(), dict[str, bytes]()
+    with open_reader(settings) as reader:
+        for record in records_of(reader, CHANGELOG):
+            key = (record.key or b"").decode()
+            stale = terms.stale(record.partition, record.headers)
+            if not stale or key not in found:
+                assert record.value is not None
+                found[key] = record.value
+    return found
 
 
 def _latest(settings: Settings, topic: topics.TopicSpec) -> dict[str, bytes | None]:

@@ -15,10 +15,13 @@ import pytest
 
 from streams.app import create_app, empty_app
 from streams.embedded.client import AppendClient, Entry
+from streams.embedded.partitioner import partition_of
+from streams.embedded.reader import LogReader
 from streams.errors import ForeignChangelogError, SettingsError, TableStoreLockedError
 from streams.rocks import Database
 from streams.settings import Settings, load_settings
 from streams.stores import TableStore
+from streams.terms import TERM_HEADER, stamp
 from tests.streams.apps import running
 from tests.streams.tiny import tiny_stages
 
@@ -128,6 +131,31 @@ async def test_what_is_deleted_is_gone_also_after_a_restart(start: Start) -> Non
         assert worker.content() == {b"0": b"0", b"2": b"2"}
     async with start() as worker:
         assert worker.content() == {b"0": b"0", b"2": b"2"}
+
+
+async def test_what_a_former_owner_wrote_too_late_is_left_out(start: Start, log_path: Path) -> None:
+    """Behind what its successor wrote; a key that is left with it alone has it all the same."""
+    async with start() as worker:
+        await worker.store.put(b"goma", b"ours")
+    late = [Entry(key, b"theirs", stamp(0)) for key in (b"goma", b"bukavu", b"goma")]
+    with AppendClient(log_path) as client:
+        client.append_many(CHANGELOG, late)
+    for host in ("host", "elsewhere"):
+        async with start(host) as worker:
+            expected = {b"goma": b"ours", b"bukavu": b"theirs"}
+            assert worker.content() == expected
+            await worker.store.put(b"goma", b"ours")
+
+
+async def test_each_owner_writes_in_a_term_of_its_own(start: Start, log_path: Path) -> None:
+    for _ in range(3):
+        async with start() as worker:
+            await worker.store.put(b"goma", b"-")
+    with LogReader(log_path) as reader:
+        part = partition_of(b"goma", PARTITIONS)
+        told = [dict(r.headers)[TERM_HEADER] for r in reader.read(CHANGELOG, part, 0, 9)]
+    assert told == sorted(set(told), key=int)
+    assert len(told) == 3
 
 
 async def test_a_table_holds_any_bytes_and_nothing_of_its_neighbour(start: Start) -> None:
