@@ -26,12 +26,23 @@ VERIFIER: Final = Counter(
 """Of the whole process: the verifier hangs on the cores, which are older than any worker."""
 
 
+TRIES: Final = Counter(
+    "frontwatch_subscription_tries",
+    "Tries to send a message to a subscriber, by what came of them: delivered, failed (another try "
+    "follows), given_up. channel is webhook, apprise (mail and chat) or kafka.",
+    ["channel", "result"],
+    registry=None,
+)
+"""Of the whole process: `serve` delivers too, and has no worker."""
+
+
 class Metrics:
     """The metrics of one worker, in a registry of its own."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry if registry is not None else CollectorRegistry()
         self.registry.register(VERIFIER)
+        self.registry.register(TRIES)
         ProcessCollector(registry=self.registry)
         self.records = Counter(
             "frontwatch_records",

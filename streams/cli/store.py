@@ -84,6 +84,34 @@ def prune(
     return 0
 
 
+@app.command(name="prune-deliveries")
+def prune_deliveries(
+    context: typer.Context,
+    days: Annotated[
+        float | None,
+        typer.Option(
+            "--older-than", metavar="DAYS", min=1, help="Age; the setting delivery_log_days."
+        ),
+    ] = None,
+) -> int:
+    """Remove messages to subscribers that are delivered or given up, and the log of their tries.
+
+    What waits stays, and who was told what: a reversal reaches them however late it comes. A running
+    deliverer does the same every hour.
+    """
+    from streams.subscribers.delivery.keeping import prune as prune_done
+
+    opts = options(context)
+    age = opts.settings().delivery_log_days if days is None else days
+    store = _open(context, read_only=False)
+    if store is None:
+        return FAILED
+    with store:
+        messages, tries = prune_done(store, now() - timedelta(days=age))
+    note(f"{messages} messages and {tries} tries removed", quiet=opts.quiet)
+    return 0
+
+
 @app.command()
 def upgrade(context: typer.Context) -> int:
     """Bring the schema of the store up to date, as `run` and `worker` do when they start."""

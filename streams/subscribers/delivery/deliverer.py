@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import structlog
 
 from streams.errors import FrontwatchError
+from streams.metrics import TRIES
 from streams.safetext import one_line
-from streams.subscribers.delivery import lease, outbox, planning, rules, subscriptions
+from streams.subscribers.delivery import keeping, lease, outbox, planning, rules, subscriptions
 from streams.subscribers.delivery.errors import NoSubscriptionError, SubscriptionError
 from streams.subscribers.delivery.messages import Event, digest_id, event_of, parts
 from streams.subscribers.delivery.outbox import Message, Outcome
@@ -39,6 +40,12 @@ _TURN: Final = 20
 """Readings of so many messages; then another receiver may have the lane."""
 _LANES: Final = 32
 """Receivers that are sent to at once; to one of them a message follows another."""
+_SHORT: Final = {
+    outbox.DELIVERED: "delivered",
+    outbox.WAITING: "failed",
+    outbox.GIVEN_UP: "given_up",
+}
+"""What a try came to, as metrics name it, by what it made of its message."""
 _TROUBLE_S: Final = 5.0
 
 ReadFilter = Callable[[str], AlertFilter]
@@ -65,6 +72,7 @@ class Deliverer:
         clock: Callable[[], datetime],
         chance: Callable[[], float],
         is_dead: Callable[[str], bool] = lambda _: False,
+        keep_for: timedelta | None = None,
     ) -> None:
         """Deliver from ``store``.
 
@@ -76,6 +84,7 @@ class Deliverer:
             clock: Returns the time in UTC.
             chance: Returns a number from 0 to below 1, for the waits between tries.
             is_dead: Tells of an owner whether it has ended for certain.
+            keep_for: How long messages that are done with and the log are kept; None: for good.
         """
         self._store = store
         self._senders = senders
@@ -84,6 +93,8 @@ class Deliverer:
         self._clock = clock
         self._chance = chance
         self._is_dead = is_dead
+        self._keep_for = keep_for
+        self._pruned_at: datetime | None = None
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(_LANES)
 
@@ -106,6 +117,7 @@ class Deliverer:
         Raises:
             AlertStoreError: the store cannot be used.
         """
+        await asyncio.to_thread(self._forget)
         busy = await asyncio.to_thread(self._prepare)
         if busy is None:
             return False
@@ -162,6 +174,15 @@ class Deliverer:
         with self._store.transaction(writes=False) as connection:
             due = outbox.with_due(connection, now)
         return [each for each in awake if each.id in due]
+
+    def _forget(self) -> None:
+        """Remove what is old, once an hour; it does no harm where two processes do."""
+        now = self._clock()
+        if self._keep_for is None:
+            return
+        if self._pruned_at is None or now - self._pruned_at >= keeping.EVERY:
+            self._pruned_at = now
+            keeping.prune(self._store, now - self._keep_for)
 
     def _plan(self, served: Sequence[Subscription], now: datetime) -> bool:
         """Plan one batch; return whether there may be more."""
@@ -225,6 +246,7 @@ class Deliverer:
                 now=self._clock(),
                 chance=self._chance(),
             )
+        TRIES.labels(subscription.channel.value, _SHORT[state]).inc()
         if not outcome.delivered:
             log.info(
                 "a message was not delivered",

@@ -27,6 +27,12 @@ class DeliverySettings(BaseSettings):
         description="Seconds that a receiver has to answer. Below the 30 after which another process "
         "takes over from one that was killed.",
     )
+    delivery_log_days: float = Field(
+        default=30.0,
+        ge=2,
+        description="Days after which messages that are delivered or given up, and the log of their "
+        "tries, are removed. Longer than the day in which a message is tried again.",
+    )
     notify_schemes: Words = Field(
         default=("mailto", "mailtos", "slack", "discord", "tgram", "gchat", "webex"),
         description="Kinds of addresses of apprise that subscriptions may name (extra `notify`). Of a "

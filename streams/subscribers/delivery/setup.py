@@ -6,7 +6,7 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from streams.settings import Settings
 from streams.sources.guard import Guard
@@ -78,6 +78,7 @@ async def open_deliverer(store: AlertStore, settings: Settings) -> AsyncIterator
             clock=_now,
             chance=random.random,
             is_dead=is_dead,
+            keep_for=timedelta(days=settings.delivery_log_days),
         )
 
 

@@ -133,7 +133,12 @@ class Desk:
         return self.book.add(Wish(name="desk", target=target, **wish))
 
     async def deliverer(
-        self, owner: str = "first", *, timeout_s: float = 5.0, trusted: ssl.SSLContext | None = None
+        self,
+        owner: str = "first",
+        *,
+        timeout_s: float = 5.0,
+        trusted: ssl.SSLContext | None = None,
+        keep_for: timedelta | None = None,
     ) -> Deliverer:
         webhooks = await self.stack.enter_async_context(
             Webhooks(self.guard, lambda: self.now, timeout_s=timeout_s, trusted=trusted)
@@ -145,6 +150,7 @@ class Desk:
             owner=owner,
             clock=lambda: self.now,
             chance=self.random.random,
+            keep_for=keep_for,
         )
 
 
