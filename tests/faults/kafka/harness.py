@@ -69,10 +69,10 @@ class Storm:
     def wait_for(self, holds: Callable[[], bool], what: str, patience_s: float = 90) -> None:
         """Wait, and tend the workers meanwhile."""
         deadline = time.monotonic() + patience_s
-        while not holds():
+        while not (looked := _timed(holds))[0]:
             self.fleet.tend()
             assert time.monotonic() < deadline, f"{what}: not in {patience_s} s\n{self.told()}"
-            time.sleep(0.1)
+            time.sleep(max(0.1, 4 * looked[1]))  # so that looking takes little from the workers
 
     def wait(self, seconds: float) -> None:
         """Let time pass in which things go on."""
@@ -134,6 +134,12 @@ class Storm:
                     time.sleep(max(0.0, due - time.monotonic()))
         except Exception as error:  # noqa: BLE001 - the test tells it
             self.error = error
+
+
+def _timed(holds: Callable[[], bool]) -> tuple[bool, float]:
+    """Return what ``holds`` says, and how many seconds it took to say so."""
+    started = time.monotonic()
+    return holds(), time.monotonic() - started
 
 
 @contextmanager
