@@ -31,6 +31,7 @@ from streams.cli import (
     store,
     subscriptions,
     topics,
+    verdicts,
     worker,
 )
 from streams.cli.common import FAILED, WRONG_USAGE, Options
@@ -63,6 +64,8 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(store.app, name="store")
 app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(keys.app, name="keys")
+app.command()(verdicts.verdict)
+app.command(name="verdicts")(verdicts.verdicts)
 app.add_typer(gazetteer.app, name="gazetteer")
 app.add_typer(knowledge.app, name="knowledge")
 app.command()(schemas_.schemas)

@@ -16,6 +16,7 @@ from streams.lines import Line
 from streams.subscribers.filters import AlertFilter
 from streams.subscribers.formats import FORMATS, NOTICE, AlertFormat, Sheet, accepted, cap, kml
 from streams.subscribers.store import Detail, Page
+from streams.subscribers.verdicts.lines import verdict_line
 from streams.web import parameters as p
 from streams.web.answers import (
     as_of,
@@ -143,16 +144,19 @@ class _Alerts:
 
     async def one(self, request: Request) -> Response:
         read_query(request, ())
-        found, tag = await self._detail(request)
+        found, _ = await self._detail(request)
+        book = self._state.verdicts
+        change_id = found.alert.alert.change_id
+        said = None if book is None else await run_in_threadpool(book.of_change, change_id)
         body = {
             "notice": NOTICE,
             "alert": detail_line(found.alert),
             "revisions": [full_line(each) for each in found.revisions],
             "follows": None if found.follows is None else full_line(found.follows),
             "followed_by": [summary_line(each) for each in found.followed_by],
-            "verdicts": [],
+            "verdicts": [verdict_line(each) for each in said or ()],
         }
-        return json_response(request, body, tag)
+        return json_response(request, body)
 
     async def cap(self, request: Request) -> Response:
         read_query(request, ())

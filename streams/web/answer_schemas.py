@@ -9,6 +9,7 @@ from typing import Any, Final
 from schemas.alerts import AlertKind, SeverityLevel
 from schemas.claims import Extent, Means, PlaceKind, Precision
 from schemas.control import Tier
+from schemas.verdicts import MAX_NAME_CHARS, MAX_REASON_CHARS, Ruling
 from streams.subscribers.access.scopes import Scope
 from streams.subscribers.delivery.rules import Only
 from streams.subscribers.delivery.subscriptions import (
@@ -165,8 +166,32 @@ SCHEMAS: Final[Mapping[str, Json]] = MappingProxyType(
             revisions=_list(ref("Alert")),
             follows=_or_null(ref("Alert")),
             followed_by=_list(ref("AlertSummary")),
-            verdicts=_list({"type": "object"}),
+            verdicts=_list(ref("Verdict")),
         ),
+        "NewVerdict": _record(
+            ("merge_into", "analyst"),
+            verdict=_enum(Ruling),
+            reason={"type": "string", "minLength": 1, "maxLength": MAX_REASON_CHARS},
+            merge_into={"type": ["string", "null"], "maxLength": 200},
+            analyst={"type": ["string", "null"], "maxLength": MAX_NAME_CHARS},
+        ),
+        "Verdict": _record(
+            verdict_id=_TEXT,
+            given_at=_TIME,
+            analyst=_TEXT,
+            given_by=_TEXT,
+            verdict=_enum(Ruling),
+            change_id=_TEXT,
+            place_id=_TEXT,
+            alert_id=_TEXT,
+            revision=_COUNT,
+            merge_into=_MAYBE_TEXT,
+            reason=_TEXT,
+            in_log=_TRUTH,
+            stands=_TRUTH,
+        ),
+        "VerdictList": _record(notice=_TEXT, verdicts=_list(ref("Verdict"))),
+        "VerdictPage": _record(notice=_TEXT, next=_MAYBE_TEXT, verdicts=_list(ref("Verdict"))),
         "HeldPlace": _record(
             id=_TEXT,
             name=_TEXT,

@@ -18,6 +18,7 @@ from streams.web import (
     streaming,
     subscriptions,
     timeline,
+    verdicts,
 )
 from streams.web.admission import Admission
 from streams.web.doorkeeper import (
@@ -43,7 +44,7 @@ def endpoints(state: State, hub: Hub) -> list[Endpoint]:
     """Return every address of the interface."""
     found = [*alerts.routes(state), *places.routes(state), *timeline.routes(state)]
     found += [*streaming.routes(state, hub), *articles.routes(state)]
-    found += [*subscriptions.routes(state), *session.routes(state)]
+    found += [*subscriptions.routes(state), *session.routes(state), *verdicts.routes(state)]
     return [*found, *openapi.routes(found)]
 
 

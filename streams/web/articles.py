@@ -78,7 +78,7 @@ class _Articles:
         media_type = request.headers.get("content-type", NDJSON).partition(";")[0].strip().lower()
         if media_type not in _TYPES:
             raise Problem(415, f"Articles come as {NDJSON}: one JSON object a line.")
-        key = _key(request)
+        key = idempotency_key(request)
         body = await read_body(request, self._limits.body_bytes)
         async with self._turn:  # a key that is asked for twice at once is answered by the first
             answer = self._known(key, body) or await self._taken(body)
@@ -124,7 +124,12 @@ class _Articles:
             self._kept_bytes -= _size(oldest, kept.answer)
 
 
-def _key(request: Request) -> str | None:
+def idempotency_key(request: Request) -> str | None:
+    """Return the Idempotency-Key of a request, None where it has none.
+
+    Raises:
+        Problem: it is not printable ASCII (400).
+    """
     key = request.headers.get("idempotency-key")
     if key is not None and not _KEY.fullmatch(key):
         raise Problem(400, "An Idempotency-Key has 1 to 200 printable characters of ASCII.")

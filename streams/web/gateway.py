@@ -18,6 +18,8 @@ from streams.sources.sink import RawSink
 from streams.subscribers.access.keyring import Keyring
 from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
+from streams.subscribers.verdicts.book import VerdictBook
+from streams.subscribers.verdicts.sink import ClaimSink
 from streams.web.app import create_app
 from streams.web.doorkeeper import is_loopback
 from streams.web.live import Hub
@@ -100,6 +102,7 @@ class Gateway:
         closed = require_closed(settings, store)
         self.hub = Hub(store)
         self._articles = Articles(settings)
+        self._claims = ClaimSink(settings)
         state = State(
             store,
             alive,
@@ -108,6 +111,7 @@ class Gateway:
             put=self._articles.put,
             oldest_unhandled=oldest_unhandled,
             desk=Desk(store, settings),
+            verdicts=VerdictBook(store, self._claims.put),
             limits=limits_of(settings),
             doors=doors_of(settings, closed=closed),
         )
@@ -139,6 +143,7 @@ class Gateway:
         """Stop listening; streams end, and what is asked already is answered."""
         await self._server.stop()
         await asyncio.to_thread(self._articles.close)
+        await asyncio.to_thread(self._claims.close)
 
 
 class HubMetrics(Collector):

@@ -265,6 +265,18 @@ LOG_LIMIT: Final = Parameter(
     read=_whole(1, 1_000),
     schema={"type": "integer", "minimum": 1, "maximum": 1_000, "default": 50},
 )
+VERDICTS_LIMIT: Final = Parameter(
+    name="limit",
+    says="Verdicts of a page.",
+    read=_whole(1, 1_000),
+    schema={"type": "integer", "minimum": 1, "maximum": 1_000, "default": 200},
+)
+VERDICTS_BEFORE: Final = Parameter(
+    name="after",
+    says="The number in the address of the next page.",
+    read=_whole(1, 10**15),
+    schema={"type": "integer", "minimum": 1, "maximum": 10**15},
+)
 FIELDS: Final = Parameter(
     name="fields",
     says="summary leaves the evidence out and counts the sources (JSON and JSON lines).",

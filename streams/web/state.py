@@ -12,6 +12,7 @@ from streams.sources.items import Item
 from streams.subscribers.access.keyring import Keyring, Lasting
 from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
+from streams.subscribers.verdicts.book import VerdictBook
 from streams.web.counting import Failures
 from streams.web.guard import Guard
 from streams.web.names import Names
@@ -94,6 +95,7 @@ class State:
         oldest_unhandled: How many seconds the oldest article that is not handled yet has waited;
             None where that is not known, 0 where there is none.
         desk: The subscriptions; None where this server keeps none.
+        verdicts: The verdicts of analysts; None where none are kept.
         limits: What a stranger may ask for.
         doors: How strangers are kept out.
         guard: Finds who calls.
@@ -108,6 +110,7 @@ class State:
     put: Put | None = None
     oldest_unhandled: Callable[[], float | None] = unknown
     desk: Desk | None = None
+    verdicts: VerdictBook | None = None
     limits: Limits = field(default_factory=Limits)
     doors: Doors = field(default_factory=Doors)
     guard: Guard = field(init=False)

@@ -20,6 +20,7 @@ from streams.subscribers.engines import address_of, open_engine
 from streams.subscribers.migrating import FOLDER, HEAD
 from streams.subscribers.store import AlertStore, AlertStoreVersionError
 from streams.subscribers.tables import METADATA
+from streams.subscribers.verdicts import tables as verdicts
 from tests.streams.records import make_alert
 
 NewAddress = Callable[[], Path | str]
@@ -33,7 +34,7 @@ def test_the_last_step_is_the_one_that_is_named() -> None:
 
 
 def test_the_steps_lead_to_the_tables(new_address: NewAddress) -> None:
-    for room in (subscriptions.SUBSCRIPTION, access.KEY):
+    for room in (subscriptions.SUBSCRIPTION, access.KEY, verdicts.VERDICT):
         assert room.metadata is METADATA  # the tables of all rooms are compared
     address = new_address()
     AlertStore(address).close()

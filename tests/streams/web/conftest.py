@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from streams.settings import Settings
 from streams.subscribers.delivery.desk import Desk
 from streams.subscribers.store import AlertStore
+from streams.subscribers.verdicts.book import VerdictBook
 from streams.web.app import State, create_app
 
 
@@ -28,7 +29,9 @@ def desk(store: AlertStore, tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def state(store: AlertStore, desk: Desk) -> State:
-    return State(store, lambda: None, lambda: None, lambda: b"", desk=desk)
+    return State(
+        store, lambda: None, lambda: None, lambda: b"", desk=desk, verdicts=VerdictBook(store, list)
+    )
 
 
 @pytest.fixture

@@ -66,7 +66,10 @@ async def test_every_answer_fits_its_schema(
     hook = {"name": "desk", "target": "https://hooks.example/in"}
     made = (await client.post("/v1/subscriptions", json=hook)).json()
     _fits(document, {"$ref": "#/components/schemas/NewSecret"}, made)
-    real = {**REAL, "subscription_id": made["subscription"]["id"]}
+    real = {**REAL, "subscription_id": made["subscription"]["id"], "change_id": ALERT.change_id}
+    said = {"verdict": "confirm", "reason": "Seen on film.", "analyst": "Ana Ruiz"}
+    given = (await client.post(f"/v1/changes/{ALERT.change_id}/verdicts", json=said)).json()
+    _fits(document, {"$ref": "#/components/schemas/Verdict"}, given)
     fitted = 0
     for path, methods in document["paths"].items():
         media = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})

@@ -1,0 +1,1 @@
+"""Verdicts of analysts: the audit log, and the way of each into the claims."""
