@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import socket
 import ssl
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import ip_network
 
 import pytest
 
@@ -158,6 +160,14 @@ async def test_a_name_that_leads_inside_is_refused_when_it_is_resolved() -> None
         "ftp://hooks.example/",
         "file:///etc/passwd",
         "https://user:word@hooks.example/",
+        "https://hooks.example@127.0.0.1/",
+        "https://1.1.1.1:443@[::1]/",
+        "https://127.0.0.1#@hooks.example/",
+        "https://127.0.0.1?@hooks.example/",
+        "https://[0:0:0:0:0:ffff:7f00:1]/",
+        "https://[::127.0.0.1]/",
+        "https://[fe80::1%25lo]/",
+        "https://[64:ff9b::a00:1]/",
         "hooks.example/path",
         "https:///path",
         "https://[/",
@@ -170,7 +180,20 @@ def test_hostile_addresses_are_refused_before_anything_is_sent(target: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["127.1", "2130706433", "0x7f.0.0.1", "017700000001", "localhost."]
+    "name",
+    [
+        "127.1",
+        "2130706433",
+        "0x7f.0.0.1",
+        "0x7f000001",
+        "0177.0.0.1",
+        "017700000001",
+        "0",
+        "localhost.",
+        "127.0.0.1.",
+        "\u2460\u2461\u2466.0.0.1",
+        "127\u30020.0.1",
+    ],
 )
 async def test_other_spellings_of_inner_addresses_reach_nothing(
     receiver: Receiver, name: str
@@ -180,6 +203,40 @@ async def test_other_spellings_of_inner_addresses_reach_nothing(
     assert receiver.got == []
     refused = ("not a public address", "not found", "no address")
     assert any(words in outcome.reason for words in refused)
+
+
+async def test_a_name_that_moves_inside_after_it_was_looked_at_reaches_nothing(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address that was judged is the one that is connected to; there is no second look-up between."""
+    port = receiver.server.port
+    asked: list[str] = []
+
+    async def moving(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(host)  # the first time outside, as far as the guard knows; from then on inside
+        address = "127.0.0.2" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", moving)
+    connected: list[object] = []
+    connect = socket.socket.connect
+
+    async def watched(sock: socket.socket, address: tuple[str, int]) -> None:
+        connected.append(address[0])
+        connect(sock, address)
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", watched)
+    outside = Guard(hosts=frozenset({"plain.example"}), networks=(ip_network("127.0.0.2/32"),))
+    webhooks = Webhooks(outside, lambda: BEGIN, timeout_s=5.0)
+    async with webhooks:
+        wanted = subscription(f"https://moves.example:{port}/hook")
+        first = await webhooks.send(wanted, EVENT)
+        second = await webhooks.send(wanted, EVENT)
+    assert not first.delivered
+    assert len(asked) == 2, "one look-up for each connection"
+    assert connected == ["127.0.0.2"]
+    assert "not a public address" in second.reason
+    assert receiver.got == []
 
 
 def test_a_public_address_and_one_that_is_allowed_are_taken() -> None:
