@@ -207,6 +207,20 @@ class TransportContract:
             await self.send(topic, [b"fine"])
             await until(lambda: len(heard) == 1)
 
+    async def test_a_topic_that_is_there_is_left_as_it_is(self, app, name):
+        async with self.sending(app, name) as worker:
+            topic = self.topic(worker, name, partitions=3)
+            await topic.declare()
+            for part in range(3):
+                await (await topic.send(key=b"k", value=b"%d" % part, partition=part))
+        again = app()
+        heard, topic = self.listen(again, name, partitions=3)
+        await topic.declare()
+        async with running(again):
+            await (await topic.send(key=b"k", value=b"new", partition=2))
+            await until(lambda: len(heard) == 4)
+        assert sorted(heard.places) == [(0, 0), (1, 0), (2, 0), (2, 1)]
+
     async def test_a_topic_added_while_running_is_read_and_nothing_else_is_lost(self, app, name):
         worker = app()
         heard, topic = self.listen(worker, name, partitions=1)
@@ -274,6 +288,33 @@ class TransportContract:
             await until(lambda: len(heard) >= 13)
         assert heard.values == [b"%d" % i for i in range(7, 20)]
 
+    async def test_each_partition_is_committed_by_itself(self, app, name):
+        worker = app(stream_wait_empty=False, topic_partitions=2)
+        topic = self.topic(worker, name, partitions=2)
+        done: list[int] = []
+
+        @worker.agent(topic)
+        async def half_stuck(stream: Any) -> None:
+            async for event in stream.noack().events():
+                if event.message.partition == 1:  # is left unfinished, and holds up nothing else
+                    event.ack()
+                    done.append(event.message.offset)
+
+        await topic.declare()
+        async with running(worker):
+            futures = [
+                await topic.send(key=b"k", value=b"%d" % i, partition=i % 2) for i in range(40)
+            ]
+            await asyncio.gather(*futures)
+            await until(lambda: len(done) == 20)
+            await worker.consumer.commit()
+        again = app(topic_partitions=2)
+        heard, topic = self.listen(again, name, partitions=2)
+        async with running(again):
+            await (await topic.send(key=b"k", value=b"last", partition=1))
+            await until(lambda: len(heard) >= 21)
+        assert sorted(heard.places) == [*((0, offset) for offset in range(20)), (1, 20)]
+
     async def test_a_seek_gives_records_out_again(self, app, name):
         worker = app()
         heard, topic = self.listen(worker, name, partitions=1)
@@ -307,86 +348,3 @@ class TransportContract:
             await asyncio.gather(*futures)
             await until(lambda: sum(map(len, given.values())) >= 1000)
         assert given == {0: list(range(500)), 1: list(range(500))}
-
-    # Tables
-
-    def table_app(self, app: Callable[..., faust.App], name: str, **settings: Any) -> Any:
-        """Return an app that keeps the last value of each key; an empty value deletes it."""
-        worker = app("tables", topic_partitions=2, **settings)
-        topic = self.topic(worker, name, partitions=2)
-        table = worker.Table(f"t-{name}", partitions=2, key_type=bytes, value_type=bytes)
-        done: list[bytes] = []
-
-        @worker.agent(topic)
-        async def keep(stream: Any) -> None:
-            async for key, value in stream.items():
-                if value == b"gone":
-                    table.pop(key, None)
-                else:
-                    table[key] = value
-                done.append(value)
-
-        return worker, topic, table, done
-
-    async def test_a_table_is_restored_from_its_changelog(self, app, name):
-        worker, topic, table, done = self.table_app(app, name)
-        await topic.declare()
-        async with running(worker):
-            for i in range(300):
-                await topic.send(key=b"%d" % (i % 30), value=b"%d" % i)
-            await topic.send(key=b"7", value=b"gone")
-            await until(lambda: len(done) == 301)
-        expected = {b"%d" % (i % 30): b"%d" % i for i in range(270, 300) if i != 277}
-        assert dict(table) == expected
-        again, _, restored, redone = self.table_app(app, name)
-        async with running(again):
-            assert dict(restored) == expected
-        assert redone == []
-
-    async def test_a_compacted_changelog_restores_the_same_table(self, app, name):
-        worker, topic, table, done = self.table_app(app, name)
-        await topic.declare()
-        async with running(worker):
-            for i in range(400):
-                await topic.send(
-                    key=b"%d" % (i % 40), value=b"gone" if i % 100 == 99 else b"%d" % i
-                )
-            await until(lambda: len(done) == 400)
-            await worker.consumer.commit()
-            expected = dict(table)
-            await self.compact(worker, name)
-        for _ in range(2):
-            again, topic, restored, redone = self.table_app(app, name)
-            async with running(again):
-                assert dict(restored) == expected
-                assert redone == []
-                await topic.send(key=b"0", value=b"new")
-                await until(lambda redone=redone: redone == [b"new"])
-                expected[b"0"] = b"new"
-                await again.consumer.commit()
-                await self.compact(again, name)
-
-    async def test_a_group_reads_on_over_the_gaps_that_compaction_left(self, app, name):
-        async with self.sending(app, name) as worker:
-            topic = self.topic(worker, name, partitions=1, compacting=True)
-            await topic.declare()
-            for i in range(200):
-                await topic.send(
-                    key=b"%d" % (i % 5) if i % 50 else b"early-%d" % i, value=b"%d" % i
-                )
-            await self.send(topic, [b"last"], key=b"last")
-            await self.compact(worker, name)
-        first = app("reader")
-        heard, _ = self.listen(first, name, partitions=1)
-        async with running(first):
-            await until(lambda: heard.values[-1:] == [b"last"])
-        newest = {event.key: event.value for event in heard}
-        assert newest[b"0"] == b"195"
-        assert newest[b"early-50"] == b"50"
-        second = app("reader")
-        heard_again, topic = self.listen(second, name, partitions=1)
-        async with running(second):
-            await self.send(topic, [b"more"], key=b"more")
-            await until(lambda: b"more" in heard_again.values)
-        assert set(heard_again.values) <= {b"last", b"more"}
-        assert not set(heard_again.places) & set(heard.places)

@@ -8,10 +8,10 @@ import faust
 import pytest
 
 from tests.streams.apps import running, until
-from tests.streams.contract import TransportContract
+from tests.streams.contract_tables import TableContract
 
 
-class TestEmbedded(TransportContract):
+class TestEmbedded(TableContract):
     @pytest.fixture
     def broker(self, tmp_path: Path) -> str:
         return f"sqlite://{tmp_path}/frontwatch.db"

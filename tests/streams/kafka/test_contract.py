@@ -14,7 +14,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.kafka.transport import use
 from tests.streams.apps import PATIENCE, running, until
-from tests.streams.contract import TransportContract
+from tests.streams.contract_tables import TableContract
 
 ROLL = {
     "cleanup.policy": "compact",
@@ -25,7 +25,7 @@ ROLL = {
 
 
 @pytest.mark.kafka
-class TestKafka(TransportContract):
+class TestKafka(TableContract):
     large_topic: ClassVar[dict[str, Any]] = {"max.message.bytes": 21_000_000}
 
     @pytest.fixture
