@@ -12,9 +12,8 @@ import asyncio
 import math
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from agents.corroborate.agent import CorroborateAgent
 from agents.detect.agent import DetectAgent
 from agents.results import Agent, Result
 from benchmarks.speed import mixed
+from benchmarks.spreading import of_claims, of_places, places
 from schemas import wire
 from schemas.articles import RawArticle
 from schemas.failures import Verdict
@@ -30,13 +30,14 @@ from streams import topics
 from streams.app import Deliver
 from streams.bare import Cores
 from streams.embedded.client import Entry
-from streams.embedded.partitioner import partition_of
 from streams.ledger_table import Ledger
-from streams.log_access import open_appender, open_reader
+from streams.log_access import open_appender
 from streams.service import Worker
 from streams.settings import Settings, load_settings
 from streams.stage import Stage
 from streams.stores import DictStore
+from tests.brokers.choosing import NoBrokerError, runtime
+from tests.brokers.cluster import Cluster
 
 ARTICLES: Final = 600
 RECORDS: Final = 6_000
@@ -46,7 +47,8 @@ BUSY: Final = 0.6
 KAFKA: Final = 10e6
 """Bytes a second that one partition is planned to take, all copies written: a tenth of a common disk."""
 RATES: Final = (10, 1_000, 100_000)
-PLACES: Final = 20_000
+HOTTEST: Final = 0.1
+"""Of all claims, what one place has: by Zipf's law over 5,000 places the first has 11 of 100."""
 
 
 class Drop:
@@ -83,32 +85,58 @@ class Costs:
             + hops * self.stream
         )
 
+    @property
+    def by_place(self) -> float:
+        """The part of it that follows the place: the other follows the article."""
+        return self.claim_rate * (self.corroborate + 3 * self.stream) / self.article
+
 
 def main() -> int:
     """Print constants, spread and model."""
-    costs = measured(Cores.from_settings(load_settings()))
+    settings = load_settings()
+    cores = Cores.from_settings(settings)
+    costs = measured(cores)
+    _print_constants(costs)
+    keys = places(settings.gazetteer_path)
+    _print_spread(keys, costs)
+    kafka = on_kafka(mixed(1)[0])
+    if kafka is not None:
+        print(f"  stream on Kafka {kafka * 1e6:.0f} for each record")
+        costs = replace(costs, stream=kafka)
+        print(f"  an article costs {costs.article * 1e6:.0f} there")
+    _print_model(costs)
+    return 0
+
+
+def _print_constants(costs: Costs) -> None:
     print("measured, in microseconds of one core:")
     for name in ("screen", "detect", "corroborate", "stream"):
         print(f"  {name:<12}{getattr(costs, name) * 1e6:>9.0f} for each record that it reads")
     print(f"  of an article {costs.pass_rate:.2f} pass screening, {costs.claim_rate:.2f} claims")
     print(f"  an article has {costs.article_bytes:.0f} bytes and costs {costs.article * 1e6:.0f}")
-    for parts in (12, 48, 384):
-        even, hot = spread(parts)
+
+
+def _print_spread(keys: Sequence[bytes], costs: Costs) -> None:
+    print(f"spread: farthest from the mean, {len(keys):,} places, claims by Zipf's law")
+    for parts in (4, 12, 48):
+        claims, work = of_claims(keys, parts), of_claims(keys, parts, costs.by_place)
         print(
-            f"  {parts} partitions: the fullest has {even:.2f} times its share of {PLACES} places,"
+            f"  {parts} partitions: places {of_places(keys, parts):.1%}; claims {claims[0]:.0%} in "
+            f"half of the draws, {claims[1]:.0%} in 95 of 100; work {work[0]:.1%}, {work[1]:.1%}"
         )
-        print(f"    {hot:.1f} times where a place's news go by its rank (the first has 10 %)")
+
+
+def _print_model(costs: Costs) -> None:
     print(f"model, cores {BUSY:.0%} busy, {KAFKA / 1e6:.0f} MB/s a partition:")
     for rate in RATES:
         cores = rate * costs.article / BUSY
-        hottest = 0.1 * rate * costs.claim_rate * (costs.corroborate + costs.stream)
+        hottest = HOTTEST * rate * costs.claim_rate * (costs.corroborate + 3 * costs.stream)
         stored = rate * costs.article_bytes / KAFKA
         parts = max(1, math.ceil(stored), math.ceil(cores))
         print(
-            f"  {rate:>7,}/s: {cores:,.1f} cores, {parts:,} partitions, raw {stored:,.2f} partitions"
-            f" of disk, the hottest place {hottest:.0%} of a core"
+            f"  {rate:>7,}/s: {cores:,.2f} cores, {parts:,} partitions, raw {stored:,.2f} partitions"
+            f" of disk, the hottest place {hottest:.1%} of a core"
         )
-    return 0
 
 
 def measured(cores: Cores) -> Costs:
@@ -145,38 +173,56 @@ def timed(agent: Agent[Any], records: Sequence[Any]) -> tuple[list[Any], float]:
     return asyncio.run(run()), time.process_time() - began
 
 
-def stream_cost(article: RawArticle) -> float:
-    """Return what the embedded stream costs for a record of one stage: read, outcome sent, committed."""
+def stream_cost(article: RawArticle, broker: str | None = None) -> float:
+    """Return what the stream costs for a record of one stage: read, outcome sent, committed.
+
+    On Kafka it is what the worker's own process takes: the broker's is its own.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(data_dir=Path(folder), log_level="error", seed_first_start=False)
+        named = {} if broker is None else {"broker": broker}
+        settings = load_settings(
+            data_dir=Path(folder), log_level="error", seed_first_start=False, **named
+        )
         with open_appender(settings, topics.RAW.name) as client:
             client.append_many(topics.RAW.name, [Entry(None, wire.encode(article))] * RECORDS)
-        began = time.process_time()
-        asyncio.run(_pass_through(settings))
-        return (time.process_time() - began) / RECORDS
+        return asyncio.run(_pass_through(settings))
 
 
-async def _pass_through(settings: Settings) -> None:
+async def _pass_through(settings: Settings) -> float:
+    """Return the processor time of a record, once a quarter of them has gone through."""
+
     def stages(_ledger: Ledger, _deliver: Deliver) -> list[Stage]:
         return [Stage("screen", topics.RAW, Drop())]
 
     worker = Worker(settings, stages=stages)
+
+    async def handled(least: int) -> tuple[float, float]:
+        registry = worker.metrics.registry
+        while True:
+            done = registry.get_sample_value("frontwatch_records_total", {"stage": "screen"})
+            if done is not None and done >= least:
+                return done, time.process_time()
+            await asyncio.sleep(0.02)
+
     await worker.start()
-    with open_reader(settings) as reader:
-        while reader.committed(settings.app_id).get((topics.RAW.name, 0), 0) < RECORDS:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    before, began = await handled(RECORDS // 4)
+    after, ended = await handled(RECORDS)
     await worker.stop()
+    return (ended - began) / (after - before)
 
 
-def spread(partitions: int) -> tuple[float, float]:
-    """Return the fullest partition over the mean: of places, and of claims whose places are ranked."""
-    even, hot = Counter[int](), dict.fromkeys(range(partitions), 0.0)
-    harmonic = sum(1 / rank for rank in range(1, PLACES + 1))
-    for rank in range(1, PLACES + 1):
-        part = partition_of(b"geo:%d" % (rank * 7919), partitions)
-        even[part] += 1
-        hot[part] += 1 / rank / harmonic
-    return max(even.values()) * partitions / PLACES, max(hot.values()) * partitions
+def on_kafka(article: RawArticle) -> float | None:
+    """Return the same on a Kafka node of its own; None, and why on the terminal, without Java."""
+    try:
+        found = runtime(print)
+    except NoBrokerError as error:
+        print(f"  on Kafka it is not measured: {error}")
+        return None
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Cluster(found, Path(folder) / "kafka", 1) as cluster,
+    ):
+        return stream_cost(article, cluster.broker)
 
 
 if __name__ == "__main__":

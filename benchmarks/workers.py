@@ -52,14 +52,12 @@ _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 class Run:
     """What so many workers did: articles and seconds that passed, processor seconds of each worker.
 
-    ``steady`` is articles a second in the middle three fifths. ``spread`` holds the records of each
-    partition by topic.
+    ``spread`` holds the records of each partition by topic.
     """
 
     workers: int
     articles: int
     passed_s: float
-    steady: float
     processor_s: tuple[float, ...]
     spread: dict[str, list[int]]
 
@@ -142,9 +140,7 @@ def _counted(
             spec.name: [_size(reader.heads()[spec.name, part]) for part in range(PARTITIONS)]
             for spec in (topics.RAW, topics.SCREENED, topics.CLAIMS)
         }
-    fifth = len(times) // 5
-    steady = (len(times) - 2 * fifth) / (times[-fifth - 1] - times[fifth])
-    return Run(len(fleet), len(times), times[-1] - times[0], steady, tuple(spent), spread)
+    return Run(len(fleet), len(times), times[-1] - times[0], tuple(spent), spread)
 
 
 def _size(head: object) -> int:
@@ -213,27 +209,31 @@ def main() -> int:
     part = given.share if available() else None
     told = "as they come" if part is None else f"{part:.0%} of a core each"
     print(f"{given.articles} articles, {PARTITIONS} partitions, one Kafka node, workers {told}")
-    found = [measured(count, mixed(given.articles), part) for count in given.workers]
-    for run in found:
-        spent = ", ".join(f"{each:.1f}" for each in run.processor_s)
-        print(f"{run.workers} workers: {run.rate:.0f} articles/s, {run.steady:.0f} in the middle;")
-        print(
-            f"  {sum(run.processor_s) / run.articles * 1e6:.0f} microseconds an article ({spent} s)"
-        )
+    found = []
+    for count in given.workers:
+        found.append(measured(count, mixed(given.articles), part))
+        _print_run(found[-1])
     for name, counted in found[-1].spread.items():
         print(f"{name}: {counted} records, farthest from the mean {farthest(counted):.0%}")
     return _judged(found, part)
+
+
+def _print_run(run: Run) -> None:
+    spent = ", ".join(f"{each:.1f}" for each in run.processor_s)
+    each = sum(run.processor_s) / run.articles * 1e6
+    print(f"{run.workers} workers: {run.rate:.0f} articles/s;")
+    print(f"  {each:.0f} microseconds of processor an article ({spent} s)", flush=True)
 
 
 def _judged(found: Sequence[Run], part: float | None) -> int:
     one = found[0]
     missed = False
     for run in found[1:]:
-        passed, middle = run.rate / one.rate, run.steady / one.steady
+        passed = run.rate / one.rate
         busiest = run.rate_of_busiest / one.rate_of_busiest
         print(
             f"{run.workers} against {one.workers}: {passed:.2f} times from first to last, "
-            f"{middle:.2f} in the middle, {busiest:.2f} by processor time of the busiest"
+            f"{busiest:.2f} by processor time of the busiest"
         )
         if (one.workers, run.workers) == (1, 2):
             missed = (busiest if part is None else passed) < BUDGET
