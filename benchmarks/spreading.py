@@ -48,13 +48,14 @@ def of_claims(keys: Sequence[bytes], partitions: int, by_place: float = 1.0) -> 
     ids spread evenly. With 1 it is the number of claims.
     """
     chance = random.Random(_SEED)  # noqa: S311 - draws that come out the same again
+    homes = [partition_of(key, partitions) for key in keys]
     weights = [1 / rank for rank in range(1, IN_THE_NEWS + 1)]
     total = sum(weights)
     found = []
     for _ in range(DRAWS):
         load = [(1 - by_place) / partitions] * partitions
-        for key, weight in zip(chance.sample(keys, IN_THE_NEWS), weights, strict=True):
-            load[partition_of(key, partitions)] += by_place * weight / total
+        for home, weight in zip(chance.sample(homes, IN_THE_NEWS), weights, strict=True):
+            load[home] += by_place * weight / total
         found.append(farthest(load))
     found.sort()
     return found[DRAWS // 2], found[DRAWS * 95 // 100]

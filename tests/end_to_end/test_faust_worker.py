@@ -39,7 +39,7 @@ def faust(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=100,  # on a busy machine the parser takes its time to load
     )
 
 
@@ -62,7 +62,7 @@ def worker(folder: Path, *options: str, **more: str) -> Iterator[subprocess.Pope
 
 
 def wait_for(path: Path, text: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 100
     while text not in (path.read_text(errors="replace") if path.exists() else ""):
         assert process.poll() is None, path.read_text(errors="replace")
         assert time.monotonic() < deadline, text
