@@ -20,7 +20,7 @@ from schemas.history import HistoryRecord
 from schemas.wire import decode, encode
 from streams.place_states import whole
 from streams.subscribers.geography import SCALE, Box, Radius, scaled
-from streams.subscribers.tables import HOLDING, PAST, PLACE
+from streams.subscribers.tables import ALERT, HOLDING, PAST, PLACE
 from streams.subscribers.wording import key
 from streams.subscribers.writing import Row, upsert
 
@@ -181,8 +181,12 @@ def held(
     radius: Radius | None,
     after: str,
     limit: int,
+    quiet_after: int | None = None,
 ) -> list[Held]:
-    """Return who held which place on ``day`` (None: holds it now), by place id from ``after`` on."""
+    """Return who held which place on ``day`` (None: holds it now), by place id from ``after`` on.
+
+    Places with an alert above number ``quiet_after`` are left out.
+    """
     told = [PLACE.c[name] for name in ("place_id", "name", "country", "lat", "lon")]
     told += [HOLDING.c[name] for name in _TOLD]
     query = select(*told).join(HOLDING, HOLDING.c.place_id == PLACE.c.place_id)
@@ -198,6 +202,9 @@ def held(
         query = query.where(HOLDING.c.holder.in_([key(holder) for holder in holders]))
     if places:
         query = query.where(PLACE.c.place_id.in_([key(place) for place in places]))
+    if quiet_after is not None:
+        moved = select(ALERT.c.place_id).where(ALERT.c.seq > quiet_after)
+        query = query.where(PLACE.c.place_id.not_in(moved))
     for area in (box, radius):
         if area is not None:
             query = query.where(_inside(area))

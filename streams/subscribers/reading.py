@@ -107,16 +107,21 @@ def before(connection: Connection, seq: int | None, limit: int) -> list[Stored]:
 
 
 def page(
-    connection: Connection, wanted: AlertFilter, limit: int, cursor: str | None = None
+    connection: Connection,
+    wanted: AlertFilter,
+    limit: int,
+    cursor: str | None = None,
+    newest: int | None = None,
 ) -> Page:
-    """Return a page of the alerts that are ``wanted``, newest first.
+    """Return a page of the alerts that are ``wanted``, newest first, none above number ``newest``.
 
     Raises:
         CursorError: the cursor is none of ours.
     """
     limit = max(1, min(limit, MAX_PAGE))
     start = parse_cursor(cursor) if cursor is not None else None
-    top = last(connection) if start is None else start.top
+    newest = last(connection) if newest is None else newest
+    top = newest if start is None else min(start.top, newest)
     found = plan(connection, wanted, top, limit)
     query = select(ALERT.c.seq, ALERT.c.stored_at).select_from(found.source).where(*found.where)
     if start is not None:
@@ -162,13 +167,15 @@ def detail(connection: Connection, alert_id: str) -> Detail | None:
     return Detail(alert, tuple(revisions), follows, tuple(followed_by))
 
 
-def count(connection: Connection, wanted: AlertFilter = EVERYTHING) -> int:
-    """Return how many alerts are ``wanted``."""
-    if wanted == EVERYTHING:
+def count(
+    connection: Connection, wanted: AlertFilter = EVERYTHING, newest: int | None = None
+) -> int:
+    """Return how many alerts are ``wanted``, of those up to number ``newest``."""
+    if wanted == EVERYTHING and newest is None:
         total = select(func.coalesce(func.sum(ROLLUP.c.alerts), 0))
         total = total.where(ROLLUP.c.days == STRETCHES[-1], ROLLUP.c.by == "tier")
         return int(connection.execute(total).scalar_one())
-    found = plan(connection, wanted)
+    found = plan(connection, wanted, newest)
     query = select(func.count()).select_from(found.source).where(*found.where)
     return int(connection.execute(query).scalar_one())
 
@@ -179,17 +186,30 @@ def last(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def last_by(connection: Connection, when: datetime) -> int:
+    """Return the number of the newest alert that had come by ``when``, 0 where there is none."""
+    query = select(ALERT.c.seq).where(ALERT.c.stored_at <= when).order_by(ALERT.c.seq.desc())
+    return connection.execute(query.limit(1)).scalar() or 0
+
+
 def per_day(
-    connection: Connection, wanted: AlertFilter, by: By, days: int, most: int | None = None
+    connection: Connection,
+    wanted: AlertFilter,
+    by: By,
+    days: int,
+    most: int | None = None,
+    newest: int | None = None,
 ) -> list[DayCount]:
     """Return how many of the ``wanted`` alerts became known in each stretch of so many ``days``.
 
-    With ``most``, only so many that share the most alerts are told apart; the rest is ``OTHERS``.
+    Nothing above number ``newest`` is counted. With ``most``, only so many that share the most alerts are told apart; the rest is ``OTHERS``.
     """
-    if wanted == EVERYTHING and days in STRETCHES:  # counted already, as they came
+    if (
+        wanted == EVERYTHING and days in STRETCHES and newest is None
+    ):  # counted already, as they came
         told = _counted(connection, by, days, most)
     else:
-        found = plan(connection, wanted)
+        found = plan(connection, wanted, newest)
         day, of = (ALERT.c.day - ALERT.c.day % days).label("day"), ALERT.c[by].label("of")
         query = select(day, of, func.count()).select_from(found.source).where(*found.where)
         told = connection.execute(query.group_by(day, of).order_by(day, of)).all()

@@ -148,6 +148,10 @@ class AlertStore(Closing):
         with self._reading() as connection:
             return reading.before(connection, seq, limit)
 
+    def shown(self, stored: Stored) -> Stored:
+        """Return an alert as it goes out; see :mod:`streams.subscribers.published`."""
+        return stored
+
     # -- the screens -------------------------------------------------------------------------
 
     def page(

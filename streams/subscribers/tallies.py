@@ -33,27 +33,29 @@ class Facets:
     last: datetime | None
 
 
-def facets(connection: Connection) -> Facets:
-    """Count; on a large store it takes a tenth of a second, so whoever asks often keeps the answer."""
+def facets(connection: Connection, newest: int | None = None) -> Facets:
+    """Count, up to number ``newest``; on a large store it takes a tenth of a second, so whoever asks often keeps the answer."""
     alerts = func.count()
+    there = () if newest is None else (ALERT.c.seq <= newest,)
+    named = () if newest is None else (PARTY.c.seq <= newest,)
     query = select(ACTOR.c.actor_id, ACTOR.c.name, alerts)
     query = query.join(PARTY, PARTY.c.actor == ACTOR.c.actor_id)
-    query = query.group_by(ACTOR.c.actor_id, ACTOR.c.name)
+    query = query.where(*named).group_by(ACTOR.c.actor_id, ACTOR.c.name)
     query = query.order_by(alerts.desc(), ACTOR.c.actor_id)
-    known = select(func.min(ALERT.c.known_at), func.max(ALERT.c.known_at))
+    known = select(func.min(ALERT.c.known_at), func.max(ALERT.c.known_at)).where(*there)
     first, last = connection.execute(known).one()
     return Facets(
         tuple(ActorCount(*row) for row in connection.execute(query)),
-        {code: count for code, count in _by(connection, ALERT.c.country).items() if code},
-        _by(connection, ALERT.c.tier),
-        _by(connection, ALERT.c.kind),
+        {code: count for code, count in _by(connection, ALERT.c.country, *there).items() if code},
+        _by(connection, ALERT.c.tier, *there),
+        _by(connection, ALERT.c.kind, *there),
         first,
         last,
     )
 
 
-def _by(connection: Connection, column: Any) -> dict[str, int]:
-    query = select(column, func.count()).group_by(column)
+def _by(connection: Connection, column: Any, *there: Any) -> dict[str, int]:
+    query = select(column, func.count()).where(*there).group_by(column)
     return {
         row[0]: row[1] for row in connection.execute(query.order_by(func.count().desc(), column))
     }

@@ -17,6 +17,7 @@ from streams.sources.items import Item
 from streams.sources.sink import RawSink
 from streams.subscribers.access.keyring import Keyring
 from streams.subscribers.delivery.desk import Desk
+from streams.subscribers.published import published
 from streams.subscribers.store import AlertStore
 from streams.subscribers.verdicts.book import VerdictBook
 from streams.subscribers.verdicts.sink import ClaimSink
@@ -100,6 +101,7 @@ class Gateway:
             OpenAddressError: strangers could reach it.
         """
         closed = require_closed(settings, store)
+        store = published(store, settings.publish_delay_minutes, settings.coordinate_digits)
         self.hub = Hub(store)
         self._articles = Articles(settings)
         self._claims = ClaimSink(settings)

@@ -233,7 +233,8 @@ class Deliverer:
         """Return a message, None where its alerts are pruned; with the subscription as it is now."""
         with self._store.transaction(writes=False) as connection:
             subscription = subscriptions.get(connection, subscription_id)
-            alerts = outbox.alerts_of(connection, subscription_id, message.id)
+            found = outbox.alerts_of(connection, subscription_id, message.id)
+        alerts = [self._store.shown(each) for each in found]
         return subscription, event_of(message.id, alerts) if alerts else None
 
     def _record(self, subscription: Subscription, message: Message, outcome: Outcome) -> None:

@@ -33,6 +33,20 @@ class DeliverySettings(BaseSettings):
         description="Days after which messages that are delivered or given up, and the log of their "
         "tries, are removed. Longer than the day in which a message is tried again.",
     )
+    publish_delay_minutes: float = Field(
+        default=0.0,
+        ge=0,
+        le=7 * 24 * 60,
+        description="Minutes that an alert is held back from the page, the interface, the live stream "
+        "and subscribers: where news of the minute could help to harm people. See docs/formats.md.",
+    )
+    coordinate_digits: int | None = Field(
+        default=None,
+        ge=0,
+        le=5,
+        description="Decimals of the degrees that go out: 2 are about a kilometre, 1 ten. Names and "
+        "ids of places stay. Empty: as they are.",
+    )
     notify_schemes: Words = Field(
         default=("mailto", "mailtos", "slack", "discord", "tgram", "gchat", "webex"),
         description="Kinds of addresses of apprise that subscriptions may name (extra `notify`). Of a "

@@ -18,6 +18,7 @@ from streams.subscribers.delivery.owners import is_dead, own_name
 from streams.subscribers.delivery.subscriptions import Channel
 from streams.subscribers.delivery.wanted import Wanted
 from streams.subscribers.delivery.webhook import Webhooks, check_target, trusting
+from streams.subscribers.published import published
 from streams.subscribers.store import AlertStore
 from streams.web.names import Names
 
@@ -27,6 +28,7 @@ Senders = Mapping[Channel, Sender]
 def open_book(store: AlertStore, settings: Settings) -> SubscriptionBook:
     """Return the subscriptions of a store, with the rules of the settings."""
     guard = Guard.allowing(settings.egress_allow)
+    store = published(store, settings.publish_delay_minutes, settings.coordinate_digits)
 
     def check(channel: Channel, target: str) -> None:
         if channel is Channel.WEBHOOK:
@@ -69,6 +71,7 @@ async def open_deliverer(store: AlertStore, settings: Settings) -> AsyncIterator
     Raises:
         SettingsError: the file of authorities cannot be used.
     """
+    store = published(store, settings.publish_delay_minutes, settings.coordinate_digits)
     async with open_senders(settings) as senders:
         yield Deliverer(
             store,
