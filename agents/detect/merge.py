@@ -139,7 +139,22 @@ def _gainer(
         return _enemy(draft, draft.loser, memory)
     beside = (*twins, *(d for d in found if d.view is draft.view))
     losers = [d.loser for d in beside if d.loser]  # who is named most may be who left
-    return None if draft.event.frame in LEAVING else _most_likely(losers, memory)
+    return None if draft.event.frame in LEAVING else _likely_taker(draft, losers, memory)
+
+
+def _likely_taker(draft: Draft, losers: Sequence[Actor], memory: Memory) -> Actor | None:
+    """Return who is named most; where a place was "freed" of insurgents, the state there."""
+    likely = _most_likely(losers, memory)
+    party = memory.catalogue.get(likely.id) if likely is not None else None
+    if likely is not None and party is not None and party.kind is PartyKind.NONSTATE:
+        return _state_of(draft, likely, memory) if _is_freed(draft) else likely
+    return likely
+
+
+def _is_freed(draft: Draft) -> bool:
+    """Return whether it is told in a word of states, and nobody says by whom: "was liberated"."""
+    know = draft.view.know
+    return know.verb_forms.get(draft.event.trigger.lower_) in know.party["freeing"]
 
 
 def _enemy(draft: Draft, loser: Actor, memory: Memory) -> Actor | None:

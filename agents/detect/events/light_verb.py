@@ -21,7 +21,7 @@ from schemas.claims import Means
 
 def light_events(noun: Token, know: Knowledge) -> Iterator[Event]:
     """Yield the event of a control noun and the verb that governs it."""
-    if noun.lower_ not in know.light["nouns"] or noun.tag_[:2] not in {"NN", "VB"}:
+    if not _is_control(noun, know):
         return
     place = next((o for n, _, o in prepositions(noun) if n in know.light["linking"]), None)
     verb = _governor(noun)
@@ -48,6 +48,13 @@ def light_events(noun: Token, know: Knowledge) -> Iterator[Event]:
         yield Event("light/lose", Kind.CHANGE, verb, place, to, loser, 0.85, Means.UNKNOWN, "lose")
     elif way in {"say", "have"}:
         yield _stated(noun, verb, place, way)
+
+
+def _is_control(noun: Token, know: Knowledge) -> bool:
+    """Return whether a noun means control of ground: "fire control" does not."""
+    if noun.lower_ not in know.light["nouns"] or noun.tag_[:2] not in {"NN", "VB"}:
+        return False
+    return not any(c.lower_ in know.light["other"] for c in noun.children)
 
 
 def _governor(noun: Token) -> Token | None:

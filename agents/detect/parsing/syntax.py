@@ -85,7 +85,10 @@ def is_passive(verb: Token) -> bool:
         return not has(verb, "aux") and not any(
             c.dep_ == "dobj" and verb.doc[c.left_edge.i - 1].text != "," for c in verb.children
         )
-    if verb.dep_ in {"acl", "amod", "oprd"} and verb.tag_ in {"VBN", "VBD"}:
+    is_participle = verb.tag_ in {"VBN", "VBD"}
+    if verb.dep_ == "oprd" and verb.tag_ == "JJ":
+        is_participle = verb.lower_.endswith(("ed", "en"))  # "was declared liberated"
+    if verb.dep_ in {"acl", "amod", "oprd"} and is_participle:
         return not has(verb, "dobj", "nsubj") and _subject_of_fragment(verb) is None
     if verb.dep_ == "conj" and verb.tag_ in {"VBN", "VBD"} and is_verb(verb.head):
         return not has(verb, "dobj", "nsubj", "aux") and is_passive(verb.head)
@@ -190,7 +193,7 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
         return subject(before, hops - 1)
     if not hops or verb.dep_ == "acl":
         return verb.head if hops else None
-    if verb.dep_ in {"xcomp", "ccomp"}:
+    if verb.dep_ in {"xcomp", "ccomp", "oprd"}:  # "was declared liberated"
         return _controller(verb, hops)
     if verb.dep_ in {"conj", "advcl", "dep"} and (is_verb(verb.head) or verb.head.dep_ == "ROOT"):
         is_past = verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"}

@@ -102,3 +102,29 @@ def test_the_capital_of_an_area_is_not_the_area(detector: Detector) -> None:
         "Its garrison surrendered on Thursday, giving the rebels the capital of the Kokang region."
     )
     assert_told(detector, text, (2024, 1, 5), [])
+
+
+DECLARED: list[tuple[Day, str, list[str]]] = [
+    (
+        (2017, 7, 10),
+        "Mosul was declared liberated from Islamic State on Monday.",
+        ["Mosul: - < islamic-state, claimed"],
+    ),
+    (
+        (2017, 10, 17),
+        "Marawi was declared liberated on Tuesday, a day after Maute militants were shot dead.",
+        ["Marawi: philippines < maute, claimed"],
+    ),
+    (
+        (2017, 7, 10),
+        "Tal Afar was pronounced free of militants on Monday, the Iraqi army said.",
+        ["Tal Afar: iraq-government < islamic-state, claimed"],
+    ),
+    ((2016, 2, 1), "The Syrian army took fire control of the road to Azaz on Monday.", []),
+    ((2016, 2, 1), "Rebels now have fire control over the town of Azaz in Syria.", []),
+]
+
+
+@pytest.mark.parametrize(("day", "text", "told"), DECLARED)
+def test_what_is_declared_of_it(detector: Detector, day: Day, text: str, told: list[str]) -> None:
+    assert_told(detector, text, day, told)
