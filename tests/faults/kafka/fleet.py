@@ -65,7 +65,7 @@ class Fleet(Closing):
     def kill(self, name: str) -> None:
         """Kill it with SIGKILL; it is not started again by itself."""
         process = self._running.pop(name)
-        assert process.poll() is None, self.log(name)
+        self.restarts += process.poll() is not None
         process.kill()
         process.wait()
 
