@@ -45,7 +45,7 @@ class Calibration:
 
     def confidence(self, claim: ControlClaim) -> float:
         """Return how likely ``claim`` is right, in 0..1; its own confidence is not read."""
-        odds = self.base + sum(self.weights.get(sign, 0.0) for sign in signs(claim))
+        odds = self.base + sum([self.weights.get(sign, 0.0) for sign in signs(claim)], 0.0)
         likely = (1 + math.tanh(odds / 2)) / 2  # the logistic function, without overflow
         return round(min(1 - LEAST, max(LEAST, likely)), 3)
 

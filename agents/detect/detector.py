@@ -45,7 +45,7 @@ from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _LOCATING: Final = frozenset(
     ("in", "of", "from", "near", "to", "on", "around", "into", "outside", "at", "inside", "within",
      "across", "over", "through")

@@ -67,9 +67,8 @@ def _is_unopposed(verb: Token, know: Knowledge) -> bool:
     return False
 
 
-def changed_hands(verb: Token, know: Knowledge) -> Iterator[Event]:
+def changed_hands(verb: Token) -> Iterator[Event]:
     """Yield the event of "X changed hands", which names no party."""
-    del know
     if any(t.lower_ in _OFTEN for t in verb.subtree):
         return  # "has changed hands many times"
     if verb.lower_ in {"changed", "changes", "changing"} and has(verb, "dobj"):

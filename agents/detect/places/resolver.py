@@ -366,14 +366,14 @@ def _vicinity(entry: Entry, context: PlaceContext) -> float:
 def _share(scored: list[tuple[float, Match]]) -> float:
     """Return the best candidate's share of all scores, as a softmax."""
     best = scored[0][0]
-    return 1 / sum(math.exp(score - best) for score, _ in scored)
+    return 1 / sum([math.exp(score - best) for score, _ in scored], 0.0)
 
 
 def _candidates(scored: list[tuple[float, Match]]) -> tuple[PlaceCandidate, ...]:
     if not scored:
         return ()
     best = scored[0][0]
-    total = sum(math.exp(score - best) for score, _ in scored)
+    total = sum([math.exp(score - best) for score, _ in scored], 0.0)
     return tuple(
         PlaceCandidate(
             id=match.entry.id,
