@@ -116,7 +116,9 @@ def _known(text: str, by_start: dict[int, list[Hit]]) -> Iterator[Spot]:
 def _name_within(text: str, by_start: dict[int, list[Hit]], short: Spot) -> Spot | None:
     """Return the longer name that begins in a shorter: "the Coalition" of "the Coalition of X"."""
     for start in range(short.start + 1, short.end):
-        longest = _longest(by_start.get(start, ()), (WordKind.NAME,))
+        if start not in by_start:
+            continue
+        longest = _longest(by_start[start], (WordKind.NAME,))
         if longest is not None and longest.end > short.end:
             return _spot_at(text, by_start, start)
     return None
@@ -219,6 +221,8 @@ def _after(text: str, end: int, by_start: dict[int, list[Hit]]) -> list[Hit]:
 
 def _longest(hits: list[Hit] | tuple[Hit, ...], kinds: tuple[WordKind, ...]) -> Hit | None:
     fitting = [h for h in hits if h.kind in kinds]
+    if len(fitting) < 2:  # noqa: PLR2004 - nothing to choose from
+        return fitting[0] if fitting else None
     return max(fitting, key=lambda h: (h.end, -kinds.index(h.kind)), default=None)
 
 

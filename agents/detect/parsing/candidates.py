@@ -138,7 +138,10 @@ def _is_away(present: frozenset[str]) -> bool:
 
 def has_particle(particle: str, present: frozenset[str]) -> bool:
     """Return whether a verb's particle is among the words of its sentence."""
-    return particle in present or any("-" in word and particle in word for word in present)
+    if particle in present:
+        return True
+    joined = [word for word in present if "-" in word]
+    return bool(joined) and any(particle in word for word in joined)
 
 
 def _is_main(words: list[str], at: int) -> bool:

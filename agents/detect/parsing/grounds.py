@@ -16,6 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from agents.detect.actors.resolve import ActorMention
@@ -86,6 +87,7 @@ class _Words:
     breaks: list[int]
 
 
+@lru_cache(maxsize=4)  # up to three questions are asked of a sentence, one after the other
 def _words(text: str) -> _Words:
     starts: list[int] = []
     lows: list[str] = []

@@ -58,7 +58,10 @@ def is_noun(token: Token) -> bool:
 
 def child(token: Token, *deps: str) -> Token | None:
     """Return the first child of ``token`` under one of the labels ``deps``."""
-    return next((c for c in token.children if c.dep_ in deps), None)
+    for c in token.children:
+        if c.dep_ in deps:
+            return c
+    return None
 
 
 def has(token: Token, *deps: str) -> bool:

@@ -145,7 +145,9 @@ class NameReader:
                     foreign.append(index)
                 index += 1
         covers, merged = self._merge_neighbours(covers)
-        self._sort_out(first, last, covers, sorted({*foreign, *merged}), names)
+        if merged:
+            foreign = sorted({*foreign, *merged})
+        self._sort_out(first, last, covers, foreign, names)
 
     def _begun(self, index: int, last: int) -> Name | None:
         """Return the name that the word at ``index`` opens, in a headline: "Capture Khan Dalil"."""
