@@ -190,9 +190,12 @@ class Keyring:
     def holding(self, pairs: Iterable[tuple[str, str | None]]) -> set[tuple[str, str | None]]:
         """Return those pairs of a key's id and a session's digest (None: no session) that hold."""
         pairs, now = set(pairs), self._clock()
-        keys = {key.id for key in self.all() if key.holds(now)}
+        named = KEY.c.key_id.in_({key_id for key_id, _ in pairs})
+        begun = SESSION.c.digest.in_({session for _, session in pairs if session is not None})
         with self._store.transaction(writes=False) as connection:
-            rows = connection.execute(select(SESSION)).all()
+            found = [key_of(row) for row in connection.execute(select(KEY).where(named))]
+            rows = connection.execute(select(SESSION).where(begun)).all()
+        keys = {key.id for key in found if key.holds(now)}
         sessions = {row.digest for row in rows if not self._over(row.made_at, row.used_at, now)}
         return {
             (key_id, session)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from streams.subscribers.access.keyring import MOST_SESSIONS, Keyring, Lasting
-from streams.subscribers.access.keys import AccessError, id_of
+from streams.subscribers.access.keys import AccessError, digest, id_of
 from streams.subscribers.access.scopes import Scope
 from streams.subscribers.access.tables import KEY, SESSION
 from streams.subscribers.store import AlertStore
@@ -69,6 +71,42 @@ def test_nothing_but_the_whole_key_opens(keyring: Keyring) -> None:
     for wrong in (*_altered(token), swapped, "fw_" + "0" * 16 + "_" + "0" * 64, "fw_\0", "\ud800"):
         assert keyring.by_token(wrong) is None, wrong
         assert keyring.log_in(wrong) is None, wrong
+
+
+def test_what_is_wrong_with_a_key_does_not_show_in_the_work_that_it_makes(
+    keyring: Keyring, store: AlertStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock would tell it only on a quiet machine: what is done is counted instead."""
+    made, token = keyring.add("a", [Scope.READ])
+    ended, old = keyring.add("b", [Scope.READ])
+    keyring.revoke(ended.id)
+    work: list[str] = []
+    compare = hmac.compare_digest
+
+    def compared(one: str, other: str) -> bool:
+        work.append(f"compared {len(one)} {len(other)}")
+        return compare(one, other)
+
+    transaction = store.transaction
+
+    def opened(*, writes: bool) -> AbstractContextManager[Connection]:
+        work.append(f"opened {writes}")
+        return transaction(writes=writes)
+
+    monkeypatch.setattr("streams.subscribers.access.keys.hmac.compare_digest", compared)
+    monkeypatch.setattr(store, "transaction", opened)
+    done = set()
+    for wrong in (
+        f"fw_{made.id}_{'0' * 64}",
+        f"fw_{'0' * 16}_{'0' * 64}",
+        token[:-1] + "x",
+        old,
+        "",
+    ):
+        work.clear()
+        assert keyring.by_token(wrong) is None
+        done.add(tuple(work))
+    assert done == {("opened False", "compared 64 64")}
 
 
 def test_a_key_ends_when_it_expires_or_is_revoked_and_opens_no_doors_by_that(
@@ -193,3 +231,15 @@ def test_keys_are_seen_by_others_at_once(new_store: Callable[..., AlertStore]) -
     assert two.by_token(token) is not None
     one.revoke(key.id)
     assert two.by_token(token) is None
+
+
+def test_what_still_holds_is_told_of_many_at_once(keyring: Keyring, clock: Clock) -> None:
+    (one, token), (two, _) = keyring.add("a", [Scope.READ]), keyring.add("b", [Scope.READ])
+    session = digest(_session(keyring, token))
+    asked = {(one.id, None), (one.id, session), (two.id, None), (two.id, "x"), ("none", None)}
+    assert keyring.holding(asked) == {(one.id, None), (one.id, session), (two.id, None)}
+    clock.move(hours=1)
+    assert keyring.holding(asked) == {(one.id, None), (two.id, None)}
+    keyring.revoke(one.id)
+    assert keyring.holding(asked) == {(two.id, None)}
+    assert keyring.holding([]) == set()
