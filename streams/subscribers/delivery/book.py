@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from streams.subscribers.delivery import outbox, subscriptions
+from streams.subscribers.delivery import outbox, planning, subscriptions
 from streams.subscribers.delivery.errors import SubscriptionError
 from streams.subscribers.delivery.outbox import Figures, LogLine
 from streams.subscribers.delivery.rules import Only
@@ -21,6 +21,7 @@ MOST: Final = 10_000
 """Subscriptions of a store: each is asked about every alert."""
 MOST_OF_ONE: Final = 100
 """Subscriptions of one caller of the HTTP API."""
+_BATCH: Final = 200
 
 Check = Callable[[Channel, str], None]
 """Raises a SubscriptionError where a target cannot be sent to on a channel."""
@@ -153,13 +154,14 @@ class SubscriptionBook:
     def resume(self, subscription_id: str, *, from_now: bool = False) -> Subscription:
         """Go on where it was paused or disabled; ``from_now`` leaves out what came meanwhile.
 
+        What takes back or disputes an alert that the subscriber got is not left out.
+
         Raises:
             NoSubscriptionError: there is none.
         """
-        values: dict[str, Any] = {"state": State.ACTIVE.value, "reason": ""}
         if from_now:
-            values["cursor"] = self._store.last_sequence()
-        return self._change(subscription_id, **values)
+            self._pass_over(subscription_id)
+        return self._change(subscription_id, state=State.ACTIVE.value, reason="")
 
     def rotate(self, subscription_id: str, secret: str = "") -> Subscription:
         """Set a new secret; for a day the one before signs beside it.
@@ -209,6 +211,18 @@ class SubscriptionBook:
             return outbox.replay(
                 connection, subscription_id, self._clock(), message=message, since=since
             )
+
+    def _pass_over(self, subscription_id: str) -> None:
+        """Look at what came, for follow-ups of what the subscriber got alone."""
+        end = self._store.last_sequence()
+        while (served := self.get(subscription_id)).cursor < end:
+            alerts = [s for s in self._store.after(served.cursor, _BATCH) if s.seq <= end]
+            if not alerts:  # they have left the store
+                self._change(subscription_id, cursor=end)
+                return
+            with self._store.transaction(writes=True) as connection:
+                batch = planning.read_batch(connection, alerts)
+                planning.plan(connection, served, None, batch, self._clock())
 
     def _require_room(self, owner: str) -> None:
         with self._store.transaction(writes=False) as connection:

@@ -13,7 +13,7 @@ from schemas.alerts import ControlAlert
 from streams.subscribers.delivery import rules
 from streams.subscribers.delivery.messages import message_id
 from streams.subscribers.delivery.outbox import WAITING
-from streams.subscribers.delivery.subscriptions import State, Subscription
+from streams.subscribers.delivery.subscriptions import Subscription
 from streams.subscribers.delivery.tables import DELIVERY, SUBSCRIPTION, TOLD
 from streams.subscribers.filters import AlertFilter
 from streams.subscribers.matching import Prepared, matches, prepared
@@ -45,11 +45,13 @@ def read_batch(connection: Connection, alerts: Sequence[Stored]) -> Batch:
 def plan(
     connection: Connection,
     subscription: Subscription,
-    wanted: AlertFilter,
+    wanted: AlertFilter | None,
     batch: Batch,
     now: datetime,
 ) -> int:
     """Note which alerts of ``batch`` are for a subscription, and that it has been looked at.
+
+    With no ``wanted``, only what follows up something that the subscriber has got is for it.
 
     Returns:
         How many are for it. None is where another has looked meanwhile, or it is not served any more.
@@ -58,7 +60,7 @@ def plan(
     claim = update(SUBSCRIPTION).where(
         SUBSCRIPTION.c.subscription_id == subscription.id,
         SUBSCRIPTION.c.cursor == subscription.cursor,
-        SUBSCRIPTION.c.state == State.ACTIVE.value,
+        SUBSCRIPTION.c.state == subscription.state.value,
     )
     if connection.execute(claim.values(cursor=last)).rowcount != 1:
         return 0
@@ -71,7 +73,7 @@ def plan(
 def _chosen(
     connection: Connection,
     subscription: Subscription,
-    wanted: AlertFilter,
+    wanted: AlertFilter | None,
     fresh: Iterable[tuple[Stored, Prepared]],
     before: Mapping[str, str],
 ) -> list[Stored]:
@@ -81,7 +83,8 @@ def _chosen(
     chosen = []
     for stored, subject in fresh:
         alert = stored.alert
-        asked = matches(wanted, subject) and rules.restricted_to(subscription.only, alert)
+        asked = wanted is not None and matches(wanted, subject)
+        asked = asked and rules.restricted_to(subscription.only, alert)
         if asked or (alert.kind in rules.FOLLOW_UPS and not got.isdisjoint(_marks(alert, before))):
             chosen.append(stored)
             got |= {key(alert.change_id), key(alert.alert_id)}
