@@ -116,10 +116,14 @@ def _channel(each: Declared, settings: Settings) -> dict[str, Any]:
 
 
 def _configuration(each: Declared) -> dict[str, Any]:
-    return {
-        name: value.split(",") if name == "cleanup.policy" else int(value)
-        for name, value in each.config.items()
-    }
+    """Return it in the types that the binding of AsyncAPI gives to Kafka's words."""
+
+    def typed(name: str, value: str) -> list[str] | str | int:
+        if name == "cleanup.policy":
+            return value.split(",")
+        return value if name == "message.timestamp.type" else int(value)
+
+    return {name: typed(name, value) for name, value in each.config.items()}
 
 
 def _message(record: type) -> dict[str, Any]:

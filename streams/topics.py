@@ -133,6 +133,7 @@ def topic_config(spec: TopicSpec, settings: Settings) -> dict[str, str]:
             ("compact",) * spec.compacted + ("delete",) * (spec.expires or not spec.compacted)
         ),
         "max.message.bytes": str(largest),
+        "message.timestamp.type": "LogAppendTime",  # a clock an hour ahead would have its sends refused
         "min.insync.replicas": str(max(1, settings.replication_factor - 1)),
     }
     if spec.expires:

@@ -21,6 +21,7 @@ from aiokafka.errors import (
 )
 
 from streams.kafka.client import client_options
+from streams.kafka.topic_ids import AllTopics, ids
 from streams.settings import Settings
 from streams.topic_plan import Found, TopicsError
 from streams.topics import Declared
@@ -160,6 +161,14 @@ class KafkaTopics:
                 used = sum(last[place] - first[place] for place in places)
                 found[name] = (used, sum(behind) if behind else None)
         return found
+
+    async def ids(self) -> dict[str, bytes]:
+        """Return the id of every topic by its name; empty where brokers are too old to tell."""
+        client = self._admin._client  # noqa: SLF001 - it has no question of this kind
+        try:
+            return ids(await client.send(client.get_random_node(), AllTopics()))
+        except NotImplementedError:
+            return {}
 
     async def committed(self, group: str) -> dict[TopicPartition, int]:
         """Return the next offset that ``group`` reads, where it ever committed one."""

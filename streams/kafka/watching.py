@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from streams.errors import FrontwatchError
 from streams.kafka.admin import open_topics
 from streams.settings import Settings
-from streams.topic_plan import Difference, Step, TopicsError, survey
+from streams.topic_plan import Step, TopicsError, survey
 from streams.topics import declared
 
 EVERY_S: Final = 5.0
@@ -32,25 +32,33 @@ async def watch_topics(
     """Look at the topics again and again until this is cancelled; brokers may be away meanwhile.
 
     Raises:
-        TopicsError: one was deleted, or made anew with other partitions.
+        TopicsError: one was deleted, or made anew.
     """
     seen = 0
+    ids: dict[str, bytes] = {}
     while True:
-        await sleep(EVERY_S)
         try:
-            lost = await _lost(settings)
+            lost = await _lost(settings, ids)
         except (KafkaError, FrontwatchError, OSError) as error:
             log.info("topics cannot be looked at", error=error)
-            continue
-        seen = seen + 1 if lost else 0
+        else:
+            seen = seen + 1 if lost else 0
         if seen == LOOKS:
             raise TopicsError(
-                f"topic {lost[0].topic} was deleted or made anew while this worker ran; what it held "
+                f"topic {lost[0]} was deleted or made anew while this worker ran; what it held "
                 "is lost. The worker stops: see frontwatch topics check, then start it again"
             )
+        await sleep(EVERY_S)
 
 
-async def _lost(settings: Settings) -> list[Difference]:
+async def _lost(settings: Settings, ids: dict[str, bytes]) -> list[str]:
+    """Return the topics that are gone, or are others of the same name than ``ids`` knows.
+
+    The ids of those that are seen for the first time are noted.
+    """
     async with open_topics(settings) as topics:
         found = await survey(topics, declared(settings))
-    return [each for each in found if each.step is Step.CREATE or each.what == "partitions"]
+        now = await topics.ids()
+    lost = [each.topic for each in found if each.step is Step.CREATE or each.what == "partitions"]
+    mine = {each.name: now[each.name] for each in declared(settings) if each.name in now}
+    return lost + [name for name, its in mine.items() if ids.setdefault(name, its) != its]

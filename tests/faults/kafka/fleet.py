@@ -60,7 +60,9 @@ class Fleet(Closing):
 
     def ended(self, name: str, patience_s: float) -> int:
         """Wait until the worker ends by itself, and return its exit code."""
-        return self._running.pop(name).wait(patience_s)
+        code = self._running[name].wait(patience_s)
+        del self._running[name]
+        return code
 
     def kill(self, name: str) -> None:
         """Kill it with SIGKILL; it is not started again by itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -10,6 +11,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import topics
+from streams.log_access import open_appender
 from tests.brokers.node import Node
 from tests.faults.kafka.harness import ARTICLES, Storm
 
@@ -43,16 +45,28 @@ def test_the_leader_of_a_busy_partition_killed(start_storm: Start, weathered: We
         weathered(over)
 
 
-def test_a_topic_deleted_under_the_worker_ends_it_with_a_clear_line(start_storm: Start) -> None:
+@pytest.mark.parametrize("anew", [False, True], ids=["gone", "made anew"])
+def test_a_topic_deleted_under_the_worker_ends_it_with_a_clear_line(
+    start_storm: Start, capsys: pytest.CaptureFixture[str], *, anew: bool
+) -> None:
+    """Also where another process, which knows how topics lie, makes it again at once."""
     with start_storm() as over:
         over.fleet.start("a")
         over.feed()
         over.wait_working()
+        started = time.monotonic()
         delete(over, topics.SCREENED.name)
+        if anew:
+            with open_appender(over.settings, topics.RAW.name):
+                pass
         assert over.fleet.ended("a", 120) == 1
-        told = over.fleet.log("a").splitlines()
-        line = f"frontwatch: topic {topics.SCREENED.name} was deleted"
-        assert sum(each.startswith(line) for each in told) == 1
+        took = time.monotonic() - started
+    told = [each for each in over.fleet.log("a").splitlines() if each.startswith("frontwatch: ")]
+    assert len(told) == 1
+    assert told[0].startswith(f"frontwatch: topic {topics.SCREENED.name} was deleted or made anew")
+    assert "frontwatch topics check" in told[0]
+    with capsys.disabled():
+        print(f"\nthe worker ended {took:.1f} s after its topic: {told[0]}")  # noqa: T201 - shown
 
 
 def delete(over: Storm, topic: str) -> None:

@@ -13,9 +13,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from streams import topics
 from streams.kafka.client import client_options
-from streams.kafka.preflight import reached_topics
+from streams.kafka.preflight import preflight, reached_topics
+from streams.kafka.watching import LOOKS, watch_topics
 from streams.settings import Settings, load_settings
-from streams.topic_plan import Found, Step, apply, survey
+from streams.topic_plan import Found, Step, TopicsError, apply, survey
 from tests.brokers.cluster import Cluster
 from tests.streams.cli.conftest import Cli
 
@@ -72,6 +73,31 @@ async def test_limits_are_raised_and_what_operators_set_besides_stays(settings: 
     assert int(config["retention.ms"]) == settings.retention_days * 86_400_000
     assert int(config["max.message.bytes"]) == settings.largest_batch
     assert config["segment.ms"] == "3600000"
+
+
+async def test_a_topic_that_is_gone_or_made_anew_under_a_worker_is_noticed(
+    settings: Settings,
+) -> None:
+    """Made anew just as it should lie, only its id tells it from the old one."""
+    await preflight(settings)
+    looks = 0
+
+    async def nap(_: float) -> None:
+        nonlocal looks
+        looks += 1
+        assert looks < 10
+        if looks == 1:
+            admin = AIOKafkaAdminClient(**client_options(settings))
+            await admin.start()
+            await admin.delete_topics(["news.screened"])
+            await admin.close()
+            await preflight(settings)
+
+    with pytest.raises(TopicsError, match=r"^topic news\.screened was deleted or made anew"):
+        await watch_topics(settings, nap)
+    assert looks == LOOKS
+    async with reached_topics(settings) as there:
+        assert await survey(there, topics.declared(settings)) == []
 
 
 async def test_what_keeps_more_is_left_alone(settings: Settings) -> None:
