@@ -1,7 +1,7 @@
 """Running a worker in a process of its own, killing it, and reading what it left in the log.
 
 The real stages run as ``frontwatch run``, what it prints in ``printed.jsonl``. Stand-ins for them
-run in this file as a script, until SIGTERM: ``python -m tests.streams.runs DATA_DIR tiny|mended|blocked|awaiting``.
+run in this file as a script, until SIGTERM: ``python -m tests.streams.runs DATA_DIR tiny|mended|blocked|awaiting|choking``.
 """
 
 from __future__ import annotations
@@ -225,6 +225,7 @@ def main() -> int:
     folder, kind = Path(sys.argv[1]), sys.argv[2]
     settings = settings_of(folder)
     configure_logging(settings)
+    from tests.faults.kafka import choking  # noqa: PLC0415
     from tests.streams import tiny  # noqa: PLC0415
 
     blocked = partial(tiny.blocked_stages, mark=folder / BLOCKED)
@@ -234,7 +235,7 @@ def main() -> int:
         "blocked": partial(blocked, awaits=False),
         "awaiting": partial(blocked, awaits=True),
     }
-    stages = known[kind]
+    stages = choking.choking_stages(settings) if kind == "choking" else known[kind]
     store = AlertStore(settings.alert_store)
 
     async def deliver(alerts: Sequence[ControlAlert]) -> None:

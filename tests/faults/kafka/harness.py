@@ -170,7 +170,7 @@ def same(storm: Storm, account: Account, calm: Undisturbed) -> str:
     ledger = {place: unpack(value) for place, value in runs.ledger(settings).items()}
     require_same("ledger with its history", ledger, run.ledger)
     told = runs.alert_records(settings)
-    require_same("last alerts of changes", _last(told), _last(calm.alerts))
+    require_same("last alerts of changes", last_alerts(told), last_alerts(calm.alerts))
     delivered = runs.delivered(settings)  # which fails where an id comes twice
     require_same("alerts at the subscriber", delivered, runs.alerts(settings))
     require_same("all alerts", dict.fromkeys(delivered), {a.alert_id: None for a in calm.alerts})
@@ -188,7 +188,7 @@ def require_same(what: str, found: Mapping[str, object], wanted: Mapping[str, ob
     )
 
 
-def _last(alerts: Sequence[ControlAlert]) -> dict[str, bytes]:
+def last_alerts(alerts: Sequence[ControlAlert]) -> dict[str, bytes]:
     """Return the last alert of every change: that of the highest revision."""
     last: dict[str, ControlAlert] = {}
     for alert in alerts:
