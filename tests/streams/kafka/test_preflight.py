@@ -126,6 +126,17 @@ def test_the_command_ends_with_that_line_alone(cli: Cli) -> None:
     assert line.startswith("frontwatch: broker: nothing listens at")
 
 
+async def test_the_command_ends_with_a_line_alone_where_the_broker_is_too_old(cli: Cli) -> None:
+    begun = time.monotonic()
+    async with listening(speaking(KAFKA_0_10)) as broker:
+        done = await asyncio.to_thread(cli, "worker", FRONTWATCH_BROKER=broker)
+    assert time.monotonic() - begun < PROMISED_S
+    assert (done.returncode, done.stdout) == (1, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("frontwatch: broker: 127.0.0.1:")
+    assert "is too old" in line
+
+
 def test_the_doctor_says_the_same(cli: Cli) -> None:
     broker = f"kafka://127.0.0.1:{unused_port()}"
     told = cli("doctor", "--json", FRONTWATCH_BROKER=broker).stdout.splitlines()
