@@ -3,6 +3,7 @@
 import { ask } from "./api.js";
 import { at, make, outward } from "./dom.js";
 import { colour } from "./marks.js";
+import * as verdicts from "./verdicts.js";
 import { local, meaning, named, plural, utc } from "./words.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
@@ -23,7 +24,7 @@ export async function show(alert, acts) {
     return;
   }
   const one = /** @type {Alert} */ (whole.alert);
-  box.replaceChildren(close, head(one), facts(one), ...history(whole, acts), sources(one), candidates(one),
+  box.replaceChildren(close, head(one), facts(one), ...history(whole, acts), sources(one), verdicts.section(one, whole.verdicts), candidates(one),
     make("section", { id: "place-history" },
       make("button", { type: "button", onclick: () => placeHistory(one) }, `Who held ${one.place.name}`)),
     links(one));
@@ -53,6 +54,7 @@ function facts(alert) {
     ["Extent, means", `${alert.extent}, ${alert.means}`],
     ["Backed by", `${plural(Array.isArray(alert.sources) ? alert.sources.length : alert.sources, "source")}, ${alert.independent_sources} independent`],
     ["Severity", [alert.severity.level, alert.severity.reasons.join("; ")].filter(Boolean).join(": ")],
+    ["Really is", alert.merged_into ?? ""],
     ["Alert", `${alert.kind}, revision ${alert.revision}`],
   ]);
   return make("dl", {}, ...rows.filter(([, value]) => value).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
@@ -91,8 +93,13 @@ function sources(alert) {
     ...[...groups.entries()].map(([lineage, members]) => make("div", {},
       members.length > 1 && make("p", {}, `One origin (${lineage}), counted once:`),
       ...members.map((/** @type {Source} */ source) => make("div", {},
-        make("p", {}, outward(source.url, source.outlet ?? "outlet not named"), `, ${utc(source.published_at)}`),
+        make("p", {}, outward(source.url, nameOf(source)), `, ${utc(source.published_at)}`),
         quotes.has(source.article_id) && make("blockquote", {}, ...marked(quotes.get(source.article_id) ?? "", alert)))))));
+}
+
+/** @param {Source} source */
+function nameOf(source) {
+  return source.analyst ? `Analyst ${source.analyst} (${source.verdict})` : source.outlet ?? "outlet not named";
 }
 
 /** @param {Source[]} all */

@@ -7,9 +7,9 @@ export const TIERS = /** @type {const} */ ([
   ["reported", "a source that is independent of the gaining side says so"],
   ["confirmed", "two independent lineages say so, or the losing side admits it, or it has lasted"],
   ["contested", "live claims stand against live denials, or both hold parts"],
-  ["denied", "it is denied, and nobody independent supports it"],
+  ["denied", "it is denied, and nobody independent supports it, or an analyst rejected it"],
   ["reversed", "a later change gave the place to another"],
-  ["retracted", "its sources took it back"],
+  ["retracted", "its sources took it back, or an analyst found it to be another change"],
   ["expired", "nobody else backed it within the window"],
 ]);
 
