@@ -21,7 +21,6 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
-    false,
     func,
     or_,
     select,
@@ -80,30 +79,39 @@ def plan(
     terms = list(_terms(wanted, plain=plain))
     source, order = cast("FromClause", ALERT), cast("ColumnElement[Any]", ALERT.c.seq)
     tests = [term.test for term in terms]
+    between = _between(connection, wanted)
     walked = next((term.walk for term in terms if term.walk is not None), None)
-    best = None if plain else _looked_up(connection, terms, limit)
+    best = None if plain else _looked_up(connection, terms, between, limit)
     if best is not None and (index := terms[best].index) is not None:
-        tests[best] = ALERT.c.seq.in_(index)
+        tests[best] = ALERT.c.seq.in_(_cut(index, between))
     elif walked is not None:
         source, order = TEXT.join(ALERT, _bare(TEXT.c.rowid) == ALERT.c.seq), TEXT.c.rowid
         tests = [walked if term.walk is not None else term.test for term in terms]
-    tests += [*_between(connection, wanted), *_last_of_change(wanted, top)]
+    if between is not None:
+        tests.append(ALERT.c.seq.between(*between))
+    tests += _last_of_change(wanted, top)
     if top is not None:
         tests.append(ALERT.c.seq <= top)
     return Plan(source, order, tuple(tests))
 
 
-def _looked_up(connection: Connection, terms: Sequence[Term], limit: int | None) -> int | None:
+def _looked_up(
+    connection: Connection,
+    terms: Sequence[Term],
+    between: tuple[int, int] | None,
+    limit: int | None,
+) -> int | None:
     """Return which condition is to be looked up in its index, None if walking meets enough sooner.
 
     How far a walk goes is guessed as if the conditions had nothing to do with each other.
     """
-    newest = select(COUNTER.c.value).where(COUNTER.c.name == "alert")
-    total = int(connection.execute(newest).scalar_one()) or 1
+    first, last = between or (1, _newest(connection))
+    total = max(1, last - first + 1)
     best, fewest, share = None, COUNTED, 1.0
     for number, term in enumerate(terms):
         if term.index is not None:
-            met = select(func.count()).select_from(term.index.limit(fewest + 1).subquery())
+            some = _cut(term.index, between).limit(fewest + 1).subquery()
+            met = select(func.count()).select_from(some)
             count = int(connection.execute(met).scalar_one())
             share *= min(1.0, count / total) if count <= fewest else _MANY
             if count <= fewest:
@@ -112,13 +120,29 @@ def _looked_up(connection: Connection, terms: Sequence[Term], limit: int | None)
     return best if fewest < walk else None
 
 
-def _between(connection: Connection, wanted: AlertFilter) -> Iterator[Condition]:
-    """Yield the numbers between which the alerts of the asked time lie, so that no walk goes beyond."""
+def _newest(connection: Connection) -> int:
+    newest = select(COUNTER.c.value).where(COUNTER.c.name == "alert")
+    return int(connection.execute(newest).scalar_one())
+
+
+def _cut(index: Select[Any], between: tuple[int, int] | None) -> Select[Any]:
+    """Return of what an index has for a condition only the alerts of the asked time."""
+    if between is None:
+        return index
+    return index.where(index.selected_columns[0].between(*between))
+
+
+def _between(connection: Connection, wanted: AlertFilter) -> tuple[int, int] | None:
+    """Return between which numbers the alerts of the asked time lie, so that nothing looks beyond.
+
+    None where any time is asked for; numbers between which there is nothing where none is met.
+    """
     known_until = [moment for moment in (wanted.known_until, wanted.known_at) if moment is not None]
     asked = (
         ("known", _utc_day(wanted.known_from), _utc_day(min(known_until, default=None))),
         ("event", wanted.event_from, wanted.event_until),
     )
+    found: tuple[int, int] | None = None
     for time, since, until in asked:
         if since is None and until is None:
             continue
@@ -128,7 +152,9 @@ def _between(connection: Connection, wanted: AlertFilter) -> Iterator[Condition]
         if until is not None:
             days = days.where(SPAN.c.day <= day_number(until))
         first, last = connection.execute(days).one()
-        yield ALERT.c.seq.between(first, last) if first is not None else false()
+        first, last = (1, 0) if first is None else (first, last)
+        found = (first, last) if found is None else (max(found[0], first), min(found[1], last))
+    return found
 
 
 def _utc_day(moment: datetime | None) -> date | None:

@@ -105,6 +105,9 @@ ROLLUP: Final = Table(
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("of", Text, primary_key=True),
     Column("alerts", Integer, nullable=False),
+    Index(
+        "rollup_by_of", "days", "by", "of", "day", "alerts"
+    ),  # the most frequent, and theirs alone
 )
 """How many alerts of each tier, and of each gainer, became known in stretches of 1, 7 and 28 days."""
 
