@@ -30,10 +30,11 @@ def feature(alert: ControlAlert) -> dict[str, Any]:
     """Return an alert as a feature; one whose place has no coordinates has no geometry (RFC, 3.2).
 
     The properties are the fields of ``alerts --json``. What maps style or label by is flat beside
-    them: ``place_name``, ``country``, ``gainer_name``, ``loser_name``, ``severity_level``.
+    them: ``place_id``, ``place_name``, ``country``, ``gainer_name``, ``loser_name``, ``severity_level``.
     """
     spot = point(alert.place)
     properties = alert_line(alert)
+    properties["place"]["id"] = properties["place_id"] = alert.place.id
     properties["place_name"] = alert.place.name
     properties["country"] = alert.place.country
     properties["gainer_name"] = None if alert.gainer is None else alert.gainer.name

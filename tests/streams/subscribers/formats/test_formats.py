@@ -130,8 +130,11 @@ def test_whatever_alerts_hold_each_format_can_be_read_back(alerts: list[ControlA
     ] == ids
     assert [f["id"] for f in orjson.loads(written("geojson", *alerts))["features"]] == ids
     assert [row["tier"] for row in rows(*alerts)] == [alert.tier.value for alert in alerts]
+    assert len(rows(*alerts, hxl=True)) == len(alerts) + 1  # and the row of tags
     entries = etree.fromstring(written("atom", *alerts)).findall(f"{ATOM}entry")
     assert len(entries) == len(alerts)
+    for alert in alerts:
+        assert etree.fromstring(cap.write(alert)).findtext(f"{CAP}identifier")
     marks = etree.fromstring(written("kml", *alerts)).findall(f".//{KML}Placemark")
     assert len(marks) == sum(alert.place.lat is not None for alert in alerts)
 
@@ -278,6 +281,15 @@ def test_sub_events_follow_who_gained_it_and_how(gainer: str, means: Means, said
 )
 def test_how_exact_a_place_is_follows_its_kind(kind: PlaceKind, precision: str) -> None:
     assert rows(make_alert(place=replace(TOWN, kind=kind)))[0]["geo_precision"] == precision
+
+
+def test_no_format_is_left_out_here() -> None:
+    assert set(FORMATS) == {"json", "jsonl", "geojson", "csv", "hxl.csv", "atom", "kml"}  # and CAP
+
+
+def test_a_feature_names_its_place_as_the_interface_does() -> None:
+    properties = orjson.loads(written("geojson", make_alert()))["features"][0]["properties"]
+    assert properties["place"]["id"] == properties["place_id"] == TOWN.id
 
 
 def test_a_feature_without_coordinates_has_no_geometry_and_a_map_skips_it() -> None:
