@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from random import Random
 
+import httpx
+import orjson
 import pytest
 
 import streams.web
+from benchmarks.made_alerts import alerts, make_world
+from streams.subscribers.store import AlertStore
 
+FIRST_PAGE = 100_000
+"""Bytes, packed: what a reader on a thin line may have to wait for, apart from the base map."""
 STATIC = Path(streams.web.__file__).parent / "static"
 OURS = sorted(
     file
@@ -88,3 +96,23 @@ def test_the_base_map_holds_countries_waters_and_names() -> None:
     people = [thousands for _, _, _, thousands in labels]
     assert people == sorted(people, reverse=True)
     assert all(abs(lat) <= 90 and abs(lon) <= 180 for _, lat, lon, _ in labels)
+
+
+def test_the_page_without_its_base_map_is_small() -> None:
+    page = (STATIC / "index.html").read_text("utf-8")
+    asked = [STATIC / path for path in re.findall(r'(?:src|href)="/assets/([^"]+)"', page)]
+    files = {STATIC / "index.html", *asked, *(STATIC / "js").glob("*.js")}
+    assert sum(len(gzip.compress(file.read_bytes(), 5)) for file in files) < FIRST_PAGE
+
+
+async def test_the_first_page_of_alerts_is_small(
+    client: httpx.AsyncClient, store: AlertStore
+) -> None:
+    chance = Random(3)
+    store.add_all(list(alerts(make_world(chance), 200, chance)))
+    asked = client.stream("GET", "/v1/alerts?fields=summary&limit=200")
+    async with asked as answer:
+        sent = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers["content-encoding"] == "gzip"
+    assert orjson.loads(gzip.decompress(sent))["alerts"][199]["stored"] == 1
+    assert len(sent) < FIRST_PAGE

@@ -61,7 +61,7 @@ async function load(first = false) {
   try {
     const [page, times] = await Promise.all([
       ask(address("/v1/alerts", filter, { fields: "summary", limit: PAGE, ...(state.known ? { latest: "true" } : {}) })),
-      ask(address("/v1/timeline", days(filters.current()), { bucket: "day" })),
+      counts(),
     ]);
     if (turn !== state.asked) return; // the reader has moved on
     state.alerts = page.alerts;
@@ -70,12 +70,22 @@ async function load(first = false) {
     state.newest = Math.max(state.newest, ...page.alerts.map((/** @type {Alert} */ a) => a.stored), 0);
     stamp(page.as_of);
     draw();
-    timeline.show(times.buckets, { from: filter.get("from"), to: filter.get("to") }, brushed);
+    timeline.show(times.buckets, times.stretch, { from: filter.get("from"), to: filter.get("to") }, brushed);
     if (first && !filter.has("box")) map.frame(state.alerts);
     await listen(filter);
   } catch (error) {
     if (turn === state.asked) complain(error);
   }
+}
+
+/** Ask how many alerts there are when; again, and closer, where they lie close together. */
+async function counts() {
+  const filter = days(filters.current());
+  const wide = timeline.stretch(state.span.first, state.span.last);
+  const found = await ask(address("/v1/timeline", filter, { bucket: wide }));
+  const close = timeline.stretch(found.buckets[0]?.day ?? null, found.buckets.at(-1)?.day ?? null);
+  if (close === wide) return { ...found, stretch: wide };
+  return { ...(await ask(address("/v1/timeline", filter, { bucket: close }))), stretch: close };
 }
 
 /** The filter without its days: the timeline shows what may be chosen. @param {URLSearchParams} filter */

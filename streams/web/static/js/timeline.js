@@ -1,4 +1,4 @@
-// The timeline: alerts a day, stacked by who gained, with a brush that sets the days of the filter.
+// The timeline: alerts over time, stacked by who gained, with a brush that sets the days of the filter.
 // @ts-check
 import { at, make, svg } from "./dom.js";
 import { colour } from "./marks.js";
@@ -8,6 +8,9 @@ const WIDE = 1000;
 const HIGH = 64;
 const BASE = 48;
 const DAY = 86_400_000;
+const BARS = 200; // at most: more are thinner than a finger
+/** How many days the server counts together, by what it calls that. @type {Record<string, number>} */
+const STRETCHES = { day: 1, week: 7, "4weeks": 28 };
 
 /** @param {string} day */
 const number = (day) => Math.floor(Date.parse(`${day}T00:00:00Z`) / DAY);
@@ -17,12 +20,20 @@ const day = (days) => new Date(days * DAY).toISOString().slice(0, 10);
 /** @type {{first: number, last: number, step: number}} */
 let scale = { first: 0, last: 1, step: 1 };
 
+/** In which stretches to ask for the counts of a time, so that there is about a bar for each.
+ * @param {string|null} first @param {string|null} last */
+export function stretch(first, last) {
+  const days = first && last ? (Date.parse(last) - Date.parse(first)) / DAY + 1 : 1;
+  return Object.keys(STRETCHES).find((name) => days <= BARS * STRETCHES[name]) ?? "4weeks";
+}
+
 /**
  * @param {{day: string, gainer: string|null, alerts: number}[]} buckets
+ * @param {string} counted the stretches they are counted in
  * @param {{from: string|null, to: string|null}} chosen
  * @param {(from: string|null, to: string|null) => void} brushed
  */
-export function show(buckets, chosen, brushed) {
+export function show(buckets, counted, chosen, brushed) {
   const box = at("timeline");
   if (!buckets.length) {
     box.replaceChildren(make("p", {}, "No alert in this filter has a time."));
@@ -30,8 +41,9 @@ export function show(buckets, chosen, brushed) {
   }
   const days = buckets.map((bucket) => number(bucket.day));
   const first = Math.min(...days);
-  const last = Math.max(...days) + 1;
-  const step = Math.max(1, Math.ceil((last - first) / 200));
+  const wide = STRETCHES[counted];
+  const last = Math.max(...days) + wide;
+  const step = wide * Math.max(1, Math.ceil((last - first) / (BARS * wide)));
   scale = { first, last: Math.max(last, first + step), step };
   const total = buckets.reduce((sum, bucket) => sum + bucket.alerts, 0);
   const says = `${plural(total, "alert")} from ${day(first)} to ${day(last - 1)}. Drag to choose days; the filter has the same as two fields.`;
@@ -95,7 +107,7 @@ function drag(picture, brushed) {
   picture.addEventListener("pointerup", (event) => {
     const end = at(event);
     if (Number.isNaN(start)) return;
-    if (start === end && scale.step === 1 && scale.last - scale.first === 1) brushed(null, null);
+    if (start === end && scale.last - scale.first === scale.step) brushed(null, null);
     else brushed(day(Math.min(start, end)), day(Math.max(start, end)));
     start = NaN;
   });
