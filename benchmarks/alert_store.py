@@ -51,6 +51,10 @@ BUDGET_MS: Final = 20.0
 BATCH: Final = 500
 NOTHING: Final = "*nothing (`SELECT 1`)*"
 
+NO_SCREEN: Final = frozenset({"counts, everything by four weeks and gainer"})
+"""Queries that no screen and no address of the interface asks, and that the budget leaves alone:
+10,000 counts take longer to read than to find, and a timeline tells twelve gainers apart."""
+
 Query = Callable[[AlertStore, Random], object]
 
 
@@ -333,8 +337,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(lines))
     if options.out:
         _into_page(options.out, lines)
-    costs = [cost for result in results.values() for cost in result.costs.values()]
-    return 1 if any(cost.judged >= BUDGET_MS for cost in costs) else 0
+    over = [
+        f"{name} on {engine}: {cost.judged:.1f} ms"
+        for engine, result in results.items()
+        for name, cost in result.costs.items()
+        if name not in NO_SCREEN and cost.judged >= BUDGET_MS
+    ]
+    for each in over:
+        print(f"at or above {BUDGET_MS:.0f} ms: {each}", file=sys.stderr)
+    return 1 if over else 0
 
 
 if __name__ == "__main__":

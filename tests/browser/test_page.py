@@ -231,6 +231,19 @@ def test_the_timeline_sets_the_days(open_page: Open) -> None:
     assert "to=" in page.url
 
 
+def test_the_timeline_asks_for_no_more_than_it_draws(open_page: Open) -> None:
+    watched = open_page()
+    asked = [url for url in watched.requests if "/v1/timeline" in url]
+    assert ["bucket=4weeks" in url for url in asked] == [True]
+    expect(watched.page.locator("#timeline .meta")).to_contain_text("28 days a bar")
+    close = open_page("/?country=CD")  # half a year of it
+    assert [url.rpartition("bucket=")[2] for url in close.requests if "/v1/timeline" in url] == [
+        "4weeks",
+        "day",
+    ]
+    expect(close.page.locator("#timeline .meta")).to_contain_text("one day a bar")
+
+
 def test_subscribe_names_the_addresses_of_the_filter(open_page: Open, api: httpx.Client) -> None:
     page = open_page("/?country=UA").page
     page.locator("#subscribe-open").click()
