@@ -50,6 +50,7 @@ def test_two_workers_share_the_partitions_and_give_what_the_bare_runner_gives(
             assert runs.terminate(second) == 0
         assert runs.terminate(first) == 0
     run = replay(cores, articles)
+    assert list(run.alerts)  # which is what runs it
     assert account.settled == account.arrived == len(articles)
     assert runs.claims(settings) == {c.claim_id: wire.encode(c) for c in run.claims}
     for folder in folders:
