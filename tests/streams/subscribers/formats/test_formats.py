@@ -156,6 +156,14 @@ def times_of(alert: ControlAlert) -> ControlAlert:
     return alert
 
 
+@settings(max_examples=25)
+@given(alerts=st.lists(ALERTS, max_size=3))
+def test_whatever_alerts_hold_the_row_of_tags_stands_above_them(alerts: list[ControlAlert]) -> None:
+    tags, *found = rows(*alerts, hxl=True)
+    assert tags["tier"] == "#status"
+    assert [row["tier"] for row in found] == [alert.tier.value for alert in alerts]
+
+
 @settings(max_examples=50)
 @given(alert=ALERTS, followed=st.none() | ALERTS)
 def test_every_cap_message_fits_its_schema(
