@@ -117,11 +117,11 @@ def measured(workers: int, articles: Sequence[RawArticle], part: float | None) -
         settings = _settings(folder / "data", cluster.broker)
         with open_appender(settings, topics.RAW.name):
             pass  # makes the topics
-        fleet = stack.enter_context(_fleet(settings, workers))
+        groups = [stack.enter_context(share(part or 1.0)) for _ in range(workers if part else 0)]
+        fleet = stack.enter_context(_fleet(settings, workers))  # ends before its groups do
         warm, counted = articles[: len(articles) // 6], articles[len(articles) // 6 :]
-        for each in fleet:
-            if part is not None:
-                join(stack.enter_context(share(part)), each.process.pid)
+        for group, each in zip(groups, fleet, strict=False):
+            join(group, each.process.pid)
         _feed(settings, warm)
         _wait(lambda: runs.settled(settings) is not None, "the first are handled")
         return _counted(settings, fleet, counted, len(warm))
