@@ -13,14 +13,17 @@ from schemas import wire
 from schemas.alerts import ControlAlert
 from streams import topics
 from streams.accounts import records_of
+from streams.bare import Cores
 from streams.log_access import open_reader
 from streams.subscribers.store import AlertStore
-from tests.faults.kafka.harness import ARTICLES, Storm
+from tests.faults.kafka.articles import among_other_news, told_many_times
+from tests.faults.kafka.harness import PARTITIONS, Storm
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(500)]
 
 MOST_DELAYED_S = 10.0
-FLOW_S = 90.0
+TELLING, ARRIVING, FLOW_S = 500, 4500, 90.0
+"""Fifty articles a second, of which one in nine tells of a change."""
 STATIC = {"FRONTWATCH_KAFKA_GROUP_INSTANCE_ID": "{name}", "FRONTWATCH_SESSION_TIMEOUT_S": "60"}
 """As docs/kafka.md has it for restarts: a worker that comes back in time keeps its partitions."""
 
@@ -29,8 +32,10 @@ def test_three_workers_restarted_one_after_the_other(
     start_storm: Callable[..., AbstractContextManager[Storm]],
     weathered: Callable[[Storm], None],
     capsys: pytest.CaptureFixture[str],
+    cores: Cores,
 ) -> None:
-    with start_storm(**STATIC) as over:
+    told = among_other_news(told_many_times(cores, TELLING, PARTITIONS), ARRIVING)
+    with start_storm(told, **STATIC) as over:
         over.fleet.start("a", "b", "c")
         for name in "abc":
             over.wait_for(partial(over.fleet.ready, name), f"{name} is ready")
