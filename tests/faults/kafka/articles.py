@@ -85,7 +85,7 @@ def among_other_news(told: Sequence[RawArticle], count: int) -> list[RawArticle]
 def entry(article: RawArticle, partitions: int) -> Entry:
     """Return the record of news.raw: in the partition that all further topics give it, too."""
     key = article.id.encode()
-    return Entry(key, wire.encode(article), (), partition_of(key, partitions))
+    return Entry(key, wire.encode(article), (), partition=partition_of(key, partitions))
 
 
 def undisturbed(cores: Cores, articles: Sequence[RawArticle]) -> Undisturbed:
