@@ -50,13 +50,15 @@ Condition = ColumnElement[bool]
 class Term:
     """One condition on an alert: to be tested on its row, and as the alerts that an index has for it.
 
-    ``index`` selects ``seq`` alone, and is None where no index helps. ``walk`` is the condition on
-    the index of words, where that can be walked from the newest.
+    ``index`` selects ``seq`` alone, and is None where no index helps. ``further`` is what else that
+    index can tell of the alerts: it leaves some out before anything looks at their rows. ``walk`` is
+    the condition on the index of words, where that can be walked from the newest.
     """
 
     test: Condition
     index: Select[Any] | None = None
     walk: Condition | None = None
+    further: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def plan(
     walked = next((term.walk for term in terms if term.walk is not None), None)
     best = None if plain else _looked_up(connection, terms, between, limit)
     if best is not None and (index := terms[best].index) is not None:
-        tests[best] = ALERT.c.seq.in_(_cut(index, between))
+        tests[best] = ALERT.c.seq.in_(_cut(index.where(*terms[best].further), between))
     elif walked is not None:
         source, order = TEXT.join(ALERT, _bare(TEXT.c.rowid) == ALERT.c.seq), TEXT.c.rowid
         tests = [walked if term.walk is not None else term.test for term in terms]
@@ -162,7 +164,7 @@ def _utc_day(moment: datetime | None) -> date | None:
 
 
 def _terms(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
-    yield from _parties(wanted)
+    yield from _parties(wanted, plain=plain)
     yield from _choices(wanted, plain=plain)
     yield from _ranges(wanted, plain=plain)
     if wanted.box is not None:
@@ -173,7 +175,10 @@ def _terms(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
         yield _words(wanted.text, plain=plain)
 
 
-def _parties(wanted: AlertFilter) -> Iterator[Term]:
+def _parties(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
+    """Yield the conditions on parties, with where the alerts lie: their index holds that too."""
+    areas = [area for area in (wanted.box, wanted.radius) if area is not None]
+    there = tuple(_inside(PARTY.c, area.windows()) for area in areas)
     asked = (
         (wanted.gaining, GAINS),
         (wanted.losing, LOSES),
@@ -186,8 +191,8 @@ def _parties(wanted: AlertFilter) -> Iterator[Term]:
                 PARTY.c.actor.in_([key(actor) for actor in actors]),
                 PARTY.c.roles.bitwise_and(roles) != 0,
             )
-            test = exists().where(has, PARTY.c.seq == ALERT.c.seq)
-            yield Term(test, select(PARTY.c.seq).where(has))
+            test = exists().where(has, PARTY.c.seq == ALERT.c.seq, *(there if plain else ()))
+            yield Term(test, select(PARTY.c.seq).where(has), further=there)
 
 
 def _choices(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
@@ -247,12 +252,7 @@ def _bare(column: Column[Any]) -> Any:
 
 
 def _within(windows: Sequence[Window], *, plain: bool) -> Term:
-    test = or_(
-        *(
-            and_(ALERT.c.lat.between(south, north), ALERT.c.lon.between(west, east))
-            for south, north, west, east in windows
-        )
-    )
+    test = _inside(ALERT.c, windows)
     if plain:
         return Term(test)
     inside = or_(
@@ -262,6 +262,15 @@ def _within(windows: Sequence[Window], *, plain: bool) -> Term:
         )
     )
     return Term(test, select(BOX.c.seq).where(inside))
+
+
+def _inside(columns: Any, windows: Sequence[Window]) -> Condition:
+    return or_(
+        *(
+            and_(columns.lat.between(south, north), columns.lon.between(west, east))
+            for south, north, west, east in windows
+        )
+    )
 
 
 def _circle(radius: Radius, *, plain: bool) -> Term:

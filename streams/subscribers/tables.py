@@ -86,8 +86,11 @@ PARTY: Final = Table(
     Column("actor", Text, primary_key=True),  # an actor's id, and the id of its side
     Column("seq", Number, primary_key=True, autoincrement=False),
     Column("roles", SmallInteger, nullable=False),
+    Column("lat", Integer),  # of the alert: a party's alerts in a box are found without their rows
+    Column("lon", Integer),
     sqlite_with_rowid=False,
 )
+"""All of a row lies in the index of its key, on PostgreSQL too, where the migration includes it."""
 
 ACTOR: Final = Table(
     "actor",

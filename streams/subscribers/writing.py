@@ -77,7 +77,9 @@ def _insert(
     ]
     connection.execute(insert(ALERT), rows)
     connection.execute(insert(RECORD), records)
-    parties = [row for seq, alert in new for row in _parties(seq, alert)]
+    parties = [
+        party for row, (_, alert) in zip(rows, new, strict=True) for party in _parties(row, alert)
+    ]
     if parties:
         connection.execute(insert(PARTY), parties)
     if connection.dialect.name == "sqlite":
@@ -131,8 +133,9 @@ def roles_of(alert: ControlAlert) -> dict[str, int]:
     return roles
 
 
-def _parties(seq: int, alert: ControlAlert) -> list[Row]:
-    return [{"actor": name, "seq": seq, "roles": role} for name, role in roles_of(alert).items()]
+def _parties(row: Row, alert: ControlAlert) -> list[Row]:
+    here = {name: row[name] for name in ("seq", "lat", "lon")}
+    return [{"actor": name, "roles": role} | here for name, role in roles_of(alert).items()]
 
 
 def _keep_actors(connection: Connection, alerts: Iterable[ControlAlert]) -> None:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, select, text
 
+from schemas.claims import Place
 from schemas.wire import encode
 from streams.subscribers.access import tables as access
 from streams.subscribers.delivery import tables as subscriptions
-from streams.subscribers.engines import address_of, open_engine
+from streams.subscribers.engines import WRITES, address_of, open_engine
 from streams.subscribers.migrating import FOLDER, HEAD
 from streams.subscribers.store import AlertStore, AlertStoreVersionError
-from streams.subscribers.tables import METADATA
+from streams.subscribers.tables import METADATA, PARTY
 from streams.subscribers.verdicts import tables as verdicts
-from tests.streams.records import make_alert
+from tests.streams.records import TOWN, make_alert
 
 NewAddress = Callable[[], Path | str]
 
@@ -80,6 +82,39 @@ def _set_version(address: Path | str, version: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
     engine.dispose()
+
+
+def test_where_an_alert_lies_comes_to_stand_beside_its_parties(new_address: NewAddress) -> None:
+    address = new_address()
+    nowhere = Place(id="gn:0", mention="X", name="X")
+    places = [replace(nowhere, lat=-33.5, lon=-179.25), nowhere, TOWN]
+    with AlertStore(address) as store:
+        store.add_all([make_alert(n, place=place) for n, place in enumerate(places, 1)])
+    engine = open_engine(address_of(address), read_only=False)
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        before = sorted(connection.execute(select(PARTY)).all(), key=str)
+        _before_places_of_parties(connection)
+    AlertStore(address).close()
+    with engine.connect() as connection:
+        assert sorted(connection.execute(select(PARTY)).all(), key=str) == before
+        keys = inspect(connection).get_pk_constraint("alert_party")["constrained_columns"]
+    engine.dispose()
+    assert {(row.lat, row.lon) for row in before} >= {(-335_000_000, -1_792_500_000), (None, None)}
+    assert keys == ["actor", "seq"]
+
+
+def _before_places_of_parties(connection: Connection) -> None:
+    """Leave the table of parties as the sixth step left it, with the rows that are in it."""
+    rowless = "WITHOUT ROWID" if connection.dialect.name == "sqlite" else ""
+    columns = "actor TEXT NOT NULL, seq BIGINT NOT NULL, roles SMALLINT NOT NULL"
+    for step in (
+        f"CREATE TABLE old ({columns}, PRIMARY KEY (actor, seq)) {rowless}",
+        "INSERT INTO old SELECT actor, seq, roles FROM alert_party",
+        "DROP TABLE alert_party",
+        "ALTER TABLE old RENAME TO alert_party",
+        "UPDATE alembic_version SET version_num = '0006'",
+    ):
+        connection.execute(text(step))
 
 
 def test_many_may_open_a_new_store_at_once(new_address: NewAddress) -> None:
