@@ -15,7 +15,7 @@ from streams.settings import Settings
 from streams.stage import Stage
 from streams.topology import default_stages
 
-_ONE_IN = 20
+_ONE_IN = 60
 
 
 class Chokes:

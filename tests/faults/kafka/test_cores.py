@@ -14,16 +14,16 @@ from schemas import wire
 from schemas.articles import RawArticle, ScreenedArticle
 from schemas.failures import DeadLetter, Verdict
 from streams import topics
+from streams.accounts import records_of
 from streams.bare import Cores
 from streams.deadletters import open_box, requeue
 from streams.ledger_table import unpack
-from streams.log_access import open_appender
+from streams.log_access import open_appender, open_reader
 from streams.settings import Settings
 from tests.brokers.cluster import Cluster
 from tests.faults.kafka.articles import entry, undisturbed
 from tests.faults.kafka.choking import screen_chokes
 from tests.faults.kafka.harness import PARTITIONS, last_alerts
-from tests.faults.test_poison import letters
 from tests.streams import runs
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(480)]
@@ -50,7 +50,9 @@ def test_cores_that_raise_lose_nothing_and_what_they_raised_on_is_put_right_once
     with runs.worker(settings, "choking") as process:
         account = runs.wait_until_settled(settings, process, 150)
         assert runs.terminate(process) == 0
-    found = {stage: [each for each in letters(settings) if each.stage == stage] for stage in STAGES}
+    found: dict[str, list[DeadLetter]] = {stage: [] for stage in STAGES}
+    for letter in letters(settings):
+        found[letter.stage].append(letter)
     choked = [each for each in some if screen_chokes(each)]
     assert_whole(found["screen"], choked, offsets)
     later = assert_screened(found["detect"], some)
@@ -93,6 +95,13 @@ def feed(settings: Settings, articles: Sequence[RawArticle]) -> dict[str, tuple[
         offsets[article.id] = (told.partition, ends[told.partition])
         ends[told.partition] += 1
     return offsets
+
+
+def letters(settings: Settings) -> list[DeadLetter]:
+    """Return the open letters; all in one look, as there are some."""
+    with open_reader(settings) as reader:
+        latest = {record.key: record.value for record in records_of(reader, topics.DEADLETTERS)}
+    return [wire.decode(DeadLetter, value) for value in latest.values() if value is not None]
 
 
 def assert_whole(
