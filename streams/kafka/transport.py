@@ -6,7 +6,7 @@ Faust's driver is used as it is otherwise. It stands for the scheme ``kafka`` in
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final
 
@@ -118,6 +118,19 @@ class Consumer(Membership, MendedOffsets, driver.Consumer):
         """Note that we are a member, and do as Faust does."""
         self.signed(self.clock())
         await super().on_partitions_assigned(assigned, generation_id)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Move every partition to what is committed of it, and to its beginning where nothing is.
+
+        The client leaves a partition without a commit where it stands. What had been read of it, and
+        was dropped since partitions were being given out anew, would never be read again.
+        """
+        committed: Mapping[TP, int] = await super().seek_to_committed()
+        fresh = [tp for tp, offset in committed.items() if not offset]
+        fresh = [tp for tp in fresh if not self._is_changelog_tp(TP(*tp))]  # those are recovered
+        if fresh:
+            await self._thread.seek_to_beginning(*fresh)
+        return committed
 
     async def _getmany(
         self,

@@ -61,7 +61,6 @@ class TransportContract:
                 topic_disable_leader=True,
                 table_standby_replicas=0,
                 topic_replication_factor=1,
-                broker_commit_interval=0.2,
                 broker_session_timeout=6,
                 broker_heartbeat_interval=1,
                 consumer_max_fetch_size=64_000_000,
@@ -69,6 +68,7 @@ class TransportContract:
                 key_serializer="raw",
                 value_serializer="raw",
                 **{
+                    "broker_commit_interval": 0.2,
                     "topic_partitions": 1,
                     "stream_buffer_maxsize": 256,
                     "producer_max_request_size": 64_000_000,
@@ -111,6 +111,17 @@ class TransportContract:
         return list(await asyncio.gather(*futures))
 
     # Records
+
+    async def test_what_nobody_committed_is_read_again_after_a_seek(self, app, name):
+        # as when partitions are given out anew: what was read and dropped meanwhile would be lost
+        worker = app(broker_commit_interval=3600)
+        heard, topic = self.listen(worker, name)
+        async with running(worker):
+            await self.send(topic, [b"one", b"two"])
+            await until(lambda: len(heard) == 2)
+            await worker.consumer.perform_seek()
+            await until(lambda: len(heard) == 4)
+        assert heard.values == [b"one", b"two"] * 2
 
     async def test_every_key_keeps_its_order(self, app, name):
         worker = app(topic_partitions=4)
