@@ -217,7 +217,7 @@ async def test_what_another_wrote_in_between_is_not_missed(start: Start, log_pat
 
 
 async def test_a_changelog_that_was_deleted_leaves_an_empty_table(
-    start: Start, log_path: Path, capfd: pytest.CaptureFixture[str], kind: str
+    start: Start, log_path: Path, logged: pytest.LogCaptureFixture, kind: str
 ) -> None:
     async with start() as worker:
         await worker.fill(40)
@@ -225,8 +225,7 @@ async def test_a_changelog_that_was_deleted_leaves_an_empty_table(
     async with start() as worker:
         assert worker.content() == {}
         expected = await worker.fill(10, b"new ")
-    told = capfd.readouterr()
-    assert ("deleted and made again" in told.out + told.err) == (kind == "rocksdict")
+    assert ("deleted and made again" in logged.text) == (kind == "rocksdict")
     async with start() as worker:
         assert worker.content() == expected
 
