@@ -12,13 +12,18 @@ import pytest
 from schemas.articles import RawArticle
 from streams.bare import Cores
 from tests.brokers.cluster import Cluster
-from tests.faults.kafka.articles import Undisturbed, told_many_times, undisturbed
-from tests.faults.kafka.harness import ARTICLES, PARTITIONS, Storm, same, storm
+from tests.faults.kafka.articles import (
+    Undisturbed,
+    among_other_news,
+    told_many_times,
+    undisturbed,
+)
+from tests.faults.kafka.harness import ARTICLES, PARTITIONS, TELLING, Storm, same, storm
 
 
 @pytest.fixture(scope="session")
 def articles(cores: Cores) -> list[RawArticle]:
-    return told_many_times(cores, ARTICLES, PARTITIONS)
+    return among_other_news(told_many_times(cores, TELLING, PARTITIONS), ARTICLES)
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,10 @@ import pytest
 
 from streams import topics
 from streams.kafka.admin import open_topics
-from tests.faults.kafka.harness import ARTICLES, Storm
+from tests.faults.kafka.harness import LONGEST_S, Storm
 from tests.streams import runs
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(LONGEST_S)]
 
 ALL, ENOUGH = 3, 2
 """Copies in sync that a topic needs. Where one of three nodes is away and all are needed, it takes nothing."""

@@ -12,9 +12,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import topics
 from tests.brokers.node import Node
-from tests.faults.kafka.harness import ARTICLES, Storm
+from tests.faults.kafka.harness import LONGEST_S, Storm
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(LONGEST_S)]
 
 Start = Callable[..., AbstractContextManager[Storm]]
 Weathered = Callable[[Storm], None]

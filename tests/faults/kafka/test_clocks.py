@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.kafka.harness import ARTICLES, Storm
+from tests.faults.kafka.harness import LONGEST_S, Storm
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(480 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(LONGEST_S)]
 
 AHEAD, BEHIND = "+5h", "-5h"
 

@@ -9,10 +9,10 @@ import pytest
 
 from schemas.articles import RawArticle
 from tests.brokers.node import Runtime
-from tests.faults.kafka.harness import ARTICLES, Storm, storm
+from tests.faults.kafka.harness import LONGEST_S, Storm, storm
 from tests.faults.kafka.proxy import ProxiedCluster
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(LONGEST_S)]
 
 CUT_S = 30
 

@@ -10,9 +10,9 @@ import pytest
 from schemas.articles import RawArticle
 from tests.brokers.node import Runtime
 from tests.faults.kafka.disks import CrampedCluster
-from tests.faults.kafka.harness import ARTICLES, Storm, storm
+from tests.faults.kafka.harness import LONGEST_S, Storm, storm
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(480 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(LONGEST_S)]
 
 
 def test_the_disk_of_one_broker_is_full(

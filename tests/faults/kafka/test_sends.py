@@ -11,12 +11,12 @@ import pytest
 
 from schemas.failures import Verdict
 from tests.brokers.cluster import Cluster
-from tests.faults.kafka.harness import ARTICLES, Storm
+from tests.faults.kafka.harness import LONGEST_S, Storm
 from tests.faults.test_poison import POISON, letters
 from tests.streams import runs
 from tests.streams.tiny import tiny_articles
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(300 + ARTICLES // 10)]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(LONGEST_S)]
 
 
 def test_two_of_three_brokers_away_so_that_every_send_fails(
