@@ -99,7 +99,15 @@ def _own_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     if not origins:
         return True
     hosts = [value.decode("latin-1") for name, value in headers if name.lower() == b"host"]
-    return len(origins) == 1 and urlsplit(origins[0]).netloc.casefold() == hosts[0].casefold()
+    return len(origins) == 1 and _netloc(origins[0]) == hosts[0].casefold()
+
+
+def _netloc(origin: str) -> str | None:
+    """Return host and port of an origin, None where it is none: "http://[" has no reading."""
+    try:
+        return urlsplit(origin).netloc.casefold()
+    except ValueError:
+        return None
 
 
 def host_name(headers: Iterable[tuple[bytes, bytes]]) -> str:

@@ -46,6 +46,28 @@ async def test_what_nobody_foresaw_tells_a_stranger_nothing(store: AlertStore) -
         assert answer.headers[name] == value
 
 
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://[",
+        "http://[::1",
+        "http://]",
+        "http://a]b",
+        "null",
+        "",
+        "\x00",
+        "//",
+        "http://\u2100".encode(),
+    ],
+)
+async def test_an_origin_that_is_none_is_another(client: httpx.AsyncClient, origin: str) -> None:
+    answer = await client.post("/v1/articles", content=b"{}", headers={"origin": origin})
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers[name] == value
+
+
 def test_a_caller_gets_its_rate_and_no_more() -> None:
     now = [0.0]
     callers = Callers(rate=2.0, burst_s=2.0, clock=lambda: now[0])
