@@ -283,7 +283,7 @@ class Deliverer:
     async def _send(self, subscription: Subscription, message: Message) -> bool:
         """Try a message once and note it; return whether the next may follow."""
         fresh, event = await asyncio.to_thread(self._event, subscription.id, message)
-        if fresh.state is not State.ACTIVE:
+        if fresh.state is not State.ACTIVE or _quiet(fresh, self._clock()):
             return False
         outcome = await self._try(fresh, event)
         await asyncio.to_thread(self._record, fresh, message, outcome)

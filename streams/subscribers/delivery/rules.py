@@ -11,7 +11,6 @@ from typing import Final
 from schemas.alerts import AlertKind, ControlAlert
 from schemas.control import Tier
 from streams.subscribers.delivery.errors import SubscriptionError
-from streams.ticking import boundary
 
 FOLLOW_UPS: Final = frozenset(
     {AlertKind.CONTESTED, AlertKind.DENIED, AlertKind.REVERSAL, AlertKind.CORRECTION}
@@ -34,6 +33,9 @@ at once."""
 LONGEST_ASKED: Final = timedelta(hours=6)
 """The longest wait that a receiver's Retry-After is granted."""
 
+_DAY: Final = timedelta(days=1)
+_MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
+"""From which digests of more than a day are counted: one of a week comes as its Monday begins."""
 _QUIET: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -90,12 +92,16 @@ def restricted_to(only: Only, alert: ControlAlert) -> bool:
 def digest_due(oldest: datetime, minutes: int) -> datetime:
     """Return when a digest is due whose oldest alert waits since ``oldest``.
 
-    Digests come at whole multiples of their minutes since midnight UTC; with 0 there is no waiting.
+    Digests of up to a day come at whole multiples of their minutes since midnight UTC, and at
+    midnight; longer ones at whole multiples since a Monday. With 0 there is no waiting.
     """
     if minutes <= 0:
         return oldest
     every = timedelta(minutes=minutes)
-    return boundary(oldest, every) + every
+    if every > _DAY:
+        return _MONDAY + ((oldest - _MONDAY) // every + 1) * every
+    midnight = oldest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(midnight + ((oldest - midnight) // every + 1) * every, midnight + _DAY)
 
 
 def wait_after(tries: int, chance: float, asked: timedelta | None = None) -> timedelta | None:

@@ -62,6 +62,7 @@ class Receiver:
     got: list[Got] = field(default_factory=list)
     status: int | None = 200
     headers: dict[str, str] = field(default_factory=dict)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
     held: asyncio.Event = field(default_factory=asyncio.Event)
 
     def url(self, path: str = "/hook") -> str:
@@ -74,6 +75,7 @@ class Receiver:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.got.append(Got(request.path, headers, await request.read()))
+        self.came.set()
         if self.status is None:
             await self.held.wait()
         return web.Response(status=self.status or 200, text="secret words", headers=self.headers)

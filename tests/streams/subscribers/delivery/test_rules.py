@@ -43,6 +43,25 @@ def test_digests_come_at_whole_multiples_of_their_minutes() -> None:
     assert digest_due(at("12:07"), 0) == at("12:07")
 
 
+def test_minutes_that_do_not_fill_a_day_begin_anew_at_midnight() -> None:
+    assert digest_due(at("00:00"), 7 * 60) == at("07:00")
+    assert digest_due(at("20:59"), 7 * 60) == at("21:00")
+    assert digest_due(at("21:00"), 7 * 60) == at("00:00") + timedelta(days=1)
+    assert digest_due(at("23:59") + timedelta(days=1), 1_439) == at("00:00") + timedelta(days=2)
+    assert digest_due(at("12:07"), 1_439) == at("23:59")
+
+
+def test_a_digest_of_a_week_comes_as_its_monday_begins() -> None:
+    monday = at("00:00") + timedelta(days=5)
+    assert monday.weekday() == 0
+    for days in range(-2, 5):
+        assert digest_due(at("12:07") + timedelta(days=days), 7 * 24 * 60) == monday
+    assert digest_due(monday, 7 * 24 * 60) == monday + timedelta(days=7)
+    two = digest_due(at("12:07"), 2 * 24 * 60)
+    assert two.time() == at("00:00").time()
+    assert timedelta() < two - at("12:07") <= timedelta(days=2)
+
+
 def test_eight_tries_are_spread_over_a_day_and_no_more() -> None:
     for chance in (0.0, 0.5, 0.999):
         waits = [wait_after(tries, chance) for tries in range(1, len(WAITS) + 2)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -127,3 +129,25 @@ async def test_from_now_leaves_out_all_else_and_goes_on_after_it(
     desk.store.add(make_alert(451))
     await deliverer.settle()
     assert receiver.ids == ids(451)
+
+
+async def test_what_waits_in_line_as_quiet_hours_begin_waits_for_their_end(
+    quick_desk: Desk, receiver: Receiver
+) -> None:
+    desk = quick_desk
+    desk.subscribe(receiver.url(), quiet="22:00-06:00")
+    deliverer = await desk.deliverer()
+    desk.now = desk.now.replace(hour=21, minute=59)
+    desk.store.add_all([make_alert(number) for number in (1, 2, 3)])
+    receiver.status = None  # it takes its time over the first
+    await deliverer.look()
+    async with asyncio.timeout(5):
+        await receiver.came.wait()
+    desk.pass_time(minutes=1)
+    receiver.status = 200
+    receiver.held.set()
+    await deliverer.settle()
+    assert len(receiver.ids) == 1
+    desk.now = desk.now.replace(hour=6, minute=0) + timedelta(days=1)
+    await deliverer.settle()
+    assert len(receiver.ids) == len(set(receiver.ids)) == 3
