@@ -25,7 +25,9 @@ COOKIE_NAME: Final = "frontwatch"
 SECURE_NAME: Final = "__Host-frontwatch"
 """Browsers take a cookie of that beginning only over an encrypted way, for one host alone."""
 PROBES: Final = frozenset({"/healthz", "/readyz"})
-_OPEN: Final = frozenset({"/", "/style.css", "/v1/session"})
+PLAIN: Final = "/plain"
+_OPEN: Final = frozenset({"/", "/style.css", PLAIN})
+"""The plain page shows a stranger its log-in, and nothing else."""
 _READS: Final = frozenset({"GET", "HEAD"})
 _BEARER: Final = "bearer"
 
@@ -124,7 +126,7 @@ def too_many(wait: float, what: str) -> Problem:
 
 def _is_open(scope: Scope) -> bool:
     path: str = scope["path"]
-    if path == "/v1/session":
+    if path == "/v1/session" or (path == PLAIN and scope["method"] == "POST"):
         return True
     return scope["method"] in _READS and (
         path in _OPEN or path in PROBES or path.startswith("/assets/")

@@ -14,6 +14,7 @@ from streams.web import (
     openapi,
     pages,
     places,
+    plain,
     session,
     streaming,
     subscriptions,
@@ -58,7 +59,11 @@ def create_app(state: State, hosts: Iterable[str] = (), hub: Hub | None = None) 
     """
     hub = hub or Hub(state.store)
     return Starlette(
-        routes=[*pages.routes(state), *(each.route() for each in endpoints(state, hub))],
+        routes=[
+            *pages.routes(state),
+            *plain.routes(state),
+            *(each.route() for each in endpoints(state, hub)),
+        ],
         exception_handlers=dict(HANDLERS),
         middleware=[
             Middleware(

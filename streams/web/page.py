@@ -19,9 +19,10 @@ _SOURCES: Final = 12
 _OUTLET_CHARS: Final = 80
 
 STYLE: Final = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --soft: #555; }
+@media (prefers-color-scheme: dark) { :root { --soft: #b5b5b5; } }
 body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
-header p, footer p, .when, .where, .sources { color: GrayText; }
+header p, footer p, .when, .where, .sources { color: var(--soft); }
 ol { list-style: none; padding: 0; }
 li.alert { border-top: 1px solid; padding: 1rem 0; }
 li.alert h2 { font-size: 1.1rem; margin: 0; }
@@ -32,6 +33,8 @@ li.alert h2 { font-size: 1.1rem; margin: 0; }
 .tier.denied, .tier.retracted, .tier.reversed { text-decoration: line-through; }
 blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid; }
 p { margin: .25rem 0; overflow-wrap: anywhere; }
+input, button { font: inherit; padding: .3rem .6rem; }
+.who { float: right; }
 """
 
 _NOTICE = (
@@ -40,11 +43,14 @@ _NOTICE = (
 )
 
 
-def render_page(alerts: Sequence[Stored], *, older: bool, waiting: str | None) -> str:
+def render_page(
+    alerts: Sequence[Stored], *, older: bool, waiting: str | None, reader: str | None = None
+) -> str:
     """Return the page of ``alerts``, newest first; one more than PAGE_ALERTS gives a link to older.
 
     ``older`` says that this is not the newest page, which then does not reload itself. ``waiting``
-    is why Frontwatch is not ready, None when it is.
+    is why Frontwatch is not ready, None when it is. ``reader`` is who has logged in, None where
+    nobody has to.
     """
     shown = alerts[:PAGE_ALERTS]
     refresh = "" if older else f'<meta http-equiv="refresh" content="{_REFRESH_S}">'
@@ -57,13 +63,40 @@ def render_page(alerts: Sequence[Stored], *, older: bool, waiting: str | None) -
         else ""
     )
     newest = '<p><a href="/plain">Newest alerts</a></p>' if older else ""
+    return _framed(refresh, _out(reader), state, f"{newest}{empty}<ol>{entries}</ol>{more}")
+
+
+def render_log_in(says: str) -> str:
+    """Return the page that asks for a key; ``says`` is why the last was not taken, "" before any."""
+    error = f'<p id="says" role="alert">{_text(says)}</p>' if says else ""
+    return _framed(
+        "",
+        "",
+        "",
+        "<h2>Log in</h2><p>This server asks who you are. Whoever runs it gives out keys.</p>"
+        f'{error}<form method="post" action="/plain"><p><label>Key <input type="password" name="key" '
+        'required maxlength="200" autocomplete="current-password" spellcheck="false"></label> '
+        "<button>Log in</button></p></form>",
+    )
+
+
+def _out(reader: str | None) -> str:
+    if reader is None:
+        return ""
+    return (
+        f'<form class="who" method="post" action="/plain">{_text(reader)} '
+        '<button name="log_out" value="1">Log out</button></form>'
+    )
+
+
+def _framed(refresh: str, who: str, state: str, main: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"{refresh}<title>Frontwatch</title>"
         '<link rel="stylesheet" href="/style.css"></head><body>'
-        f"<header><h1>Frontwatch</h1><p>{_NOTICE}</p>{state}</header>"
-        f"<main>{newest}{empty}<ol>{entries}</ol>{more}</main>"
+        f"<header>{who}<h1>Frontwatch</h1><p>{_NOTICE}</p>{state}</header>"
+        f"<main>{main}</main>"
         "<footer><p>Places: GeoNames, CC BY 4.0. Names and borders are no statement about whose "
         "they are.</p></footer></body></html>"
     )

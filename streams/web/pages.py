@@ -1,4 +1,4 @@
-"""The page for a browser and its files, the plain page for the rest, and the probes."""
+"""The page for a browser and its files, metrics, and the probes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from streams.web.access import CALLER, Scope, require
 from streams.web.answers import cached, not_modified, unchanged
-from streams.web.page import PAGE_ALERTS, STYLE, render_page
+from streams.web.page import STYLE
 from streams.web.problems import Problem
 from streams.web.state import State
 
@@ -42,7 +42,6 @@ def routes(state: State) -> list[Route]:
     return [
         Route("/", answers.index),
         Route("/assets/{path:path}", answers.asset),
-        Route("/plain", answers.plain),
         Route("/style.css", answers.style),
         Route("/healthz", answers.healthz),
         Route("/readyz", answers.readyz),
@@ -120,14 +119,6 @@ class _Pages:
     async def style(self, _: Request) -> Response:
         return PlainTextResponse(STYLE, media_type="text/css")
 
-    async def plain(self, request: Request) -> Response:
-        require(request, Scope.READ)
-        before = _number(request.query_params.get("before"))
-        store = self._state.store
-        alerts = await run_in_threadpool(store.before, before, PAGE_ALERTS + 1)
-        waiting = self._state.ready()
-        return HTMLResponse(render_page(alerts, older=before is not None, waiting=waiting))
-
 
 def _probe(request: Request, trouble: str | None) -> Response:
     """Return whether all is well; the reason why not is no stranger's business."""
@@ -135,8 +126,3 @@ def _probe(request: Request, trouble: str | None) -> Response:
         return JSONResponse({"status": "ok"})
     told = {"reason": trouble} if getattr(request.state, CALLER, None) is not None else {}
     return JSONResponse({"status": "unavailable", **told}, status_code=503)
-
-
-def _number(text: str | None) -> int | None:
-    most = 2**63 - 1  # SQLite's largest
-    return min(int(text), most) if text and text.isascii() and text.isdigit() else None

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from streams.subscribers.access.keys import Key
 from streams.web.access import Caller, unknown_caller
 from streams.web.admission import (
     ADDRESS,
@@ -76,8 +77,6 @@ def routes(state: State) -> list[Endpoint]:
 class _Session:
     def __init__(self, state: State) -> None:
         self._state = state
-        self._guard = state.guard
-        self._keyring = state.guard.keyring
 
     async def get(self, request: Request) -> Response:
         read_query(request, ())
@@ -88,48 +87,68 @@ class _Session:
 
     async def post(self, request: Request) -> Response:
         read_query(request, ())
-        if not await self._guard.asks():
-            raise Problem(409, "This server has no key: nobody needs to log in.")
-        address = getattr(request.state, ADDRESS)
-        if (wait := self._state.failures.wait(address)) > 0:
-            raise too_many(wait, "Too many wrong keys from one address")
-        token = (await read_form(request, LogIn)).key.strip()
-        begun = await run_in_threadpool(self._keyring.log_in, token)
-        if begun is None:
-            self._state.failures.add(address)
-            raise Problem(401, "This key opens nothing here: it is wrong, expired or revoked.")
-        await self._end(request)
-        key, cookie = begun
+        await require_a_try(self._state, request)
+        token = (await read_form(request, LogIn)).key
+        key, cookie = await log_in(self._state, request, token)
         answer = _told(Ticket(key.caller, ""))
-        self._set(request, answer, cookie, int(self._keyring.lasting.whole.total_seconds()))
+        set_cookie(self._state, request, answer, cookie)
         return answer
 
     async def delete(self, request: Request) -> Response:
         read_query(request, ())
-        await self._end(request)
+        await log_out(self._state, request)
         answer = Response(status_code=204)
-        self._set(request, answer, "", 0)
+        set_cookie(self._state, request, answer, "")
         return answer
 
-    async def _end(self, request: Request) -> None:
-        """End the session that the request came with, if any: a log-in never takes one over."""
-        cookie = getattr(request.state, COOKIE, None)
-        if cookie is not None:
-            await run_in_threadpool(self._keyring.log_out, cookie)
-            self._guard.forget(cookie)
 
-    @staticmethod
-    def _set(request: Request, answer: Response, cookie: str, seconds: int) -> None:
-        secure = getattr(request.state, SECURE)
-        answer.set_cookie(
-            SECURE_NAME if secure else COOKIE_NAME,
-            cookie,
-            max_age=seconds,
-            path="/",
-            secure=secure,
-            httponly=True,
-            samesite="strict",
-        )
+async def require_a_try(state: State, request: Request) -> None:
+    """Refuse a log-in before its key is read.
+
+    Raises:
+        Problem: nobody needs to log in (409), or the address has to wait (429).
+    """
+    if not await state.guard.asks():
+        raise Problem(409, "This server has no key: nobody needs to log in.")
+    if (wait := state.failures.wait(getattr(request.state, ADDRESS))) > 0:
+        raise too_many(wait, "Too many wrong keys from one address")
+
+
+async def log_in(state: State, request: Request, token: str) -> tuple[Key, str]:
+    """Begin a session with a key; return the key and the cookie. The one before ends.
+
+    Raises:
+        Problem: the key opens nothing (401).
+    """
+    begun = await run_in_threadpool(state.guard.keyring.log_in, token.strip())
+    if begun is None:
+        state.failures.add(getattr(request.state, ADDRESS))
+        raise Problem(401, "This key opens nothing here: it is wrong, expired or revoked.")
+    await log_out(state, request)
+    return begun
+
+
+async def log_out(state: State, request: Request) -> None:
+    """End the session that the request came with, if any: a log-in never takes one over."""
+    cookie = getattr(request.state, COOKIE, None)
+    if cookie is not None:
+        await run_in_threadpool(state.guard.keyring.log_out, cookie)
+        state.guard.forget(cookie)
+
+
+def set_cookie(state: State, request: Request, answer: Response, cookie: str) -> None:
+    """Give a cookie to the browser, or with "" take it away."""
+    whole = int(state.guard.keyring.lasting.whole.total_seconds())
+    secure = getattr(request.state, SECURE)
+    answer.set_cookie(
+        SECURE_NAME if secure else COOKIE_NAME,
+        cookie,
+        max_age=whole if cookie else 0,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def _told(ticket: Ticket) -> Response:

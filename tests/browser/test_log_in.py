@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -114,3 +115,44 @@ def test_a_page_whose_key_ends_asks_again_and_goes_on_with_another(
     expect(page.locator("#who")).to_have_text("day desk")
     expect(page.locator("#list li")).to_have_count(2)
     expect(page.locator("#live")).to_have_text("Live")
+
+
+def test_the_plain_page_logs_in_and_out_without_scripts(
+    browser: Browser, keyed: tuple[str, Path, str]
+) -> None:
+    address, _, token = keyed
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.set_default_timeout(15_000)
+    plain.goto(f"{address}/plain")
+    plain.get_by_label("Key").fill("fw_wrong")
+    plain.keyboard.press("Enter")
+    expect(plain.get_by_role("alert")).to_contain_text("opens nothing")
+    plain.get_by_label("Key").fill(token)
+    plain.get_by_role("button", name="Log in").click()
+    expect(plain.locator("li.alert")).to_have_count(1)
+    expect(plain.locator(".who")).to_contain_text("night desk")
+    plain.goto(f"{address}/plain?before=9")
+    expect(plain.locator("li.alert")).to_have_count(1)
+    plain.get_by_role("button", name="Log out").click()
+    expect(plain.get_by_label("Key")).to_be_visible()
+    expect(plain.locator("li.alert")).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_plain_page(
+    browser: Browser, keyed: tuple[str, Path, str], scheme: Literal["light", "dark"]
+) -> None:
+    address, _, token = keyed
+    context = browser.new_context(color_scheme=scheme)
+    plain = context.new_page()
+    plain.goto(f"{address}/plain")
+    found = Axe().run(plain)
+    assert found.violations_count == 0, found.generate_report()
+    plain.get_by_label("Key").fill(token)
+    plain.get_by_role("button", name="Log in").click()
+    expect(plain.locator("li.alert")).to_have_count(1)
+    found = Axe().run(plain)
+    assert found.violations_count == 0, found.generate_report()
+    context.close()
