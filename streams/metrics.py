@@ -36,6 +36,17 @@ TRIES: Final = Counter(
 """Of the whole process: `serve` delivers too, and has no worker."""
 
 
+REFUSED: Final = Counter(
+    "frontwatch_refused_requests",
+    "Requests that the gateway refused, by status: 401 (no key, or a wrong one), 403 (a key without the "
+    "scope, or a page of another origin), 408, 413, 414, 415, 431 (too slow, too large, packed), 421 "
+    "(not by its name), 429 (too many, or after wrong keys). Connections that were cut are not counted.",
+    ["status"],
+    registry=None,
+)
+"""Of the whole process, as its gateway is."""
+
+
 class Metrics:
     """The metrics of one worker, in a registry of its own."""
 
@@ -43,6 +54,7 @@ class Metrics:
         self.registry = registry if registry is not None else CollectorRegistry()
         self.registry.register(VERIFIER)
         self.registry.register(TRIES)
+        self.registry.register(REFUSED)
         ProcessCollector(registry=self.registry)
         self.records = Counter(
             "frontwatch_records",

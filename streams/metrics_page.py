@@ -22,7 +22,8 @@ _HEAD: Final = """# Metrics
 This page is written from `streams/metrics.py` by `python -m streams.metrics_page > docs/metrics.md`.
 
 The names that begin with `process_` are those of every program that Prometheus watches. `frontwatch
-serve` has these, `frontwatch_live_...`, `frontwatch_store_...` and `frontwatch_subscription...`.
+serve` has these, `frontwatch_live_...`, `frontwatch_refused_...`, `frontwatch_store_...` and
+`frontwatch_subscription...`.
 
 `/metrics` has them on the port of the page, in the text format of Prometheus, with the embedded log
 and with Kafka alike. Counters end in `_total` there, histograms in `_bucket`, `_sum` and `_count`.

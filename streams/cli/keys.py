@@ -60,7 +60,10 @@ def add(
         write_line({**_line(key), "key": token})
         return
     write_text(token)
-    note("This key is not shown again.", quiet=options(context).quiet)
+    quiet = options(context).quiet
+    note("This key is not shown again.", quiet=quiet)
+    if Scope.ADMIN in key.scopes and Scope.SUBSCRIPTIONS not in key.scopes:
+        note("Its scope admin opens nothing without subscriptions.", quiet=quiet)
 
 
 @app.command(name="list")

@@ -42,7 +42,7 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
 
     from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
-    from streams.metrics import TRIES
+    from streams.metrics import REFUSED, TRIES
     from streams.subscribers.delivery.setup import deliver
     from streams.subscribers.metrics import StoreMetrics
     from streams.subscribers.store import AlertStore
@@ -63,6 +63,7 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
         HubMetrics(gateway.hub, registry)
         StoreMetrics(store, registry)
         registry.register(TRIES)
+        registry.register(REFUSED)
         async with gateway:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from streams.metrics import REFUSED
 from streams.web.problems import Problem
 
 SECURITY_HEADERS: Final = {
@@ -23,10 +24,19 @@ SECURITY_HEADERS: Final = {
 }
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _NO_STORE: Final = (b"cache-control", b"no-store")
+FORM_HEADERS: Final = {
+    "content-security-policy": SECURITY_HEADERS["content-security-policy"]
+    .replace("script-src 'self'", "script-src 'none'")
+    .replace("form-action 'none'", "form-action 'self'"),
+    "referrer-policy": "same-origin",
+}
+"""Of an answer with a form: it may be sent here, and the browser says from where (else "null")."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/?#,\s]+))(?::[0-9]{1,5})?")
 _HEAD_BYTES: Final = 32_000
 """Of all headers together."""
+_REFUSALS: Final = frozenset({401, 403, 408, 413, 414, 415, 421, 429, 431})
+"""Statuses that say who may not ask, or not so; counted, since nobody else sees them."""
 _TARGET_BYTES: Final = 16_000
 """Of path and query."""
 
@@ -55,6 +65,8 @@ class Doorkeeper:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = _fenced(list(message.get("headers", ())))
+                if message["status"] in _REFUSALS:
+                    REFUSED.labels(str(message["status"])).inc()
             await send(message)
 
         try:
@@ -86,10 +98,10 @@ def _require_plain(scope: Scope) -> None:
 
 
 def _fenced(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    headers += [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
-    if not any(name.lower() == b"cache-control" for name, _ in headers):
-        headers.append(_NO_STORE)
-    return headers
+    """Return headers with those that fence an answer in; one that it has already stays its own."""
+    own = {name.lower() for name, _ in headers}
+    fence = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+    return headers + [each for each in (*fence, _NO_STORE) if each[0] not in own]
 
 
 def _own_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:

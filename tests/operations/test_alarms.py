@@ -63,6 +63,9 @@ FIRING: dict[str, dict[str, str]] = {
     },
     "FrontwatchSubscriptionDisabled": {'frontwatch_subscriptions{state="disabled"}': "1x120"},
     "FrontwatchReadersDropped": {"frontwatch_live_dropped_total": "0+5x120"},
+    "FrontwatchKeysTried": {
+        'frontwatch_refused_requests_total{instance="gateway:8080",status="401"}': "0+30x120"
+    },
     "FrontwatchNothingArrives": {'frontwatch_articles_total{verdict="with_claims"}': "7x180"},
     "FrontwatchVerifierFails": {
         'frontwatch_verifier_total{answer="failed"}': "0+5x120",
@@ -93,6 +96,8 @@ CALM = {
     'frontwatch_subscription_messages{state="given_up"}': "3x180",
     'frontwatch_subscriptions{state="disabled"}': "0x180",
     "frontwatch_live_dropped_total": "0x100 2x80",
+    'frontwatch_refused_requests_total{instance="gateway:8080",status="401"}': "0+9x180",
+    'frontwatch_refused_requests_total{instance="gateway:8080",status="403"}': "0+90x180",
     'frontwatch_articles_total{verdict="with_claims"}': "0+9x180",
     'frontwatch_verifier_total{answer="failed"}': "0+1x180",
     'frontwatch_verifier_total{answer="yes"}': "0+5x180",

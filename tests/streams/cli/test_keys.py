@@ -45,3 +45,12 @@ def test_a_key_that_cannot_be_meant_is_refused_in_one_line(cli: Cli) -> None:
         assert said in done.stderr
         assert b"Traceback" not in done.stderr
         assert done.stdout == b""
+
+
+def test_who_makes_a_key_that_opens_nothing_is_told(cli: Cli) -> None:
+    alone = cli("keys", "add", "ops", "--scope", "admin,read")
+    assert alone.returncode == 0
+    assert b"nothing without subscriptions" in alone.stderr
+    both = cli("keys", "add", "ops", "--scope", "admin,subscriptions")
+    assert both.returncode == 0
+    assert b"nothing without" not in both.stderr

@@ -10,12 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from streams.metrics import REFUSED
 from streams.subscribers.store import AlertStore
 from streams.web.app import SECURITY_HEADERS, State, create_app
 from streams.web.counting import Callers
 from streams.web.server import WebServer
 from streams.web.state import Limits
 from tests.streams.records import make_alert
+from tests.streams.web.doors import asking, bearer, closed_state, new_key
 
 
 async def test_a_store_that_cannot_be_read_is_told_without_its_path(
@@ -136,3 +138,22 @@ async def test_files_of_the_page_come_with_their_types(client: httpx.AsyncClient
         plain = await client.get(path, headers={"accept-encoding": "identity"})
         assert "content-encoding" not in plain.headers
         assert plain.content == answer.content
+
+
+async def test_what_is_refused_is_counted_by_its_status(store: AlertStore) -> None:
+    def counted(status: str) -> float:
+        return REFUSED.labels(status)._value.get()
+
+    state = closed_state(store, limits=Limits(requests_per_s=0.001, burst_s=2_000))
+    _, token = new_key(state)
+    before = {status: counted(status) for status in ("401", "403", "421", "429")}
+    async with asking(state) as client:
+        assert (await client.get("/v1/status", headers={"host": "evil.example"})).status_code == 421
+        assert (await client.post("/v1/articles", headers=bearer(token))).status_code == 403
+        assert (await client.get("/v1/status", headers=bearer(token))).status_code == 200
+        assert (await client.get("/v1/status", headers=bearer(token))).status_code == 429
+        assert (await client.get("/v1/status")).status_code == 401
+        assert (await client.get("/healthz")).status_code == 200
+    assert {status: counted(status) - was for status, was in before.items()} == dict.fromkeys(
+        before, 1.0
+    )
