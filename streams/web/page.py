@@ -19,7 +19,8 @@ _SOURCES: Final = 12
 _OUTLET_CHARS: Final = 80
 
 STYLE: Final = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --soft: #555; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --soft: #555;
+  background: Canvas; color: CanvasText; }
 @media (prefers-color-scheme: dark) { :root { --soft: #b5b5b5; } }
 body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
 header p, footer p, .when, .where, .sources { color: var(--soft); }
@@ -44,16 +45,23 @@ _NOTICE = (
 
 
 def render_page(
-    alerts: Sequence[Stored], *, older: bool, waiting: str | None, reader: str | None = None
+    alerts: Sequence[Stored],
+    *,
+    older: bool,
+    waiting: str | None,
+    reader: str | None = None,
+    reloads: bool = False,
 ) -> str:
     """Return the page of ``alerts``, newest first; one more than PAGE_ALERTS gives a link to older.
 
     ``older`` says that this is not the newest page, which then does not reload itself. ``waiting``
     is why Frontwatch is not ready, None when it is. ``reader`` is who has logged in, None where
-    nobody has to.
+    nobody has to. ``reloads`` is for who asked for it: a page that reloads unasked takes who reads
+    slowly, or by ear, back to its beginning.
     """
     shown = alerts[:PAGE_ALERTS]
-    refresh = "" if older else f'<meta http-equiv="refresh" content="{_REFRESH_S}">'
+    reloads = reloads and not older
+    refresh = f'<meta http-equiv="refresh" content="{_REFRESH_S}">' if reloads else ""
     entries = "".join(_entry(stored) for stored in shown)
     empty = "" if shown else "<p>No alert yet. One appears here as soon as the ledger moves.</p>"
     state = f'<p role="status">Not ready: {_text(waiting)}</p>' if waiting else ""
@@ -62,8 +70,19 @@ def render_page(
         if len(alerts) > PAGE_ALERTS
         else ""
     )
-    newest = '<p><a href="/plain">Newest alerts</a></p>' if older else ""
+    newest = _newest(older=older, reloads=reloads)
     return _framed(refresh, _out(reader), state, f"{newest}{empty}<ol>{entries}</ol>{more}")
+
+
+def _newest(*, older: bool, reloads: bool) -> str:
+    if older:
+        return '<p><a href="/plain">Newest alerts</a></p>'
+    if reloads:
+        return f'<p>Reloads every {_REFRESH_S} seconds. <a href="/plain">Stop that</a></p>'
+    return (
+        '<p><a href="/plain">Reload</a>, or let it '
+        f'<a href="/plain?reload=1">reload every {_REFRESH_S} seconds</a></p>'
+    )
 
 
 def render_log_in(says: str) -> str:

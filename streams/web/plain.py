@@ -53,6 +53,7 @@ class _Plain:
             older=before is not None,
             waiting=self._state.ready(),
             reader=who.name if ticket.session is not None else None,
+            reloads=request.query_params.get("reload") == "1",
         )
         return HTMLResponse(page, headers=FORM_HEADERS)
 

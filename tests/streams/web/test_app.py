@@ -139,8 +139,9 @@ async def test_older_alerts_are_a_page_away(client: httpx.AsyncClient, store: Al
         store.add(make_alert(number))
     first = (await client.get("/plain")).text
     assert first.count('class="alert"') == PAGE_ALERTS
-    assert 'http-equiv="refresh"' in first
-    older = (await client.get(f"/plain?before={6}")).text
+    assert 'http-equiv="refresh"' not in first, "nothing moves unasked"
+    assert 'http-equiv="refresh"' in (await client.get("/plain?reload=1")).text
+    older = (await client.get(f"/plain?reload=1&before={6}")).text
     assert f"/plain?before={6}" in first
     assert older.count('class="alert"') == 5
     assert 'http-equiv="refresh"' not in older
