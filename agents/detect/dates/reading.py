@@ -183,13 +183,18 @@ def _count_from(
 
 
 def _days_before(text: str, start: int, line: dt.date) -> list[dt.date]:
-    """Return the days that the text names shortly before ``start``, background left out."""
+    """Return the days that the text names shortly before ``start``, none if it told of older times.
+
+    "In 2014 they took X. Two days later" counts from no day of this week.
+    """
     plain = [rule for rule in RULES if not rule.counts_from]
     first = max(0, start - _LOOK_BACK)
     found = [(rule, m) for rule in plain for m in rule.pattern.finditer(text, first, start)]
     found.sort(key=lambda pair: pair[1].start())
-    days = (_read(text, rule, match, line, []).date for rule, match in found)
-    return [day for day in days if day and line - day <= _RECENT]
+    read = [_read(text, rule, match, line, []) for rule, match in found]
+    if read and read[-1].is_older_than(line, _RECENT.days):
+        return []
+    return [r.date for r in read if r.date and line - r.date <= _RECENT]
 
 
 def _join(text: str, readings: list[DateReading]) -> list[DateReading]:

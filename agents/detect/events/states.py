@@ -63,6 +63,23 @@ def holder(preps: list[tuple[str, Token, Token]], know: Knowledge) -> Token | No
     return None
 
 
+def control_under(verb: Token, know: Knowledge) -> list[tuple[str, Token, Token]]:
+    """Return what a place was "brought under full control" with; "fire control" is none."""
+    return [
+        found
+        for found in prepositions(verb)
+        if found[0] == "under"
+        and found[2].lower_ in know.holder["nouns"]
+        and not any(c.lower_ in know.light["other"] for c in found[2].children)
+    ]
+
+
+def controller(under: list[tuple[str, Token, Token]], know: Knowledge) -> Token | None:
+    """Return whose control it is: the army's in "under army control"; "full control" is nobody's."""
+    who = holder(under, know)
+    return None if who is None or (who.tag_ == "JJ" and who.text.islower()) else who
+
+
 def _is_owned(noun: Token) -> bool:
     return child(noun, "det", "poss", "compound") is not None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from agents.detect.events.event import Event, Kind
+from agents.detect.events.states import control_under, controller
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
     antecedent,
@@ -47,6 +48,9 @@ _SAYS: Final = frozenset(
     {"says", "say", "said", "reports", "report", "claims", "claim", "announces"}
 )
 _GIVEN_TO: Final = frozenset({"it", "them", "him", "her", "us"})
+_DIRECTIONS: Final = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
+)
 _SIDEWAYS: Final = frozenset({"from", "to", "by", "off"})
 
 
@@ -77,6 +81,7 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     preps = list(prepositions(verb))
     preps += [p for o in (obj, *(o for _, _, o in preps)) for p in _below(o)]
     filled = {r: _fill(roles.get(r, ()), {"subj": subj, "obj": obj}, preps) for r in _ROLES}
+    filled["gainer"] = _taker(filled["gainer"], roles, preps)
     frame = entry.frame.name
     if frame.startswith("flag"):
         flag = obj if voice == "active" and frame == "flag" else subj
@@ -158,7 +163,11 @@ def _told(
             "hold/no_longer", Kind.CHANGE, verb, filled["place"], None, filled["gainer"],
             _NO_LONGER, Means.UNKNOWN, "lose", is_negated_state=True,
         )  # fmt: skip
-    is_state = frame == "hold" and not _is_feat(verb, know)
+    under = control_under(verb, know) if entry.particle == "under" else []
+    is_under = bool(under)
+    if is_under and filled["gainer"] is None:
+        filled = {**filled, "gainer": controller(under, know)}
+    is_state = frame == "hold" and not is_under and not _is_feat(verb, know)
     is_state |= entry.base == "occupy" and verb.tag_ in {"VBZ", "VBP"}  # "occupies a part of it"
     return Event(
         rule=f"{frame}/{voice}",
@@ -167,7 +176,7 @@ def _told(
         strength=entry.strength,
         means=entry.means,
         frame=frame,
-        needs_party=entry.strength <= _WEAK,
+        needs_party=entry.strength <= _WEAK and not is_under,
         place=filled["place"],
         gainer=filled["gainer"],
         loser=filled["loser"],
@@ -273,6 +282,18 @@ def _fill(
             if found == name and token.dep_ != "pcomp" and not _is_time(token):
                 return token
     return None
+
+
+def _taker(
+    found: Token | None,
+    roles: Mapping[str, tuple[str, ...]],
+    preps: list[tuple[str, Token, Token]],
+) -> Token | None:
+    """Return who gains; "lost X, to the north, to Y" names a direction before him."""
+    if found is None or found.lower_ not in _DIRECTIONS:
+        return found
+    others = [p for p in preps if p[2].lower_ not in _DIRECTIONS]
+    return _fill(roles.get("gainer", ()), {"subj": None, "obj": None}, others)
 
 
 def _is_time(token: Token) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from agents.detect.events import Event, Kind
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
+from agents.detect.places.lists import later_members
 from schemas.claims import Means
 
 _ANEW: Final = frozenset({"back", "again", "now"})
@@ -42,12 +43,19 @@ def _place_before(view: View, prep: Token, noun: Token) -> Token | None:
     if not is_anew or place is None or place.generic or view.is_party(place):
         return None
     first = next(t for t in view.doc if view.offset(t) >= place.start)
-    return view.doc[at] if all(_is_described(view, t) for t in view.doc[: first.i]) else None
+    if not all(_is_described(view, t) for t in view.doc[: first.i]):
+        return None
+    opening = next((m for m in view.places if place in later_members(view, m)), None)
+    if opening is None:
+        return view.doc[at]
+    return next(t for t in view.doc if view.offset(t) >= opening.head)  # of "A, B and C back in"
 
 
 def _is_described(view: View, token: Token) -> bool:
     """Return whether a word before the place is one of its own: "Syria's", "the city of"."""
     ground = view.know.ground["generic"]
+    if token.text == "," or token.tag_ == "CC":  # of a list
+        return token.i > 0 and view.place_at(view.doc[token.i - 1]) is not None
     if token.lower_ == "of":
         return token.i > 0 and view.doc[token.i - 1].lower_ in ground
     return token.lower_ in ground or token.tag_ in {"NNP", "POS", "DT", "JJ"}

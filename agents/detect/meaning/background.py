@@ -130,7 +130,7 @@ def is_old(
         _by_date(view, reading if reading is not None else _around(event, view, dateline), dateline)
         or _by_phrase(event, view, know, is_dated=reading is not None)
         or (None if reading is not None else _undated(event, dateline, know))
-        or _by_word(event, know)
+        or _by_word(event, view, know, reading)
     )
 
 
@@ -179,11 +179,16 @@ def _undated(event: Event, dateline: date | None, know: Knowledge) -> str | None
     return "told in passing, without a date" if is_aside else None
 
 
-def _by_word(event: Event, know: Knowledge) -> str | None:
+def _by_word(event: Event, view: View, know: Knowledge, reading: DateReading | None) -> str | None:
+    day = reading if reading is not None and reading.date is not None else None
+    words = view.source[reading.start : reading.end] if reading is not None else ""
+    if day is None and words.endswith("later"):
+        return f'"{words}": long past'  # than what lies years back itself
     past = (
         t
         for t in event.trigger.children
         if t.lower_ in know.modality["background.adverbs"] and t.dep_ in {"advmod", "amod"}
+        if day is None or not day.start <= view.offset(t) < day.end  # "a day later" is a day
     )
     word = next(past, None) or _before_all(event.trigger)
     if word is not None:

@@ -14,17 +14,16 @@ from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.attribution import is_told_that
 from agents.detect.meaning.footage import debunked
+from agents.detect.meaning.infinitives import is_done, is_negated
 from agents.detect.meaning.untruth import is_named_untrue, is_untrue, is_what_is_told
 from agents.detect.parsing.syntax import child, has, is_verb, of_chain
 from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
 _WILL: Final = frozenset({"would", "will", "wo", "'ll", "can", "could"})
-_ORDINALS: Final = frozenset({"first", "second", "third", "fourth", "fifth", "last", "latest"})
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _CHECKING: Final = frozenset({"verify", "corroborate", "authenticate"})
 _PRESENT: Final = frozenset({"is", "are", "has", "have", "hold", "control"})
-_NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
 _FAILING: Final = frozenset({"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"})
 _ABOVE: Final = frozenset(
     {
@@ -32,40 +31,7 @@ _ABOVE: Final = frozenset(
         "csubjpass", "attr", "oprd", "advcl", "conj", "appos", "compound", "poss", "dative",
     }
 )  # fmt: skip
-# After these, "to" does not make a plan of it: "had to leave", "were forced to withdraw".
-_DONE_TO: Final = frozenset(
-    {
-        "had", "has", "have", "forced", "compelled", "obliged", "made", "went", "came",
-        "happened", "proved", "turned", "first", "last", "next", "second", "third", "latest",
-        "city", "town", "only", "enough",
-    }
-)  # fmt: skip
 _BEFORE_IT: Final = frozenset({"after", "since", "following", "upon"})
-_RUMOURED_TO: Final = frozenset(
-    [
-        "said",
-        "reported",
-        "believed",
-        "thought",
-        "understood",
-        "known",
-        "alleged",
-        "rumoured",
-        "seems",
-        "seem",
-        "seemed",
-        "appears",
-        "appear",
-        "appeared",
-        "claimed",
-        "claim",
-        "claims",
-        "announced",
-        "confirmed",
-        "considered",
-        "deemed",
-    ]
-)
 
 
 _UNTRUE: Final = "it is called untrue"
@@ -91,7 +57,7 @@ def read(event: Event, know: Knowledge) -> Reading:
         reading = _at(token, event, know)
         if reading is not None and reading.outcome is Outcome.DENIED:
             is_plain = token == event.trigger or reading.why in {NOT_HAPPENED, _UNTRUE}
-            denied = reading if is_plain or not _negation(token) else None
+            denied = reading if is_plain or not is_negated(token) else None
         elif reading is not None and not is_reported:
             return reading
         is_held = token.dep_ == "prep" and event.kind is Kind.STATE  # "are not in control of"
@@ -190,14 +156,14 @@ def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
     word = verb.lower_
     if is_untrue(verb, know):
         return Reading(Outcome.DENIED, _UNTRUE)  # "it is not true that X fell"
-    modal = None if _negation(verb) and _passes_on(verb, know) else _auxiliary(verb, know)
+    modal = None if is_negated(verb) and _passes_on(verb, know) else _auxiliary(verb, know)
     if modal is not None and not know.lists("say.verbs", word):
         return modal
     is_copula = event.kind is Kind.NOMINAL and word in _COPULAS
     is_known_loss = event.is_negated_state and verb == event.trigger
-    if _negation(verb) and _passes_on(verb, know):
+    if is_negated(verb) and _passes_on(verb, know):
         return None
-    if _negation(verb) and not is_copula and not know.lists("denial.verbs", word):
+    if is_negated(verb) and not is_copula and not know.lists("denial.verbs", word):
         return None if is_known_loss else _negated(verb, event)
     be = child(verb, "auxpass")
     if be is not None and be.lower_ == "be" and child(verb, "aux") is None:
@@ -289,16 +255,6 @@ def _has_to(token: Token) -> bool:
     return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
 
 
-def _negation(token: Token) -> bool:
-    subj = child(token, "nsubj", "nsubjpass")
-    if subj is not None and any(c.lower_ in {"no", "neither", "none"} for c in subj.children):
-        return True
-    return any(
-        c.dep_ == "neg" or (c.dep_ in {"advmod", "preconj"} and c.lower_ in _NEGATIONS)
-        for c in token.children
-    )
-
-
 def _between(token: Token, above: Token | None, know: Knowledge) -> Reading | None:
     """Return what the word above makes of what stands below it, if it is not its happening."""
     if above is None:
@@ -349,28 +305,13 @@ def _intended(token: Token, above: Token, know: Knowledge) -> Reading | None:
 
 def _infinitive(token: Token, above: Token, know: Knowledge) -> Reading | None:
     word = above.lower_
-    if _is_done(token, above, know):
+    if is_done(token, above, know):
         return None
     if know.lists("failed.verbs", word) or know.lists("failed.nouns", word) or word == "unable":
         return Reading(Outcome.FAILED, f'"{word} to": it did not come about')
     if know.lists("intent.verbs", word) or know.lists("intent.nouns", word):
         return Reading(Outcome.PLANNED, f'"{word} to": it is planned')
     return Reading(Outcome.PLANNED, f'"{word} ... to {token.lower_}": a purpose, not a fact')
-
-
-def _is_done(token: Token, above: Token, know: Knowledge) -> bool:
-    """Return whether "to" tells a fact: "managed to", "is said to", "had to", "only to"."""
-    word, edge = above.lower_, token.left_edge
-    if above.dep_ == "acl" and above.tag_ == "VBN" and has(above, "agent"):
-        return False  # "a coalition led by X to drive them out": X leads, the coalition wants
-    if word in _RUMOURED_TO or (token.dep_ != "advcl" and word in _DONE_TO):
-        return True
-    if token.dep_ == "relcl" and any(c.lower_ in _ORDINALS for c in above.children):
-        return True  # "the first town to fall"
-    if word == "able":
-        return not _negation(above.head)
-    only = edge.lower_ == "only" or (edge.i > 0 and edge.nbor(-1).lower_ == "only")
-    return only or know.lists("implicative.verbs", word)
 
 
 def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
