@@ -59,6 +59,10 @@ class PublishedStore(AlertStore):
         with self._reading() as connection:
             return self._top(connection)
 
+    def shown_until(self) -> datetime | None:
+        """Return the time up to which what came is shown; None where nothing is held back."""
+        return self._clock() - self._delay if self._delay else None
+
     def after(self, seq: int, limit: int = 500) -> list[Stored]:
         """Return up to ``limit`` alerts that came after number ``seq``, oldest first."""
         with self._reading() as connection:

@@ -134,6 +134,10 @@ class AlertStore(Closing):
         with self._reading() as connection:
             return reading.last(connection)
 
+    def shown_until(self) -> datetime | None:
+        """Return the time up to which what came is shown; None where nothing is held back."""
+        return None
+
     def after(self, seq: int, limit: int = 500) -> list[Stored]:
         """Return up to ``limit`` alerts that came after number ``seq``, oldest first.
 

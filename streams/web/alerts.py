@@ -18,6 +18,7 @@ from streams.subscribers.formats import FORMATS, NOTICE, AlertFormat, Sheet, acc
 from streams.subscribers.store import Detail, Page
 from streams.subscribers.verdicts.lines import verdict_line
 from streams.web import parameters as p
+from streams.web.access import Scope, caller
 from streams.web.answers import (
     as_of,
     cached,
@@ -147,7 +148,10 @@ class _Alerts:
         found, _ = await self._detail(request)
         book = self._state.verdicts
         change_id = found.alert.alert.change_id
-        said = None if book is None else await run_in_threadpool(book.of_change, change_id)
+        said = None
+        if book is not None:
+            sees = caller(request).may(Scope.VERDICTS)
+            said = await run_in_threadpool(book.of_change, change_id, held_back=sees)
         body = {
             "notice": NOTICE,
             "alert": detail_line(found.alert),

@@ -108,7 +108,8 @@ class _Verdicts:
         change_id = request.path_params["change_id"]
         found = None
         if self._book is not None:
-            found = await run_in_threadpool(self._book.of_change, change_id)
+            sees = caller(request).may(Scope.VERDICTS)
+            found = await run_in_threadpool(self._book.of_change, change_id, held_back=sees)
         if found is None:
             raise Problem(404, "No alert tells of a change with this id.")
         lines = [verdict_line(each) for each in found]
@@ -119,7 +120,10 @@ class _Verdicts:
         limit = values.get("limit", _DEFAULT)
         found: list[Given] = []
         if self._book is not None:
-            found = await run_in_threadpool(self._book.log, values.get("after"), limit)
+            sees = caller(request).may(Scope.VERDICTS)
+            found = await run_in_threadpool(
+                self._book.log, values.get("after"), limit, held_back=sees
+            )
         body: dict[str, Any] = {
             "notice": NOTICE,
             "next": _next(found, limit),

@@ -107,15 +107,16 @@ class VerdictBook:
         """
         if self._put is None:
             raise VerdictError("no verdicts are taken here: there is no way into the log")
+        top = self._store.last_sequence()
         with self._store.transaction(writes=True) as connection:
             hold_counter(connection)  # one verdict after the other, so that each knows the last
             seq = _known(connection, wish)
             new = False
             if seq is None:
-                seq, new = _write(connection, wish, self._clock())
+                seq, new = _write(connection, wish, self._clock(), top)
         self.put_waiting()
         with self._store.transaction(writes=False) as connection:
-            return _given(connection, _ROWS.where(VERDICT.c.seq == seq))[0], new
+            return _given(connection, _rows().where(VERDICT.c.seq == seq))[0], new
 
     def put_waiting(self) -> int:
         """Put what is written down and not in the log yet there, in order; return how many.
@@ -145,19 +146,33 @@ class VerdictBook:
             done += len(waiting)
         return done
 
-    def of_change(self, change_id: str) -> list[Given] | None:
-        """Return the verdicts on a change, the first first; None where no alert tells of it."""
-        with self._store.transaction(writes=False) as connection:
-            if _last_alert(connection, change_id) is None:
-                return None
-            query = _ROWS.where(VERDICT.c.change_id == key(change_id)).order_by(VERDICT.c.seq)
-            return _given(connection, query)
+    def of_change(self, change_id: str, *, held_back: bool = True) -> list[Given] | None:
+        """Return the verdicts on a change, the first first; None where no alert tells of it.
 
-    def log(self, before: int | None = None, limit: int = 200) -> list[Given]:
-        """Return up to ``limit`` verdicts that were given before number ``before``, the newest first."""
-        query = _ROWS if before is None else _ROWS.where(VERDICT.c.seq < before)
+        With ``held_back`` also those that the store's delay keeps from readers.
+        """
+        top = self._store.last_sequence()
+        with self._store.transaction(writes=False) as connection:
+            if _last_alert(connection, change_id, top) is None:
+                return None
+            query = self._shown(held_back=held_back).where(VERDICT.c.change_id == key(change_id))
+            return _given(connection, query.order_by(VERDICT.c.seq))
+
+    def log(
+        self, before: int | None = None, limit: int = 200, *, held_back: bool = True
+    ) -> list[Given]:
+        """Return up to ``limit`` verdicts that were given before number ``before``, the newest first.
+
+        With ``held_back`` also those that the store's delay keeps from readers.
+        """
+        query = self._shown(held_back=held_back)
+        query = query if before is None else query.where(VERDICT.c.seq < before)
         with self._store.transaction(writes=False) as connection:
             return _given(connection, query.order_by(VERDICT.c.seq.desc()).limit(limit))
+
+    def _shown(self, *, held_back: bool) -> Select[Any]:
+        until = None if held_back else self._store.shown_until()
+        return _rows(until) if until is None else _rows(until).where(VERDICT.c.given_at <= until)
 
     def _waiting(self) -> list[tuple[int, bytes]]:
         query = select(VERDICT.c.seq, VERDICT.c.record).outerjoin(PUT, PUT.c.seq == VERDICT.c.seq)
@@ -167,18 +182,22 @@ class VerdictBook:
 
 
 _LATER: Final = VERDICT.alias("later")
-_ROWS: Final[Select[Any]] = select(
-    VERDICT,
-    select(PUT.c.seq).where(PUT.c.seq == VERDICT.c.seq).exists().label("in_log"),
-    ~select(_LATER.c.seq)
-    .where(
+
+
+def _rows(until: datetime | None = None) -> Select[Any]:
+    """Return the query of all verdicts; one ``stands`` if none by ``until`` takes its place."""
+    later = [
         _LATER.c.change_id == VERDICT.c.change_id,
         _LATER.c.analyst_key == VERDICT.c.analyst_key,
         _LATER.c.seq > VERDICT.c.seq,
+    ]
+    if until is not None:
+        later.append(_LATER.c.given_at <= until)
+    return select(
+        VERDICT,
+        select(PUT.c.seq).where(PUT.c.seq == VERDICT.c.seq).exists().label("in_log"),
+        ~select(_LATER.c.seq).where(*later).exists().label("stands"),
     )
-    .exists()
-    .label("stands"),
-)
 
 
 def _given(connection: Connection, query: Select[Any]) -> list[Given]:
@@ -203,15 +222,16 @@ def _given(connection: Connection, query: Select[Any]) -> list[Given]:
     ]
 
 
-def _last_alert(connection: Connection, change_id: str) -> ControlAlert | None:
-    query = select(ALERT.c.seq).where(ALERT.c.change_id == key(change_id))
+def _last_alert(connection: Connection, change_id: str, top: int) -> ControlAlert | None:
+    """Return the last alert on a change that is there: what an analyst can have seen of it."""
+    query = select(ALERT.c.seq).where(ALERT.c.change_id == key(change_id), ALERT.c.seq <= top)
     query = query.order_by(ALERT.c.revision.desc(), ALERT.c.seq.desc()).limit(1)
     found = by_number(connection, list(connection.execute(query).scalars()))
     return found[0].alert if found else None
 
 
-def _told(connection: Connection, change_id: str) -> ControlAlert:
-    alert = _last_alert(connection, change_id)
+def _told(connection: Connection, change_id: str, top: int) -> ControlAlert:
+    alert = _last_alert(connection, change_id, top)
     if alert is None:
         raise NoChangeError(f"no alert tells of the change {change_id[:100]}")
     return alert
@@ -221,7 +241,7 @@ def _known(connection: Connection, wish: Wish) -> int | None:
     """Return the number of the verdict that came with the same request before, None if none did."""
     if wish.request is None:
         return None
-    query = _ROWS.where(VERDICT.c.given_by == key(wish.by), VERDICT.c.request == wish.request)
+    query = _rows().where(VERDICT.c.given_by == key(wish.by), VERDICT.c.request == wish.request)
     found = _given(connection, query)
     if not found:
         return None
@@ -238,16 +258,19 @@ def _reason(wish: Wish) -> str:
         raise VerdictError(str(error)) from error
 
 
-def _write(connection: Connection, wish: Wish, now: datetime) -> tuple[int, bool]:
+def _write(connection: Connection, wish: Wish, now: datetime, top: int) -> tuple[int, bool]:
     """Write a verdict down; return its number and True, or that of the last word if it says the same."""
-    alert = _told(connection, wish.change_id)
+    alert = _told(connection, wish.change_id, top)
+    into = None if wish.merge_into is None else _told(connection, wish.merge_into, top)
     try:
         analyst = analyst_key(analyst_name(wish.analyst))
     except ValueError as error:
         raise VerdictError(str(error)) from error
-    mine = _ROWS.where(
-        VERDICT.c.change_id == key(wish.change_id), VERDICT.c.analyst_key == analyst
-    ).order_by(VERDICT.c.seq.desc())
+    mine = (
+        _rows()
+        .where(VERDICT.c.change_id == key(wish.change_id), VERDICT.c.analyst_key == analyst)
+        .order_by(VERDICT.c.seq.desc())
+    )
     before = next(iter(_given(connection, mine.limit(1))), None)
     if before is not None:
         now = max(now, before.given_at + _TICK)  # the last word is the later one, by any clock
@@ -256,7 +279,7 @@ def _write(connection: Connection, wish: Wish, now: datetime) -> tuple[int, bool
             return before.seq, False
     if wish.ruling is Ruling.WITHDRAW and (before is None or before.ruling is Ruling.WITHDRAW):
         raise VerdictError("there is nothing to withdraw: this analyst says nothing of the change")
-    claim = _claim(connection, wish, alert, now, before)
+    claim = _claim(wish, alert, into, now, before)
     newest = select(func.coalesce(func.max(VERDICT.c.seq), 0))
     seq = int(connection.execute(newest).scalar_one()) + 1
     connection.execute(insert(VERDICT).values(**_row(seq, wish, claim, alert, now)))
@@ -264,7 +287,11 @@ def _write(connection: Connection, wish: Wish, now: datetime) -> tuple[int, bool
 
 
 def _claim(
-    connection: Connection, wish: Wish, alert: ControlAlert, now: datetime, before: Given | None
+    wish: Wish,
+    alert: ControlAlert,
+    into: ControlAlert | None,
+    now: datetime,
+    before: Given | None,
 ) -> ControlClaim:
     if (wish.ruling is Ruling.MERGE) != (wish.merge_into is not None):
         raise VerdictError("merge_into names the other change of a merge, and of nothing else")
@@ -275,7 +302,7 @@ def _claim(
             analyst=wish.analyst,
             reason=wish.reason,
             given_at=now,
-            into=None if wish.merge_into is None else _told(connection, wish.merge_into),
+            into=into,
             after=None if before is None else before.verdict_id,
         )
     except ValueError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import httpx
 import pytest
 from starlette.types import ASGIApp
@@ -9,11 +12,13 @@ from starlette.types import ASGIApp
 from schemas.claims import ControlClaim
 from streams.errors import LogError
 from streams.subscribers.access.keyring import Keyring
+from streams.subscribers.published import PublishedStore
 from streams.subscribers.store import AlertStore
 from streams.subscribers.verdicts.book import VerdictBook
 from streams.web.access import Scope
 from streams.web.app import State, create_app
 from tests.streams.records import make_alert
+from tests.streams.web.doors import bearer, closed_state, new_key
 
 ALERT, OTHER = make_alert(1), make_alert(2, change_id="chg_2")
 PATH = f"/v1/changes/{ALERT.change_id}/verdicts"
@@ -144,3 +149,31 @@ async def test_with_keys_the_analyst_is_the_name_of_the_key(state, store) -> Non
         assert (given.status_code, given.json()["analyst"]) == (202, "Ana Ruiz")
         assert given.json()["given_by"] == "Ana Ruiz"
         assert (await client.get(PATH, headers=theirs)).status_code == 200
+
+
+async def test_with_a_delay_readers_see_a_verdict_later_and_analysts_at_once(
+    tmp_path: Path, claims: list[ControlClaim]
+) -> None:
+    now = [datetime(2026, 3, 1, 12, tzinfo=UTC)]
+    store = AlertStore(tmp_path / "delayed.db", clock=lambda: now[0])
+    store.add(ALERT)
+    now[0] += timedelta(hours=2)
+    view = PublishedStore(store, timedelta(hours=1), None)
+    book = VerdictBook(view, claims.extend, clock=lambda: now[0])
+    state = closed_state(view, verdicts=book)
+    _, reader = new_key(state)
+    _, analyst = new_key(state, [Scope.READ, Scope.VERDICTS])
+    addresses = (PATH, "/v1/verdicts", f"/v1/alerts/{ALERT.alert_id}")
+
+    async def seen(token: str) -> list[int]:
+        answers = [await client.get(each, headers=bearer(token)) for each in addresses]
+        return [len(each.json()["verdicts"]) for each in answers]
+
+    async with asking(create_app(state)) as client:
+        body = {"verdict": "reject", "reason": "An old film."}
+        assert (await client.post(PATH, json=body, headers=bearer(analyst))).status_code == 202
+        assert await seen(analyst) == [1, 1, 1]
+        assert await seen(reader) == [0, 0, 0]
+        now[0] += timedelta(minutes=61)
+        assert await seen(reader) == [1, 1, 1]
+    store.close()

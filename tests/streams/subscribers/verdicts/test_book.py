@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from schemas.verdicts import Ruling
 from streams.embedded.reader import LogReader
 from streams.errors import LogError
 from streams.settings import Settings
+from streams.subscribers.published import PublishedStore
 from streams.subscribers.store import AlertStore, AlertStoreError
 from streams.subscribers.verdicts.book import VerdictBook, Wish
 from streams.subscribers.verdicts.errors import NoChangeError, NotPutError, VerdictError
@@ -210,3 +212,33 @@ def test_the_sink_puts_claims_under_the_key_of_their_place(tmp_path: Path) -> No
     assert {record.key for record in records} == {ALERT.place.id.encode()}
     claims = [wire.decode(ControlClaim, record.value or b"") for record in records]
     assert [c.verdict.ruling for c in claims if c.verdict] == [Ruling.REJECT, Ruling.WITHDRAW]
+
+
+def test_what_is_held_back_is_shown_later_and_is_judged_by_nobody(
+    new_store: Callable[..., AlertStore], log: Log
+) -> None:
+    """Readers see a verdict after the delay; an analyst judges what is shown by then."""
+    now = [NOON]
+    whole = new_store(clock=lambda: now[0])
+    view = PublishedStore(whole, timedelta(hours=1), None)
+    book = VerdictBook(view, log.put, clock=lambda: now[0])
+    whole.add(ALERT)
+    with pytest.raises(NoChangeError):
+        book.give(REJECT)
+    assert book.of_change(ALERT.change_id) is None
+    now[0] += timedelta(hours=2)
+    later = replace(ALERT, alert_id="alr_later", revision=2)
+    whole.add_all([later, OTHER])
+    given, _ = book.give(REJECT)
+    assert (given.alert_id, given.revision) == (ALERT.alert_id, ALERT.revision)
+    with pytest.raises(NoChangeError):
+        book.give(replace(REJECT, ruling=Ruling.MERGE, merge_into=OTHER.change_id))
+    assert book.of_change(ALERT.change_id) == book.log() == [given]
+    assert book.of_change(ALERT.change_id, held_back=False) == []
+    assert book.log(held_back=False) == []
+    now[0] += timedelta(minutes=61)
+    assert book.log(held_back=False) == [given]
+    book.give(replace(REJECT, ruling=Ruling.CONFIRM))
+    assert [each.stands for each in book.log()] == [True, False]
+    assert [each.stands for each in book.log(held_back=False)] == [True], "as it was an hour ago"
+    assert VerdictBook(whole, None).log(held_back=False) == book.log()
