@@ -79,6 +79,11 @@ class Knowledge:
     phrases: Mapping[str, tuple[str, ...]]
     fingerprint: str
 
+    @property
+    def order(self) -> Words:
+        """What a state restores to a place or over it: "security and stability", "its writ"."""
+        return self.light["peace"] | self.light["writ"]
+
     def lists(self, group: str, word: str) -> bool:
         """Return whether the modality or attribution list ``group`` has ``word``."""
         return word in self.modality.get(group, ()) or word in self.attribution.get(group, ())

@@ -62,7 +62,16 @@ def _unlisted(view: View, token: Token, first: int) -> PartyHit | None:
     )
     if is_theirs and token.text[:1].isupper():  # "Russian hands", "the Ukrainian flag"
         return PartyHit(token, *view.span(token.i, token.i + 1), is_land=True)
-    return PartyHit(token, *view.span(first, token.i + 1)) if _can_fight(view, token) else None
+    can_fight = _can_fight(view, token) or _is_land_of_ours(view, token)
+    return PartyHit(token, *view.span(first, token.i + 1)) if can_fight else None
+
+
+def _is_land_of_ours(view: View, token: Token) -> bool:
+    """Return whether a state speaks of itself: "the bosom of the homeland", "the state's writ"."""
+    if token.lower_ not in view.know.holder["lands"]:
+        return False
+    held = token.head if token.dep_ in {"poss", "compound"} else token.head.head
+    return held.lower_ in view.know.holder["nouns"] | view.know.order
 
 
 def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:

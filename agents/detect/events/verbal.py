@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.events.states import control_under, controller
+from agents.detect.events.order import order_event
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
     antecedent,
@@ -88,6 +89,9 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         return (
             _flag_event(verb, entry, voice, flag, filled, preps) if _has_flag(flag, know) else None
         )
+    if frame == "order":
+        brought = obj if voice == "active" else subj
+        return order_event(verb, entry, brought, filled["gainer"], know)
     if frame == "withdraw" and voice != "intransitive":
         moved = obj if voice == "active" else subj
         filled["loser"] = _whose(moved, subj if voice == "active" else None)

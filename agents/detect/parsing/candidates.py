@@ -107,6 +107,7 @@ class Candidates:
         return any(
             (entry.particle is None or has_particle(entry.particle, present))
             and (not entry.frame.name.startswith("flag") or not present.isdisjoint(know.flags))
+            and (entry.frame.name != "order" or not present.isdisjoint(know.order))
             for entry in know.verbs[base]
         ) or self._moves(base, present)
 
