@@ -37,6 +37,7 @@ _PRIOR_OF_SPEAKER: Final = 0.3  # of it, for a country that does no more than sp
 _LONGEST_KIND: Final = 5  # words
 _WINDOW: Final = 4  # words after a country's name in which what is its stands
 _CLEAR_LEAD: Final = 20  # times the population of the next candidate makes a name clear
+_DATELINE_LEAD: Final = 3  # the same in a dateline, where only towns of note stand
 _KNOWN_TOWN: Final = 3_000  # people; smaller namesakes abroad do not make a name ambiguous
 _EARTH_KM: Final = 6371.0
 
@@ -67,17 +68,18 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
-def clear_entry(matches: tuple[Match, ...]) -> Entry | None:
+def clear_entry(matches: tuple[Match, ...], lead: int = _CLEAR_LEAD) -> Entry | None:
     """Return the entry that a spelling means wherever it is read, None where that is open.
 
-    Clear is a spelling that only one country's places have, or one of them by far the largest.
+    Clear is a spelling that only one country's places have, or one of them by far the largest:
+    ``lead`` times as large as the next.
     """
     exact = [match.entry for match in matches if match.exact]
     if not exact:
         return None
     best = _town_first(exact)
     others = [e for e in exact[1:] if e.country != best.country and e.population >= _KNOWN_TOWN]
-    if not others or best.population >= _CLEAR_LEAD * others[0].population:
+    if not others or best.population >= lead * others[0].population:
         return best
     return None
 
@@ -90,16 +92,21 @@ def _town_first(entries: list[Entry]) -> Entry:
 
 
 def country_weights(
-    passages: Iterable[Passage], prior: tuple[str, ...], vocabulary: PlaceWords
+    passages: Iterable[Passage],
+    datelines: Iterable[Passage],
+    prior: tuple[str, ...],
+    vocabulary: PlaceWords,
 ) -> dict[str, float]:
     """Return how much each country is in play, adding up to 1, heaviest first.
 
     Counted are names of countries and peoples, and places whose name is clear; each name counts
-    less each further time.
+    less each further time. ``datelines`` were cut from the text, and say where the reporter is.
     """
     scale = _Scale(vocabulary)
     for passage in passages:
         scale.read(passage)
+    for line in datelines:
+        scale.read_dateline(line)
     weights = scale.weights(prior)
     total = sum(weights.values())
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
@@ -155,11 +162,20 @@ class _Scale:
                 total[code] += self._worth(code, key, _PER_SMALL_PLACE)
         return total
 
+    def read_dateline(self, passage: Passage) -> None:
+        """Take in where the reporter is: the country after the town, or that of the town."""
+        for mention in passage.mentions:
+            entry = clear_entry(mention.matches, _DATELINE_LEAD)
+            code = mention.country or (entry.country if entry is not None else None)
+            if code is not None:
+                self._add(self._doers, code, "dateline", _PER_DATELINE)
+
     def _read_place(self, mention: Mention) -> None:
-        entry = clear_entry(mention.matches)
+        is_capitals = mention.text.isupper()  # a dateline says where the reporter is
+        entry = clear_entry(mention.matches, _DATELINE_LEAD if is_capitals else _CLEAR_LEAD)
         if entry is None or mention.generic:
             return
-        if mention.text.isupper():  # a dateline says where the reporter is
+        if is_capitals:
             self._add(self._doers, entry.country, entry.id, _PER_DATELINE)
         elif self._vocabulary.capital_of.get(mention.name.lower()) == entry.country:
             self._add(self._doers, entry.country, entry.id, _PER_CAPITAL)

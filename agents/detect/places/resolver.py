@@ -37,7 +37,7 @@ from agents.detect.places.whereabouts import (
     shifted,
 )
 from agents.detect.places.words import PlaceWords, place_words
-from schemas.articles import ScreenedArticle
+from schemas.articles import CutReason, ScreenedArticle
 from schemas.claims import Place, PlaceCandidate, PlaceKind
 
 _MOST_CANDIDATES: Final = 5
@@ -80,13 +80,15 @@ class Resolver:
     def context(self, article: ScreenedArticle) -> PlaceContext:
         """Return where the article plays: countries, anchors, and its mentions in order."""
         clean = article.article
-        spans = [(clean.text, block.start, block.end) for block in clean.paragraphs]
+        cut = [c for c in clean.cuts if c.reason is CutReason.DATELINE]
+        spans = [(clean.text, b.start, b.end) for b in (*clean.paragraphs, *cut)]
         passages = [Passage(*span, tuple(self._finder.find(*span))) for span in spans]
-        mentions = tuple(m for passage in passages for m in passage.mentions)
+        read, lines = passages[: len(clean.paragraphs)], passages[len(clean.paragraphs) :]
+        mentions = tuple(m for passage in read for m in passage.mentions)
         title = tuple(self._finder.find(clean.title)) if clean.title else ()
         if clean.title:
-            passages.append(Passage(clean.title, 0, len(clean.title), title))
-        countries = country_weights(passages, article.countries, self._vocabulary)
+            read.append(Passage(clean.title, 0, len(clean.title), title))
+        countries = country_weights(read, lines, article.countries, self._vocabulary)
         return self.context_of(countries, mentions, title, clean.text)
 
     def context_of(
