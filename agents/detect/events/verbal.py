@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from agents.detect.events.event import Event, Kind
-from agents.detect.events.states import control_under, controller
 from agents.detect.events.order import order_event
+from agents.detect.events.states import control_under, controller
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
     antecedent,

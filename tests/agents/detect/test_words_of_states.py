@@ -72,7 +72,5 @@ def test_a_dateline_tells_where_the_article_plays(
 ) -> None:
     raw = clean(RawArticle(id="a", text=text, published_at=datetime(2018, 4, 1, tzinfo=UTC)))
     assert raw.cuts
-    context = Resolver(gazetteer).context(
-        ScreenedArticle(article=raw, relevance=1.0, triggers=())
-    )
+    context = Resolver(gazetteer).context(ScreenedArticle(article=raw, relevance=1.0, triggers=()))
     assert next(iter(context.countries)) == country
