@@ -64,10 +64,19 @@ def verbal_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     for entry in know.verbs[base]:
         if entry.particle is not None and entry.particle not in around:
             continue
-        event = _event(verb, entry, know)
+        is_order = entry.frame.name == "order"
+        event = _restored(verb, entry, know) if is_order else _event(verb, entry, know)
         if event is not None:
             yield event
             return
+
+
+def _restored(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
+    voice, subj, obj = _voice(verb)
+    if voice != "passive":
+        return order_event(verb, entry, obj, subj, know)
+    by = next((o for name, _, o in prepositions(verb) if name == "by"), None)
+    return order_event(verb, entry, subj, by, know)
 
 
 def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
@@ -89,9 +98,6 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         return (
             _flag_event(verb, entry, voice, flag, filled, preps) if _has_flag(flag, know) else None
         )
-    if frame == "order":
-        brought = obj if voice == "active" else subj
-        return order_event(verb, entry, brought, filled["gainer"], know)
     if frame == "withdraw" and voice != "intransitive":
         moved = obj if voice == "active" else subj
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
