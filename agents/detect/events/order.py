@@ -16,15 +16,17 @@ _TO: Final = frozenset({"to"})
 def order_event(
     verb: Token,
     entry: VerbEntry,
-    brought: Token | None,
-    by: Token | None,
+    voice: tuple[str, Token | None, Token | None],
     know: Knowledge,
 ) -> Event | None:
-    """Return the event of a verb of restoring, if ``brought`` is the order of a state.
+    """Return the event of a verb of restoring, if what it brings is the order of a state.
 
-    Peace counts only where "security and stability" come "to" a place: police restore calm in any town. ``by`` is
-    who restores; where nobody is named it is whose writ it is.
+    Peace counts only where "security and stability" come "to" a place: police restore calm in any
+    town. ``voice`` is the verb's, with its subject and its object. Where nobody restores it, whose
+    writ it is took the place.
     """
+    is_passive = voice[0] == "passive"
+    brought = voice[1] if is_passive else voice[2]
     if brought is None or brought.lower_ not in know.order:
         return None
     things = conjuncts(brought)
@@ -36,6 +38,8 @@ def order_event(
     place = next((o for name, _, o in near if name in wanted), None)
     if place is None:
         return None
+    agent = next((o for name, _, o in prepositions(verb) if name == "by"), None)
+    by = agent if is_passive else voice[1]
     whose = next((o for name, _, o in near if name == "of"), None) or child(brought, "poss")
     return Event(
         "order/restored", Kind.CHANGE, verb, place, by or whose, None, entry.strength, entry.means,

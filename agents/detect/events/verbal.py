@@ -65,18 +65,12 @@ def verbal_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         if entry.particle is not None and entry.particle not in around:
             continue
         is_order = entry.frame.name == "order"
-        event = _restored(verb, entry, know) if is_order else _event(verb, entry, know)
+        event = (
+            order_event(verb, entry, _voice(verb), know) if is_order else _event(verb, entry, know)
+        )
         if event is not None:
             yield event
             return
-
-
-def _restored(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
-    voice, subj, obj = _voice(verb)
-    if voice != "passive":
-        return order_event(verb, entry, obj, subj, know)
-    by = next((o for name, _, o in prepositions(verb) if name == "by"), None)
-    return order_event(verb, entry, subj, by, know)
 
 
 def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:

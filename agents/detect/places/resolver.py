@@ -80,8 +80,9 @@ class Resolver:
     def context(self, article: ScreenedArticle) -> PlaceContext:
         """Return where the article plays: countries, anchors, and its mentions in order."""
         clean = article.article
-        cut = [c for c in clean.cuts if c.reason is CutReason.DATELINE]
-        spans = [(clean.text, b.start, b.end) for b in (*clean.paragraphs, *cut)]
+        spans = [(clean.text, block.start, block.end) for block in clean.paragraphs]
+        cut = (c for c in clean.cuts if c.reason is CutReason.DATELINE)
+        spans += [(clean.text, c.start, c.end) for c in cut]
         passages = [Passage(*span, tuple(self._finder.find(*span))) for span in spans]
         read, lines = passages[: len(clean.paragraphs)], passages[len(clean.paragraphs) :]
         mentions = tuple(m for passage in read for m in passage.mentions)
