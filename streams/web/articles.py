@@ -20,7 +20,7 @@ from starlette.responses import Response
 from streams.errors import FrontwatchError
 from streams.safetext import one_line
 from streams.sources.items import Item, LineSplitter, line_item
-from streams.web.access import Scope
+from streams.web.access import Scope, caller
 from streams.web.bodies import read_body
 from streams.web.endpoints import Endpoint, json_answer
 from streams.web.problems import Problem
@@ -79,6 +79,8 @@ class _Articles:
         if media_type not in _TYPES:
             raise Problem(415, f"Articles come as {NDJSON}: one JSON object a line.")
         key = idempotency_key(request)
+        if key is not None:
+            key = f"{caller(request).name}\n{key}"  # another's keys are nobody's business
         body = await read_body(request, self._limits.body_bytes)
         async with self._turn:  # a key that is asked for twice at once is answered by the first
             answer = self._known(key, body) or await self._taken(body)

@@ -13,11 +13,13 @@ import pytest
 from streams.errors import FrontwatchError
 from streams.log_access import open_reader
 from streams.settings import Settings, load_settings
+from streams.subscribers.access.scopes import Scope
 from streams.subscribers.store import AlertStore
 from streams.topics import RAW
 from streams.web.app import State, create_app
 from streams.web.gateway import Articles
 from streams.web.state import Limits
+from tests.streams.web.doors import asking, bearer, closed_state
 
 NDJSON = {"content-type": "application/x-ndjson"}
 
@@ -37,6 +39,28 @@ async def client(store: AlertStore, settings: Settings) -> AsyncIterator[httpx.A
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as c:
         yield c
     articles.close()
+
+
+async def test_a_key_of_another_caller_is_another_key(
+    store: AlertStore, settings: Settings
+) -> None:
+    articles = Articles(settings)
+    state = closed_state(store, put=articles.put)
+    tokens = [
+        state.guard.keyring.add(name, [Scope.ARTICLES])[1] for name in ("one", "other", "one")
+    ]
+    async with asking(state) as client:
+        answers = [
+            await client.post(
+                "/v1/articles",
+                content=_body(_article(number)),
+                headers=NDJSON | bearer(token) | {"idempotency-key": "batch 1"},
+            )
+            for number, token in enumerate(tokens)
+        ]
+    articles.close()
+    assert [answer.status_code for answer in answers] == [202, 202, 422]
+    assert _in_log(settings) == ["a0", "a1"]
 
 
 def _article(number: int, **more: Any) -> dict[str, Any]:
