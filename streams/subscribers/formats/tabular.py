@@ -89,7 +89,7 @@ HXL_TAGS: Final = {
     "event_type": "#event+type",
     "sub_event_type": "#event+subtype",
     "country": "#country+name",
-    "admin1": "#adm1+name",
+    "admin1": "#adm1+code",
     "location": "#loc+name",
     "latitude": "#geo+lat",
     "longitude": "#geo+lon",

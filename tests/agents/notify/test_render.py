@@ -42,6 +42,12 @@ def test_detail_has_sources_quotes_and_what_it_follows():
     assert max(map(len, quotes)) <= MAX_QUOTE_CHARS + len('  quote     ""')
 
 
+def test_a_number_of_a_province_is_no_word_for_readers():
+    for province, words in (("04", "Abu Kamal, SY"), ("Deir ez-Zor", "Abu Kamal, Deir ez-Zor, SY")):
+        told = detail(replace(SECOND, place=replace(SECOND.place, admin1=province))).splitlines()
+        assert f"  place     {words} (34.4500, 40.9200)" in told
+
+
 def test_a_long_outlet_does_not_fill_the_screen():
     long = replace(SECOND.sources[0], outlet="x" * 5000, lineage="y" * 5000)
     lines = detail(replace(SECOND, sources=(long,))).splitlines()
