@@ -143,6 +143,18 @@ def test_checks_words_numbers_and_days_narrow_as_well(open_page: Open) -> None:
     words = told(lambda: page.locator("[name=text]").fill("Kherson"))
     assert words
     assert "text=Kherson" in page.url
+    told(lambda: page.locator("#filters-clear").click())
+    (spot, *_) = words
+    lat, lon = spot["place"]["lat"], spot["place"]["lon"]
+    circle = page.locator("[name=near]")
+    around = told(lambda: circle.fill(f"{lat}, {lon}, 40"))
+    assert around
+    assert {alert["place"]["country"] for alert in around} == {"UA"}
+    shown = page.url
+    circle.fill(f"{lat}, {lon}")  # half typed: nothing is asked for
+    told(lambda: circle.fill(f"{lat}, {lon}, 41"))
+    assert page.url != shown
+    expect(page.locator("#count .error")).to_have_count(0)
 
 
 def test_the_address_holds_the_filter_and_going_back_undoes_it(open_page: Open) -> None:

@@ -3,7 +3,7 @@
 import { at, make } from "./dom.js";
 import { KINDS, TIERS } from "./words.js";
 
-export const NAMES = ["text", "gaining", "losing", "actor", "country", "place", "tier", "kind", "severity", "min_sources", "from", "to", "box"];
+export const NAMES = ["text", "gaining", "losing", "actor", "country", "place", "tier", "kind", "severity", "min_sources", "from", "to", "box", "near"];
 
 /** @returns {URLSearchParams} The filter that the address of the page asks for. */
 export function current() {
@@ -98,6 +98,8 @@ function take(form) {
   const values = Object.fromEntries(NAMES.filter((name) => name !== "box").map((name) => [name, []]));
   for (const [name, value] of new FormData(form)) {
     if (name in values && typeof value === "string" && value.trim()) values[name].push(value.trim());
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement && !field.validity.valid) return; // half typed
   }
   put(Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.join(",") || null])));
   show();
