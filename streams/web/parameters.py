@@ -243,7 +243,7 @@ LATEST: Final = Parameter(
 )
 KNOWN_AT: Final = Parameter(
     name="known_at",
-    says="As known at that time: nothing that was published later.",
+    says="As known at that time: nothing that was published later. A day is its first moment, UTC.",
     read=_instant,
     schema=_TIME,
 )
