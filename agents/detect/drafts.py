@@ -22,16 +22,18 @@ from agents.detect.meaning.background import date_of, is_old
 from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
+from agents.detect.meaning.onset import begins, lasted
 from agents.detect.meaning.pointing import TOWNS
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
+from agents.detect.places.relative import apposed, site_of_town
 from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
-from schemas.claims import Actor, Claimant, Place, PlaceKind, Precision, Status
+from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _ANY: Final = frozenset({"a", "an", "another", "some", "several"})
 _SITES: Final = frozenset(
@@ -82,12 +84,13 @@ def drafts(
     """Return the draft claims of ``event``, one for each place, or why there is none."""
     reading = read(event, view.know)
     source = attribution(event, view)
-    when = date_of(event, view, dateline)
+    when = date_of(event, view, dateline) or lasted(event, view, dateline)
     old = is_old(event, view, when, dateline, view.know)
     refused = _refused(event, view, reading, source, old, when)
     if refused is not None:
         return refused
     hits = _taken_up(event, view, memory) or _places(event, view) or _unnamed(event, view)
+    hits = hits or site_of_town(event, view)
     if not hits and not is_nameless(event, view):
         return _no_place(event, view)
     parties = parties_of(event, view, memory, source)
@@ -134,8 +137,8 @@ def _refused(
 
 def _is_told_of(event: Event, view: View, when: DateReading) -> bool:
     """Return whether the day makes news of a holding: "in the hands of Y on Friday", "since Friday"."""
-    since = view.source[view.sentence.start : when.start].rstrip().casefold().endswith("since")
-    return event.rule == "state/in_hands" or (since and when.precision is Precision.DAY)
+    is_span = lasted(event, view, when.latest) is not None
+    return event.rule == "state/in_hands" or is_span or begins(view, when)
 
 
 def _taken_up(event: Event, view: View, memory: Memory) -> list[PlaceHit]:
@@ -155,7 +158,7 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         return []  # "took part", "took place"
     if event.place.lower_ in view.know.light["nouns"]:
         return [PlaceHit(event.place, None)]
-    hits = [*place_hits(view, event.place), *_added(event, view)]
+    hits = apposed(event, view) or [*place_hits(view, event.place), *_added(event, view)]
     counted = {t.lower_ for t in (event.place, *of_chain(event.place))}
     if view.listed and counted & view.know.ground["several"]:
         hits = [h for h in hits if h.mention is not None and not h.mention.generic]

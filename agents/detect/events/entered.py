@@ -19,6 +19,7 @@ from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
 _OFTEN: Final = frozenset({"times", "repeatedly", "often", "frequently", "regularly"})
+_ONCE: Final = frozenset({"after", "as", "once", "when"})
 _NEAR: Final = 4  # words behind "without" that still belong to it
 
 
@@ -60,7 +61,7 @@ def _is_unopposed(verb: Token, know: Knowledge) -> bool:
             t.lower_ in know.holder["resistance"] for t in c.subtree if t.i <= c.i + _NEAR
         ):
             return True
-        if c.dep_ == "advcl" and any(m.lower_ in {"after", "as"} for m in c.children):
+        if c.dep_ == "advcl" and any(m.lower_ in _ONCE for m in c.children):
             entries = know.verbs.get(know.verb_forms.get(c.lower_, ""), ())
             if any(e.frame.name in {"leave", "withdraw"} for e in entries) and has(c, "nsubj"):
                 return c.tag_ == "VBD" or has(c, "aux")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agents.detect.events.entered import changed_hands, entered
 from agents.detect.events.event import Event
@@ -12,6 +13,7 @@ from agents.detect.events.states import OPENERS, state_events
 from agents.detect.events.verbal import verbal_events
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.tree import Token, Tree
+from schemas.claims import Means
 
 
 def find_events(doc: Tree, know: Knowledge) -> list[Event]:
@@ -23,7 +25,28 @@ def find_events(doc: Tree, know: Knowledge) -> list[Event]:
         for event in _at(token, know):
             key = (event.trigger.i, event.place.i if event.place is not None else -1)
             found.setdefault(key, event)
-    return [found[key] for key in sorted(found)]
+    return _set_free([found[key] for key in sorted(found)], know)
+
+
+def _set_free(events: list[Event], know: Knowledge) -> list[Event]:
+    """Read "took possession of the camp, freed by Y" as Y's leaving: who frees it for another goes."""
+    taken = [e for e in events if e.rule in {"take/active", "light/gain", "enter_take/active"}]
+
+    def freed(event: Event) -> Event:
+        verb, place = event.trigger, event.place
+        is_bare = event.rule == "take/passive" and verb.dep_ in {"acl", "advcl", "amod"}
+        base = know.verb_forms.get(verb.lower_)
+        if not is_bare or base not in know.party["freeing"] or place is None:
+            return event
+        by_another = any(e.place is not None and place in e.place.subtree for e in taken)
+        if not by_another or event.gainer is None:
+            return event
+        return replace(
+            event, rule="leave/freed", frame="leave", gainer=None, loser=event.gainer,
+            means=Means.WITHDRAWAL,
+        )  # fmt: skip
+
+    return [freed(event) for event in events]
 
 
 def _may_open(word: str, know: Knowledge) -> bool:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge, NounEntry
 from agents.detect.parsing.syntax import child, prepositions
 from agents.detect.parsing.tree import Token
 
+_VERBS: Final = frozenset({"captures"})
+"""Plural nouns that headlines write for verbs: "ambush near X captures lorry"."""
+
+
+def _has_object(word: Token) -> bool:
+    """Return whether what stands right behind it is what it is done to."""
+    following = word.nbor() if word.i + 1 < len(word.doc) else None
+    return following is not None and following.tag_ != "IN" and following.text[0].isalnum()
+
 
 def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:
     """Yield the event that ``noun`` names, where it says of which place."""
     entry = know.nouns.get(noun.lower_)
     if entry is None or noun.tag_[:2] not in {"NN", "VB"} or noun.tag_ in {"VBD", "VBN", "VBP"}:
+        return
+    if noun.lower_ in _VERBS and _has_object(noun):
         return
     roles: dict[str, Token | None] = {"gainer": None, "loser": None, "place": None}
     for name, _, obj in _parts(noun):

@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.candidates import BELONGING
 from agents.detect.parsing.syntax import (
     child,
     direct_object,
@@ -43,7 +44,7 @@ _MOVE: Final = frozenset(
 
 _OUT_OF: Final = frozenset({"from", "out of", "out from"})
 
-OPENERS: Final = _BE_FORMS | {"with", "changed", "changes", "changing"}
+OPENERS: Final = _BE_FORMS | BELONGING | {"with", "changed", "changes", "changing"}
 """Words outside the knowledge files from which a rule starts."""
 
 
@@ -108,6 +109,8 @@ def state_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         yield from _declared_free(verb, know)
     elif know.verb_forms.get(verb.lower_) in _MOVE:
         yield from _move_events(verb, know)
+    elif verb.lower_ in BELONGING:
+        yield from _belongs(verb)
     elif verb.lower_ == "with" and verb.dep_ == "prep":
         yield from _with_events(verb, know)
     elif know.verb_forms.get(verb.lower_) in know.holder["put"]:
@@ -147,6 +150,17 @@ def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         "state/come_under", Kind.CHANGE, verb, place, by, None,
         0.85 if strong else 0.55, Means.UNKNOWN, "take", needs_party=not strong,
     )  # fmt: skip
+
+
+def _belongs(verb: Token) -> Iterator[Event]:
+    """Yield "by noon the town belonged to Y"."""
+    place = subject(verb)
+    owner = next((o for n, _, o in prepositions(verb) if n == "to"), None)
+    if place is not None and owner is not None:
+        yield Event(
+            "state/belongs", Kind.STATE, verb, place, owner, None, 0.6, Means.UNKNOWN, "take",
+            needs_party=True,
+        )  # fmt: skip
 
 
 def _put_events(verb: Token, know: Knowledge) -> Iterator[Event]:
@@ -192,6 +206,7 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
         return
     preps = _spread(verb)
     by = holder([p for p in preps if p[0] in {"in", "under", "within", "with"}], know)
+    by = by or holder(_strayed(verb, know), know)
     if by is not None:
         lost = any(
             c.lower_ in {"longer", "anymore"} for c in verb.subtree if verb in (c.head.head, c.head)
@@ -205,6 +220,15 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     yield from _free(verb, subj, know)
     yield from _own(verb, subj, know)
     yield from _away(verb, subj, preps, know)
+
+
+def _strayed(verb: Token, know: Knowledge) -> list[tuple[str, Token, Token]]:
+    """Return "under Y's control" that hangs on a time: "is since the dawn of Friday under"."""
+    since = next((c for c in verb.children if c.lower_ in {"since", "for"}), None)
+    if since is None:
+        return []
+    below = (p for t in since.subtree for p in prepositions(t))
+    return [p for p in below if p[0] in {"in", "under"} and p[2].lower_ in know.holder["nouns"]]
 
 
 def _free(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:

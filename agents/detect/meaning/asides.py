@@ -10,25 +10,11 @@ from typing import Final
 
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.onset import by_then, clause_verb
 from agents.detect.meaning.reality import Reading
 from agents.detect.parsing.syntax import clause_tokens, is_verb, of_chain
-from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
-_HOURS: Final = frozenset(
-    {
-        "midnight",
-        "noon",
-        "midday",
-        "nightfall",
-        "dawn",
-        "dusk",
-        "daybreak",
-        "sunset",
-        "sunrise",
-        "evening",
-    }
-)
 _FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})
 _LEAVING: Final = frozenset({"leave", "withdraw"})
 _MEANWHILE: Final = frozenset({"as", "while", "when"})
@@ -98,8 +84,8 @@ def is_news(
     """
     if event.kind is not Kind.STATE:
         return None
-    near = {t.lower_ for t in clause_tokens(_clause_of(event.trigger))}
-    if _by_then(event.trigger):
+    near = {t.lower_ for t in clause_tokens(clause_verb(event.trigger))}
+    if by_then(event.trigger):
         return None
     residual = near & know.holder["residual"]
     if residual and not event.is_negated_state:
@@ -111,20 +97,3 @@ def is_news(
     if novelty or event.is_negated_state or is_attributed or is_dated:
         return None
     return Reading(Outcome.HELD, "it says who holds it, not that it changed hands")
-
-
-def _clause_of(trigger: Token) -> Token:
-    """Return the verb of the clause that ``trigger`` stands in."""
-    return trigger if is_verb(trigger) or trigger.head == trigger else trigger.head
-
-
-def _by_then(trigger: Token) -> bool:
-    """Return whether a day is given by which it was so: "by Saturday they had control"."""
-    verb = _clause_of(trigger)
-    return any(
-        c.lower_ == "by"
-        and c.dep_ == "prep"
-        and c.i < len(c.doc) - 1
-        and (c.nbor().tag_ in {"NNP", "CD"} or c.nbor().lower_ in _HOURS)
-        for c in verb.children
-    )

@@ -29,6 +29,7 @@ from agents.detect.places.phrases import is_town_of
 from schemas.claims import Actor, Place
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
+_THEY: Final = frozenset({"they", "them", "their", "theirs"})
 _HIS: Final = frozenset({"his", "her"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _HONOURS: Final = 5  # words from soldiers up to who honours them: "awarded medals to"
@@ -228,13 +229,12 @@ class Memory:
             other = self._recent(view, not_this, PartyKind.NONSTATE)
             if other is not None:
                 return other
-        if is_known:
-            return found
-        if word in self.know.party["state"]:
+        if not is_known and word in self.know.party["state"]:
             state = self.state()
-            if state is not None:
-                return state
-        return self._recent(view, not_this, None) if word in view.know.holder["sides"] else None
+            if state is not None or not_this is None:  # no army is the rebels' alone
+                return state or self._recent(view, not_this, PartyKind.STATE)
+        is_side = not is_known and word in view.know.holder["sides"]
+        return self._recent(view, not_this, None) if is_side else found if is_known else None
 
     def speaker(self, view: View, speaker: Token) -> Actor | None:
         """Return the party that speaks, if it is one that we know: "Armenian officials"."""
@@ -291,7 +291,9 @@ class Memory:
     ) -> Actor | None:
         if speaker is not None and speaker != hit.token:
             found = self.speaker(view, speaker)
-            if found is not None and not self.same_side(found, not_this):
+            if found is not None and _is_of_others(view, hit.token):
+                not_this = not_this or found
+            elif found is not None and not self.same_side(found, not_this):
                 return found
         if hit.token.lower_ in _FIRST_PERSON:  # "our soldiers", and nobody knows who speaks
             return self.state() if hit.token.head.lower_ in self.know.party["state"] else None
@@ -380,6 +382,14 @@ class Memory:
             return last or self.main_place
         found = self.resolver.resolve(hit.mention, self.place_context)
         return found if found.resolved else self.main_place or last or found
+
+
+def _is_of_others(view: View, token: Token) -> bool:
+    """Return whether somebody is quoted who says "they": those are not he."""
+    if token.lower_ not in _THEY:
+        return False
+    before = view.source[view.sentence.start : view.offset(token)]
+    return before.count('"') % 2 == 1 or before.rfind("\u201c") > before.rfind("\u201d")
 
 
 def _of_government(words: str) -> bool:

@@ -77,6 +77,8 @@ def _whole_sentence(event: Event, know: Knowledge) -> Reading | None:
     if event.trigger.doc[-1].text == "?":
         return Reading(Outcome.HYPOTHETICAL, "the sentence asks")
     if event.place is not None and _is_none_of(event.place):
+        if event.place.lower_ in know.ground["inches"]:
+            return Reading(Outcome.DENIED, NOT_HAPPENED)
         return Reading(Outcome.NEGATED, "none of it")
     if event.trigger.i and _title_denies(event, know):
         return Reading(Outcome.DENIED, "the title denies it")
@@ -97,7 +99,8 @@ def _title_denies(event: Event, know: Knowledge) -> bool:
 
 def _is_none_of(place: Token) -> bool:
     near = {t.lower_ for c in place.children for t in (c, *c.children)}
-    return bool(near & {"no", "hardly", "none", "neither"})
+    is_not = any(c.dep_ == "neg" for c in place.children)
+    return is_not or bool(near & {"no", "hardly", "none", "neither"})
 
 
 def _goes_on(noun: Token) -> bool:
@@ -276,6 +279,8 @@ def _is_to_come(verb: Token, mark: str, know: Knowledge) -> bool:
     if verb.tag_ == "VBP" and know.verb_forms.get(verb.lower_, verb.lower_) != verb.lower_:
         return False  # "after troops retook it": the tagger takes a past that it never saw for one
     if mark == "once":
+        if any(c.lower_ == "had" for c in verb.children) and not has(verb.head, "aux"):
+            return False  # "moved in once the army had left", but "would move in once it had left"
         return verb.tag_ in {"VBZ", "VBP", "VBN"}
     return verb.tag_ in {"VBZ", "VBP"} and not has(verb, "aux", "auxpass")
 

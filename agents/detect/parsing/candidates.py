@@ -41,6 +41,9 @@ BE: Final = frozenset(
     }
 )  # fmt: skip
 
+BELONGING: Final = frozenset({"belongs", "belonged"})
+"""Forms that say whose a place is: "by noon the town belonged to Y"."""
+
 HOLDING: Final = frozenset({"under", "with"})
 """Words that say with whom a place is: "is again under Y"."""
 
@@ -71,7 +74,7 @@ class Candidates:
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
         self._sure = frozenset(sure) | self._denying
         self._all = frozenset(know.verb_forms) | self._sure | self._telling
-        self._all |= self._entering | self._being | HOLDING | know.holder["away"]
+        self._all |= self._entering | self._being | HOLDING | know.holder["away"] | BELONGING
         self._declaring = frozenset(
             form for form, base in know.light_forms.items() if base in know.light["say"]
         )
@@ -88,6 +91,7 @@ class Candidates:
     def _may_tell(self, word: str, every: list[str], present: frozenset[str]) -> bool:
         return (
             word in self._sure
+            or word in BELONGING
             or (word in self._know.verb_forms and self._verb(word, every, present))
             or (word in self._entering and self._enters(present))
             or (word in self._being and not present.isdisjoint(BE))

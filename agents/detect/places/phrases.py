@@ -212,6 +212,7 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         yield from (PlaceHit(token, mention) for mention in fronted)
         return
     below = [h for found in prepositions(token) for h in _behind(view, token, found, depth)]
+    below = _without_surroundings(below)
     yield from below
     if word in ground["generic"]:
         yield from _named_before(view, token)
@@ -246,6 +247,13 @@ def _behind(
     elif name in {"in", "of", "inside", "within"} and word in ground["inside"]:
         for hit in place_hits(view, obj, depth):
             yield _as_part(view, hit, token)
+
+
+def _without_surroundings(hits: list[PlaceHit]) -> list[PlaceHit]:
+    """Leave out the province that says where a named place lies: "the area of X in Y region"."""
+    is_named = any(h.mention is not None and h.mention.kind not in _WIDE for h in hits)
+    is_area = [h.is_part and h.mention is not None and h.mention.kind in _WIDE for h in hits]
+    return [h for h, area in zip(hits, is_area, strict=True) if not (is_named and area)]
 
 
 def _with_names(hits: list[PlaceHit]) -> list[PlaceHit]:
