@@ -58,7 +58,8 @@ def lasted(event: Event, view: View, dateline: date | None) -> DateReading | Non
         first = dateline - timedelta(days=round(days))
         end = view.offset(unit) + len(unit)
         note = "held for so long, counted from the day of publication"
-        return DateReading(first, Precision.DAY, view.offset(prep), end, note, first, dateline)
+        exact = Precision.WEEK if unit.lower_.startswith("week") else Precision.DAY
+        return DateReading(first, exact, view.offset(prep), end, note, first, dateline)
     return None
 
 
