@@ -65,7 +65,10 @@ def lasted(event: Event, view: View, dateline: date | None) -> DateReading | Non
 
 def by_then(trigger: Token) -> bool:
     """Return whether a time is given by which it was so: "by Saturday they had control"."""
-    return any(name == "by" and _is_time(time) for name, _, time in _spans(clause_verb(trigger)))
+    return any(
+        name == "by" and prep.dep_ == "prep" and _is_time(time)
+        for name, prep, time in _spans(clause_verb(trigger))
+    )
 
 
 def clause_verb(trigger: Token) -> Token:
