@@ -105,14 +105,16 @@ def _looked_up(
 ) -> int | None:
     """Return which condition is to be looked up in its index, None if walking meets enough sooner.
 
-    How far a walk goes is guessed as if the conditions had nothing to do with each other.
+    How far a walk goes is guessed as if the conditions had nothing to do with each other. A party and
+    an area do: whoever fights in one country is seldom in another, and a walk for the few that are
+    meets every alert. So of a party are counted those that lie there, which its index tells.
     """
     first, last = between or (1, _newest(connection))
     total = max(1, last - first + 1)
     best, fewest, share = None, COUNTED, 1.0
     for number, term in enumerate(terms):
         if term.index is not None:
-            some = _cut(term.index, between).limit(fewest + 1).subquery()
+            some = _cut(term.index.where(*term.further), between).limit(fewest + 1).subquery()
             met = select(func.count()).select_from(some)
             count = int(connection.execute(met).scalar_one())
             share *= min(1.0, count / total) if count <= fewest else _MANY
