@@ -23,6 +23,13 @@ _AFTER: Final = re.compile(
     r"|in the (?:hands|grip) of|under (?:the )?(?:control|rule|occupation) of)"
     r" (?:the )?"
 )
+_CALLED: Final = re.compile(
+    r"(?:(?:(?:,| and|, and) [A-Z][\w'\u2019-]*(?: [A-Z][\w'\u2019-]*){0,2}){0,6}, (?=both|all))?"
+    r",? ?(?:(?:a|an|the|both|all|once|former|last|key|main|major|old|remaining|important) ){1,4}"
+)
+_SEAT: Final = re.compile(
+    r"(?:'s|\u2019s)? (?:[a-z-]+ ){0,2}(?:stronghold|bastion|redoubt|holdout|heartland|hub|lair)s?\b"
+)
 _NEAR: Final = 60  # characters between a holder's name and the place
 
 
@@ -35,9 +42,20 @@ def holder_of(view: View, hit: PlaceHit) -> ActorMention | None:
         gap = view.source[party.end : mention.start]
         if party.relation == "held" and 0 < len(gap) < _NEAR and _BEFORE.fullmatch(gap):
             return party
+    seat = next((p for p in view.parties if _is_seat_of(view, hit, p)), None)
+    if seat is not None:
+        return seat
     held = _AFTER.match(view.source, mention.end, view.sentence.end)
     if held is None:
         return None
     return next((p for p in view.parties if p.start <= held.end() < p.end), None) or next(
         (p for p in view.parties if p.start == held.end()), None
     )
+
+
+def _is_seat_of(view: View, hit: PlaceHit, party: ActorMention) -> bool:
+    """Return whether the place is called theirs: "X, a former rebel stronghold"."""
+    if hit.mention is None or party.start <= hit.mention.end:
+        return False
+    is_called = _CALLED.fullmatch(view.source, hit.mention.end, party.start)
+    return is_called is not None and _SEAT.match(view.source, party.end) is not None

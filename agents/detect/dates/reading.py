@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -203,6 +203,9 @@ def _join(text: str, readings: list[DateReading]) -> list[DateReading]:
     for reading in readings:
         last = joined[-1] if joined else None
         between = text[last.end : reading.start] if last else ""
+        if last and last.note.startswith("time ago") and not between.strip():
+            joined[-1] = replace(last, end=reading.end)  # "ten years ago this week"
+            continue
         if last and _is_joint(between) and _agree(last, reading):
             joined[-1] = _merged(last, reading)
         else:

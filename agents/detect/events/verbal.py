@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from agents.detect.events.added import is_gapped
 from agents.detect.events.event import Event, Kind
 from agents.detect.events.order import order_event
+from agents.detect.events.scene import empties, from_where, scene
 from agents.detect.events.states import control_under, controller
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
@@ -24,7 +26,6 @@ from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
 _WEAK: Final = 0.5
-_NEAR_BY: Final = 4  # words between a place and "from where"
 _NO_LONGER: Final = 0.7  # strength of "no longer controls"
 _ROLES: Final = ("gainer", "loser", "place")
 _DAYS_AND_MONTHS: Final = frozenset(
@@ -98,7 +99,7 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         if not _is_troops(moved, know):
             return None
     if filled["place"] is None and frame in {"oust", "withdraw"}:
-        filled["place"] = _from_where(verb)
+        filled["place"] = from_where(verb) or (scene(verb) if empties(verb, entry) else None)
     if filled["place"] is None or _is_left_over(verb, entry) or _is_no_change(verb, entry):
         return None
     if entry.base == "give" and filled["gainer"] is None and filled["place"].lower_ in _GIVEN_TO:
@@ -135,19 +136,6 @@ def _is_feat(verb: Token, know: Knowledge) -> bool:
     done = verb.head.head
     feats = know.holder["feats"]
     return done.lower_ in feats or any(c.lower_ in feats for c in done.children)
-
-
-def _from_where(verb: Token) -> Token | None:
-    """Return the place before a clause with "from where": "in X, from where they were driven"."""
-    where = next((c for c in verb.lefts if c.lower_ in {"where", "whence"}), None)
-    if (
-        where is None
-        or where.i < 1
-        or (where.lower_ == "where" and where.nbor(-1).lower_ != "from")
-    ):
-        return None
-    before = verb.doc[max(0, where.i - _NEAR_BY) : where.i]
-    return next((t for t in reversed(before) if t.tag_ in {"NNP", "NNPS", "NN"}), None)
 
 
 def _told(
@@ -329,7 +317,7 @@ def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
     """Return whether the verb tells how things are: "falls within a zone", "lies abandoned"."""
     if entry.frame.name in {"oust", "withdraw"} and _is_measured(verb):
         return True  # "pushed back 30 km from X": they were never in X
-    if entry.frame.name == "hand" and is_passive(verb) and has(verb, "dobj", "oprd"):
+    if entry.frame.name == "hand" and is_passive(verb) and _has_gift(verb):
         return True  # "was given a safe haven"
     if entry.frame.name == "fall":
         beside = {
@@ -340,6 +328,10 @@ def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
         after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
         return bool(beside & _CLASSING) or after in _FALLEN_OTHERWISE
     return entry.frame.name == "leave" and _lies_abandoned(verb, entry.base)
+
+
+def _has_gift(verb: Token) -> bool:
+    return any(c.dep_ in {"dobj", "oprd"} and not is_gapped(c) for c in verb.children)
 
 
 def _is_span(noun: Token) -> bool:

@@ -76,7 +76,8 @@ def _told_by_text(event: Event, know: Knowledge) -> Attribution | None:
 def denier(event: Event, know: Knowledge) -> Attribution | None:
     """Return who denies ``event``, where a verb of denial stands above it."""
     verbs = (t for t in event.trigger.ancestors if is_verb(t))
-    verb = next((v for v in verbs if v.lower_ in know.modality["denial.verbs"]), None)
+    denying = know.modality["denial.verbs"] | know.modality["denial.naming"]
+    verb = next((v for v in verbs if v.lower_ in denying), None)
     speaker = _speaker(verb) if verb is not None else None
     if verb is None or speaker is None:
         return None

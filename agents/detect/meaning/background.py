@@ -17,6 +17,8 @@ from schemas.claims import Precision
 NEWS_DAYS: Final = 14
 """Changes older than this, in days before publication, are background (labelling rule 1)."""
 
+_OPENING: Final = ('"', "\u201c", "\u201e", "\u00ab")
+_LOOK_BACK: Final = 400  # characters before a quotation in which its time is told
 _JUST_BEFORE: Final = 14  # characters: "for the first time" before a date
 _YEAR_DIGITS: Final = 4
 _OLDEST_YEAR: Final = 1900
@@ -130,7 +132,9 @@ def is_old(
         _by_date(view, reading if reading is not None else _around(event, view, dateline), dateline)
         or _by_phrase(event, view, know, is_dated=reading is not None)
         or (None if reading is not None else _undated(event, dateline, know))
-        or _by_word(event, view, know, reading)
+        or _summed_up(event, view, dateline)
+        or (None if reading is not None else _remembered(event, view, dateline))
+        or _by_word(event, view, know, reading, dateline)
     )
 
 
@@ -179,16 +183,41 @@ def _undated(event: Event, dateline: date | None, know: Knowledge) -> str | None
     return "told in passing, without a date" if is_aside else None
 
 
-def _by_word(event: Event, view: View, know: Knowledge, reading: DateReading | None) -> str | None:
-    day = reading if reading is not None and reading.date is not None else None
+def _summed_up(event: Event, view: View, dateline: date | None) -> str | None:
+    """Return why a sum is no news: "has lost nine towns since the fighting resumed in June"."""
+    if event.place is None or event.place.lower_ not in view.know.ground["several"]:
+        return None
+    below = [c for c in event.trigger.children if c.i > event.trigger.i]
+    since = [c for c in below if "since" in {c.lower_, *(m.lower_ for m in c.children)}]
+    spans = [view.span(c.left_edge.i, c.right_edge.i + 1) for c in since]
+    found = [r for start, end in spans for r in find_dates(view.source, start, end, dateline)]
+    is_old_sum = any(_is_long_ago(r, dateline) for r in found)
+    return "a sum of what was lost over weeks or months" if is_old_sum else None
+
+
+def _remembered(event: Event, view: View, dateline: date | None) -> str | None:
+    """Return why a witness tells of old times: 'ten years ago ... "They took it at night," he says'."""
+    where, verb = event.place, event.trigger
+    is_pointer = where is not None and where.lower_ in {"it", "this", "everything"}
+    if not is_pointer or verb.tag_ != "VBD" or view.sentence.text[:1] not in _OPENING:
+        return None
+    start = max(0, view.sentence.start - _LOOK_BACK)
+    told = find_dates(view.source, start, view.sentence.start, dateline)
+    is_past = bool(told) and _is_long_ago(told[-1], dateline)
+    return "it is remembered: what was told before it is long past" if is_past else None
+
+
+def _by_word(
+    event: Event, view: View, know: Knowledge, reading: DateReading | None, dateline: date | None
+) -> str | None:
     words = view.source[reading.start : reading.end] if reading is not None else ""
-    if day is None and words.endswith("later"):
+    if reading is not None and reading.date is None and words.endswith("later"):
         return f'"{words}": long past'  # than what lies years back itself
     past = (
         t
         for t in event.trigger.children
         if t.lower_ in know.modality["background.adverbs"] and t.dep_ in {"advmod", "amod"}
-        if day is None or not day.start <= view.offset(t) < day.end  # "a day later" is a day
+        if not _is_of_a_day(t, view, dateline)
     )
     word = next(past, None) or _before_all(event.trigger)
     if word is not None:
@@ -196,6 +225,12 @@ def _by_word(event: Event, view: View, know: Knowledge, reading: DateReading | N
     nouns = know.modality["background.nouns"]
     up = next((t for t in event.trigger.ancestors if t.lower_ in nouns), None)
     return None if up is None else f'"{up.lower_}": it is remembered, not reported'
+
+
+def _is_of_a_day(word: Token, view: View, dateline: date | None) -> bool:
+    """Return whether "later" counts from a day: "a day later"."""
+    found = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
+    return any(r.date is not None and r.start <= view.offset(word) < r.end for r in found)
 
 
 def _before_all(verb: Token) -> Token | None:

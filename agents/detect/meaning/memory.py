@@ -15,21 +15,22 @@ from agents.detect.meaning.pointing import (
     has_own_name,
     is_bare_town,
     is_done_to,
+    is_of_others,
     is_spot,
     main_place,
+    of_government,
     spot_before,
 )
+from agents.detect.meaning.units import is_regular_unit, only_state, unit_of
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
 from agents.detect.places import Resolver
-from agents.detect.places.mentions import PlaceContext
-from agents.detect.places.phrases import is_town_of
+from agents.detect.places.mentions import PlaceContext, is_town_of
 from schemas.claims import Actor, Place
 
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
-_THEY: Final = frozenset({"they", "them", "their", "theirs"})
 _HIS: Final = frozenset({"his", "her"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _HONOURS: Final = 5  # words from soldiers up to who honours them: "awarded medals to"
@@ -188,7 +189,7 @@ class Memory:
         if self.catalogue.get(found.id) is None:  # "took it from President X"
             found = self.catalogue.led_by(words, self.actor_context) or found
         if hit.mention is not None and (is_name(hit.mention) or hit.mention.backer):
-            return found
+            return self._of_unit(view, hit, found) or found
         if speaker is not None and words.split()[-1].lower() in self.know.party["own"]:
             mine = self.speaker(view, speaker) if self.catalogue.get(found.id) is None else None
             if mine is not None and not self.same_side(mine, not_this):
@@ -199,6 +200,18 @@ class Memory:
         is_plain = hit.is_land or hit.token.lower_ in view.know.troops
         is_side = hit.token.lower_ in view.know.holder["sides"]
         return None if is_plain or is_side else found
+
+    def _of_unit(self, view: View, hit: PartyHit, found: Actor) -> Actor | None:
+        """Return whose a unit with a number is: "the Russian 90th Tank Division"."""
+        if self.catalogue.get(found.id) is not None or not is_regular_unit(view, hit):
+            return None
+        parties = [self.catalogue.get(n.actor.id) for n in self.named]
+        unit = unit_of(hit)
+        nations = (self._by_adjective(t) for t in (unit, *unit.children))
+        owner = next((a for a in nations if a is not None), None) or only_state(
+            self.state(), parties
+        )
+        return None if owner is None else replace(owner, mention=found.mention)
 
     def _honoured_by(self, view: View, hit: PartyHit) -> Actor | None:
         """Return whose soldiers they are: "the president awarded medals to soldiers who took X"."""
@@ -218,7 +231,7 @@ class Memory:
         is_known = self.catalogue.get(found.id) is not None and not self.same_side(found, not_this)
         before = (w for w in words.split()[:-1] if w not in {"The", "A", "An"})
         is_told = any(n.actor.id == found.id and n.is_name for n in self.named)
-        is_said = _of_government(words) or any(w[:1].isupper() for w in before)
+        is_said = of_government(words) or any(w[:1].isupper() for w in before)
         if is_known and (is_told or is_said):
             return found  # "Turkish-backed fighters", "government fighters": the words say whose
         if not is_known and has_own_name(hit.token):
@@ -291,7 +304,7 @@ class Memory:
     ) -> Actor | None:
         if speaker is not None and speaker != hit.token:
             found = self.speaker(view, speaker)
-            if found is not None and _is_of_others(view, hit.token):
+            if found is not None and is_of_others(view, hit.token):
                 not_this = not_this or found
             elif found is not None and not self.same_side(found, not_this):
                 return found
@@ -382,16 +395,3 @@ class Memory:
             return last or self.main_place
         found = self.resolver.resolve(hit.mention, self.place_context)
         return found if found.resolved else self.main_place or last or found
-
-
-def _is_of_others(view: View, token: Token) -> bool:
-    """Return whether somebody is quoted who says "they": those are not he."""
-    if token.lower_ not in _THEY:
-        return False
-    before = view.source[view.sentence.start : view.offset(token)]
-    return before.count('"') % 2 == 1 or before.rfind("\u201c") > before.rfind("\u201d")
-
-
-def _of_government(words: str) -> bool:
-    first = words.lower().removeprefix("the ").partition(" ")[0]
-    return first in {"government", "pro-government", "regime"} and " " in words

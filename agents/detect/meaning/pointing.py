@@ -12,6 +12,7 @@ from agents.detect.places import Resolver
 from agents.detect.places.mentions import Mention, PlaceContext
 from schemas.claims import Place, PlaceKind
 
+_THEY: Final = frozenset({"they", "them", "their", "theirs"})
 _LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
 TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
 """Kinds of places that "the town" may mean."""
@@ -31,6 +32,20 @@ def has_own_name(token: Token) -> bool:
 def is_done_to(party: Token, doer: Token) -> bool:
     """Return whether the one does something to the other: "having routed the army, they"."""
     return party.dep_ == "dobj" and is_verb(party.head) and subject(party.head) == doer
+
+
+def of_government(words: str) -> bool:
+    """Return whether words say that it is the government's: "government troops"."""
+    first = words.lower().removeprefix("the ").partition(" ")[0]
+    return first in {"government", "pro-government", "regime"} and " " in words
+
+
+def is_of_others(view: View, token: Token) -> bool:
+    """Return whether somebody is quoted who says "they": those are not he."""
+    if token.lower_ not in _THEY:
+        return False
+    before = view.source[view.sentence.start : view.offset(token)]
+    return before.count('"') % 2 == 1 or before.rfind("\u201c") > before.rfind("\u201d")
 
 
 def is_bare_town(mention: Mention) -> bool:
@@ -80,8 +95,17 @@ def spot_before(view: View, token: Token, context: PlaceContext) -> Mention | No
         for m in view.places
         if m.end <= at and not m.generic and is_spot(m) and not view.is_party(m)
     ]
-    here = [m for m in here if not only_locates(view, m, here)]
+    here = [m for m in here if not only_locates(view, m, here) and not _speaks(view, m)]
     return here[-1] if here else _label(view, at, context)
+
+
+def _speaks(view: View, mention: Mention) -> bool:
+    """Return whether a capital stands for its government: "Kyiv said that the village had been freed"."""
+    name = next((t for t in view.doc if view.offset(t) >= mention.head), None)
+    party = view.party_at(name) if name is not None else None
+    if name is None or party is None or not party.metonym or name.dep_ != "nsubj":
+        return False
+    return name.head.lower_ in view.know.attribution["say.verbs"]
 
 
 def _label(view: View, at: int, context: PlaceContext) -> Mention | None:

@@ -298,6 +298,8 @@ def _called_a_plan(verb: Token, know: Knowledge) -> Reading | None:
 
 def _intended(token: Token, above: Token, know: Knowledge) -> Reading | None:
     word = above.lower_
+    if is_named_untrue(above, know):
+        return None  # "called the taking of X a lie"
     is_bare = token.tag_ in {"VB", "VBP"} and not has(token, "aux", "auxpass")
     below = token.dep_ in {"ccomp", "acl", "relcl"}
     if is_bare and below and word in know.modality["intent.demands"]:

@@ -322,6 +322,13 @@ def of_chain(noun: Token) -> Iterator[Token]:
             yield obj
 
 
+def is_what_is_left(token: Token) -> bool:
+    """Return whether it is the verb of "what remained of X", which stands for X itself."""
+    if token.lower_ not in {"left", "remained", "remains"}:
+        return False
+    return any(c.lower_ == "what" and c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+
+
 def noun_phrase(head: Token) -> tuple[int, int]:
     """Return the token range of the phrase of ``head`` without its clauses and appositions."""
     left, right = head.i, head.i

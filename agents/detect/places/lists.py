@@ -120,11 +120,16 @@ def _member(view: View, place: Mention, between: list[str]) -> tuple[Mention, bo
         return None
     if outer.country is not None or outer.relation is not None or view.is_party(outer):
         return None
-    if _opens_a_clause(view, outer, between):
+    if _opens_a_clause(view, outer, between) or _owns(view, outer):
         return None
     if outer.indefinite or (outer.generic and not {"the", "its", "their"} & set(between)):
         return None
     return outer, is_joined
+
+
+def _owns(view: View, place: Mention) -> bool:
+    """Return whether the place only says whose the next one is: "X bridge and Y's great mosque"."""
+    return view.source.startswith(("'s ", "\u2019s "), place.end)
 
 
 def _opens_a_clause(view: View, place: Mention, between: list[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from agents.detect.places.gazetteer import Entry, Match
 from schemas.claims import Place, PlaceKind
 
+WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
 _ABOUT: Final = frozenset(("around", "towards", "toward"))
 
 
@@ -82,3 +83,14 @@ class PlaceContext:
     text: str = ""
     landmarks: Mapping[str, Mention] = field(default_factory=dict)
     namings: Mapping[str, int] = field(default_factory=dict)
+
+
+def is_town_of(mention: Mention) -> bool:
+    """Return whether it is a town without a name in a named province: "the West Kordofan town"."""
+    entries = mention.entries
+    return (
+        mention.text != mention.name
+        and mention.text.casefold().endswith((" town", " city", " village"))
+        and bool(entries)
+        and entries[0].kind in WIDE
+    )

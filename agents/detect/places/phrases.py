@@ -11,11 +11,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from agents.detect.parsing.syntax import conjuncts, noun_phrase, of_chain, prepositions
+from agents.detect.parsing.syntax import (
+    conjuncts,
+    is_what_is_left,
+    noun_phrase,
+    of_chain,
+    prepositions,
+)
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PlaceHit, View
 from agents.detect.places.lists import begins_clause, earlier_members, later_members
-from agents.detect.places.mentions import Mention
+from agents.detect.places.mentions import WIDE, Mention, is_town_of
 from schemas.articles import BlockKind
 from schemas.claims import PlaceKind
 
@@ -23,7 +29,6 @@ _DEPTH: Final = 4
 _SITES: Final = frozenset(
     {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
 )
-_WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
 _LISTING: Final = frozenset({"including", "like", "as", "among", "namely", "notably"})
 _LIST_MARKS: Final = frozenset(
     {":", "including", "namely", "naming", "notably", "such", "among", "\u2013", "\u2014"}
@@ -38,6 +43,8 @@ PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 
 def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
     """Return the places that the phrase headed by ``token`` names, joined ones included."""
+    if is_what_is_left(token):  # "what was left of X"
+        return [h for o in of_chain(token) for h in place_hits(view, o, depth - 1)] if depth else []
     hits: list[PlaceHit] = []
     joined = (t for t in conjuncts(token) if t == token or not begins_clause(view, t))
     for item in (*joined, *_stray_objects(view, token)):
@@ -128,7 +135,7 @@ def _stranger_before(view: View, token: Token) -> list[PlaceHit]:
     mention = view.place_at(name)
     if mention is None:
         return unknown_places(view, name)
-    is_town = not mention.generic and mention.kind not in _WIDE
+    is_town = not mention.generic and mention.kind not in WIDE
     return [_hit(view, name, mention)] if is_town else []
 
 
@@ -147,17 +154,6 @@ def _points_back(view: View, token: Token) -> bool:
         return False
     is_head = view.sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}
     return is_head or any(c.dep_ in {"det", "poss"} for c in token.children)
-
-
-def is_town_of(mention: Mention) -> bool:
-    """Return whether it is a town without a name in a named province: "the West Kordofan town"."""
-    entries = mention.entries
-    return (
-        mention.text != mention.name
-        and mention.text.casefold().endswith((" town", " city", " village"))
-        and bool(entries)
-        and entries[0].kind in _WIDE
-    )
 
 
 def _hit(view: View, token: Token, mention: Mention) -> PlaceHit:
@@ -251,8 +247,8 @@ def _behind(
 
 def _without_surroundings(hits: list[PlaceHit]) -> list[PlaceHit]:
     """Leave out the province that says where a named place lies: "the area of X in Y region"."""
-    is_named = any(h.mention is not None and h.mention.kind not in _WIDE for h in hits)
-    is_area = [h.is_part and h.mention is not None and h.mention.kind in _WIDE for h in hits]
+    is_named = any(h.mention is not None and h.mention.kind not in WIDE for h in hits)
+    is_area = [h.is_part and h.mention is not None and h.mention.kind in WIDE for h in hits]
     return [h for h, area in zip(hits, is_area, strict=True) if not (is_named and area)]
 
 
@@ -264,7 +260,7 @@ def _with_names(hits: list[PlaceHit]) -> list[PlaceHit]:
 def _is_around(hit: PlaceHit) -> bool:
     """Return whether it is the area of "the capital of X province": the capital is not the area."""
     mention = hit.mention
-    return mention is not None and mention.kind in _WIDE and mention.text != mention.name
+    return mention is not None and mention.kind in WIDE and mention.text != mention.name
 
 
 def _outside(hit: PlaceHit) -> PlaceHit:
@@ -281,7 +277,7 @@ def _outside(hit: PlaceHit) -> PlaceHit:
 
 def _unless_named(hits: list[PlaceHit], named: list[PlaceHit]) -> list[PlaceHit]:
     """Return a list's names in place of the area that they are in: "towns of X province: A, B"."""
-    is_wide = all(h.mention is not None and h.mention.kind in _WIDE for h in hits)
+    is_wide = all(h.mention is not None and h.mention.kind in WIDE for h in hits)
     return named if is_wide and named else hits
 
 
@@ -304,7 +300,7 @@ def _is_part_of_it(view: View, token: Token) -> bool:
     if not is_quarter or not any(c.lower_ == "its" for c in token.children):
         return False
     spots = (m for m in view.places if not m.generic and m.end <= view.offset(token))
-    return any(m.kind not in _WIDE and not view.is_party(m) for m in spots)
+    return any(m.kind not in WIDE and not view.is_party(m) for m in spots)
 
 
 def _is_old_town(token: Token) -> bool:
@@ -340,7 +336,7 @@ def _named_before(view: View, token: Token) -> Iterator[PlaceHit]:
         mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
         if mention is None or mention.generic or _is_party(view, c):
             continue
-        if not (has_own and mention.kind in _WIDE):
+        if not (has_own and mention.kind in WIDE):
             yield _hit(view, c, mention)
 
 

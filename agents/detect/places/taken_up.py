@@ -19,6 +19,9 @@ _SIDEWAYS: Final = frozenset({"from", "by", "to", "on", "after"})
 _GLUE: Final = re.compile(
     r"(?:[\s,;]|\band\b|\bas well as\b|\bthen\b|\bnearby\b|\bneighbou?ring\b|\bthe\b|\b(?:village|town|city)s? of\b)+"
 )
+_TOWNLIKE: Final = frozenset(
+    {"districts", "neighbourhoods", "neighborhoods", "areas", "places", "quarters", "suburbs"}
+)
 _WIDE: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.PROVINCE})
 _FARTHEST: Final = 600  # characters back: two or three sentences
 
@@ -49,6 +52,8 @@ def _points_at_several(view: View, token: Token) -> bool:
     """Return whether it is "both towns" or "the three villages", with no name beside it."""
     if token.tag_ != "NNS" or token.lower_ not in view.know.ground["several"]:
         return False
+    if token.lower_ in view.know.ground["inside"] and token.lower_ not in _TOWNLIKE:
+        return False  # "the last positions" are parts of some town
     words = {c.lower_ for c in token.children}
     is_named = any(
         c.dep_ in {"appos", "compound", "relcl", "acl"}
