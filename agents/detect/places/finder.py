@@ -38,6 +38,9 @@ _SETTLEMENTS: Final = frozenset(
 _SHARED: Final = frozenset(("districts", "towns", "villages", "counties", "communes"))
 QUARTERS: Final = frozenset(("neighbourhood", "neighborhood", "quarter", "ward", "suburb"))
 
+# "The camp of X" is called X, whatever X is; "the bridge of X" may be anybody's.
+_NAMED_AFTER: Final = frozenset(map(PlaceKind, ("base", "crossing", "airport", "field", "terrain")))
+
 
 class PlaceFinder:
     """Finds places by the gazetteer and by the words around a capitalised name.
@@ -351,9 +354,11 @@ class _Sentence:
         part = part_before(self._words, name.first, vocabulary)
         index = (part[1] if part else name.first) - 1
         before, earlier = lows[index], lows[index - 1] if index > 0 else ""
+        site = None if earlier in {"headquarters", "hq"} else self._kind_before(index + 1)[1]
         return (
             part is not None
             or before in vocabulary.taking
+            or (before == "of" and site in _NAMED_AFTER)
             or (before == "of" and earlier in vocabulary.taking_of)
             or (before == "from" and earlier in vocabulary.taking_from)
             or (before == "on" and earlier in vocabulary.taking_on)

@@ -21,6 +21,7 @@ _SHORTEST_LOOSE: Final = 5  # letters, where only the transliteration agrees
 _SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
 _GOVERNING: Final = 100_000  # people in a town whose name may stand for its rulers
 _MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
+_BOUND: Final = ("-e", "-i", "-ye", "-o")  # Persian endings: the name goes on with the next word
 _ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", "ity", "ful", "ers")
 
 
@@ -258,6 +259,8 @@ class NameReader:
     def _stands(self, cover: Name, first: int, last: int, foreign: list[int]) -> bool:
         """Whether ``cover`` is a place by itself and not a part of a longer name."""
         vocabulary, words = self._vocabulary, self._words
+        if cover.first > first and words[cover.first - 1].low.endswith(_BOUND):
+            return False  # "Yaftal-e Payan"
         after = [word.low for word in words[cover.last : last]][: 1 if self._titled else None]
         if any(low in vocabulary.organisations and (low,) not in vocabulary.kinds for low in after):
             return False

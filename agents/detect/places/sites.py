@@ -128,6 +128,7 @@ class SiteReader:
         ):
             begin -= 1
         parent = self.parent_after(last, named) or self._owner_before(begin, kind, named)
+        shared = self._shared_parent(last, kind, named) if parent is None else None
         plain, begin = begin, self._unit_before(begin) if kind in _OF_UNITS else begin
         stop = self._past_owner(last) if parent is None and kind in _OF_UNITS else last
         start, end = self._words[begin].start, self._words[stop - 1].end
@@ -137,6 +138,7 @@ class SiteReader:
             return None
         own = parent is None and (begin < plain or self._is_own_name(last, stop))
         end = max(end, parent.end) if parent else end
+        parent = parent or (shared if not own else None)
         text = self._text[start:end]
         return Mention(
             start=start,
@@ -218,6 +220,19 @@ class SiteReader:
             return None
         start = self._words[at].start
         return next((m for m in named if m.start == start and m.country is None), None)
+
+    def _shared_parent(self, index: int, kind: PlaceKind, named: list[Mention]) -> Mention | None:
+        """Return the town of a site that the next one names: "the palace and the airport in X"."""
+        if kind not in _OF_TOWNS or self._lows[index : index + 1] != ["and"]:
+            return None
+        at = index + 1
+        skipped = (self._vocabulary.determiners, self._vocabulary.between)
+        while at < len(self._words) and any(self._lows[at] in words for words in skipped):
+            at += 1
+        following = self._vocabulary.kind_at(self._lows, at) if at < len(self._words) else None
+        if following is None or following[0] not in _OF_TOWNS:
+            return None
+        return self.parent_after(at + following[1], named)
 
     def _owner_before(self, begin: int, kind: PlaceKind, named: list[Mention]) -> Mention | None:
         """Return the town whose site it is: "took X, its airport and its dam"."""
