@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agents.detect.events import Event, Kind
-from agents.detect.events.verbless import verbless_events
+from agents.detect.events.verbless import HEADS, verbless_events
 from agents.detect.knowledge import VerbEntry
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.phrases import place_hits
-from schemas.articles import BlockKind
 
-_KINDS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION})
 _OPEN_ENDED: Final = frozenset({"to", "will", "could", "may", "might", "would", "should", "not"})
 _TOO_COMMON: Final = frozenset(
     {"have", "hold", "go", "come", "get", "put", "give", "rule", "leave"}
@@ -30,11 +28,12 @@ _PASSIVE_ENDINGS: Final = ("ed", "en", "un", "ken", "won", "lost", "held")
 
 def headline_events(view: View, found: Sequence[Event]) -> list[Event]:
     """Return the events of a title, heading or caption whose parse gave none with a place."""
-    if view.sentence.kind not in _KINDS:
-        return []
+    is_head = view.sentence.kind in HEADS
     if any(e.place is not None and place_hits(view, e.place) for e in found):
         return []
     told = list(verbless_events(view))
+    if not is_head:
+        return told[:1]  # "Y says X back under its control" stands in any text
     return (told or [event for token in view.doc for event in _at(view, token)])[:1]
 
 

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from agents.detect.events import Event, Kind
+from agents.detect.parsing.syntax import is_verb
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.lists import later_members
+from schemas.articles import BlockKind
 from schemas.claims import Means
 
 _ANEW: Final = frozenset({"back", "again", "now"})
 _IN: Final = frozenset({"in", "under", "into"})
+HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION})
 _FAR: Final = 5  # words from "in" to "hands"
 _STRENGTH: Final = 0.7
 
@@ -43,12 +46,22 @@ def _place_before(view: View, prep: Token, noun: Token) -> Token | None:
     if not is_anew or place is None or place.generic or view.is_party(place):
         return None
     first = next(t for t in view.doc if view.offset(t) >= place.start)
-    if not all(_is_described(view, t) for t in view.doc[: first.i]):
+    before = _opening(view, first)
+    if before is None or not all(_is_described(view, t) for t in before):
         return None
     opening = next((m for m in view.places if place in later_members(view, m)), None)
     if opening is None:
         return view.doc[at]
     return next(t for t in view.doc if view.offset(t) >= opening.head)  # of "A, B and C back in"
+
+
+def _opening(view: View, place: Token) -> list[Token] | None:
+    """Return what stands before the place: all of a headline, in a text what is behind "says"."""
+    before = list(view.doc[: place.i])
+    if view.sentence.kind in HEADS:
+        return before
+    said = [t.i for t in before if t.lower_ in view.know.attribution["say.verbs"] and is_verb(t)]
+    return before[said[-1] + 1 :] if said else None
 
 
 def _is_described(view: View, token: Token) -> bool:
@@ -64,6 +77,8 @@ def _is_described(view: View, token: Token) -> bool:
 def _holder(view: View, prep: Token, noun: Token) -> Token | None:
     """Return whose hands they are: Y in "in Y hands", "under the control of Y"."""
     between = [t for t in view.doc[prep.i + 1 : noun.i] if t.tag_[:2] in {"NN", "JJ"}]
+    if not between:
+        between = [t for t in view.doc[prep.i + 1 : noun.i] if t.tag_ == "PRP$"]
     if between:
         return between[-1]
     behind = view.doc[noun.i + 1 : noun.i + _FAR]

@@ -8,6 +8,7 @@ from typing import Final
 
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.bylines import byline
 from agents.detect.parsing.syntax import (
     child,
     has,
@@ -57,6 +58,7 @@ def attribution(event: Event, view: View) -> Attribution | None:
         _at_the_end(event.trigger, know),
         _by_account(event.trigger, know),
         _before_colon(event, view),
+        _signed(event, view),
         _hedged(event.trigger, know),
     ):
         if found is not None:
@@ -306,6 +308,12 @@ def _before_colon(event: Event, view: View) -> Attribution | None:
         if party is not None and party.relation is None and (is_own or not party.metonym):
             return Attribution(token, confirms=False, words=":")
     return None
+
+
+def _signed(event: Event, view: View) -> Attribution | None:
+    """Find who is named behind a headline: "Army retakes X - state TV", "..., says minister"."""
+    speaker = byline(event.trigger, view)
+    return None if speaker is None else Attribution(speaker, confirms=False, words=speaker.text)
 
 
 def _hedged(trigger: Token, know: Knowledge) -> Attribution | None:

@@ -40,6 +40,7 @@ _GLUE: Final = frozenset(
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBORDINATE: Final = frozenset({"that", "after", "as", "when", "while", "where", "who", "which"})
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT})
+_AREAS: Final = _WIDE | {PlaceKind.POPULATED, PlaceKind.TERRAIN}
 _RELATIVE: Final = frozenset({"which", "where", "whose", "who"})
 _LONGEST_CLAUSE: Final = 18  # words
 _LONGEST_GLUE: Final = 6  # words between two members
@@ -49,7 +50,8 @@ _STEPS: Final = 40  # members; a longer list is a table
 def later_members(view: View, mention: Mention) -> list[Mention]:
     """Return the places that a list names after ``mention``.
 
-    The list must be joined by "and" or "as well as" somewhere: "X, Y province" is none.
+    The list must be joined by "and" or "as well as" somewhere, or share an area that follows it:
+    "X, Y province" is none, "X, Y in Z province" is one.
     """
     found: list[Mention] = []
     last, joined = mention, False
@@ -60,7 +62,16 @@ def later_members(view: View, mention: Mention) -> list[Mention]:
         last, is_joined = step
         joined = joined or is_joined
         found.append(last)
-    return found if joined else []
+    return found if joined or (found and _is_in_one_area(view, mention, found[-1])) else []
+
+
+def _is_in_one_area(view: View, first: Mention, last: Mention) -> bool:
+    """Return whether towns stand side by side before the area that they are in."""
+    if PlaceKind.POPULATED not in {first.kind, last.kind} or {first.kind, last.kind} & _WIDE:
+        return False
+    behind = view.source[last.end : last.end + len(" in ")]
+    area = next((m for m in view.places if m.start > last.end), None)
+    return behind == " in " and area is not None and area.kind in _AREAS
 
 
 def earlier_members(view: View, token: Token, mention: Mention) -> list[Mention]:
