@@ -29,6 +29,7 @@ from streams.store_address import address_of_store
 from streams.subscribers.access.settings import AccessSettings
 from streams.subscribers.delivery.settings import DeliverySettings, Words
 from streams.verifier_settings import VerifierSettings
+from streams.web.settings import PageSettings
 
 ENV_PREFIX: Final = "FRONTWATCH_"
 CONFIG_ENV: Final = "FRONTWATCH_CONFIG"
@@ -37,7 +38,7 @@ TESTS_PREFIX: Final = "FRONTWATCH_TEST_"
 """Names that say how the tests are to run, and are no settings either."""
 
 
-class Settings(RunningSettings, AccessSettings, DeliverySettings, VerifierSettings):
+class Settings(RunningSettings, AccessSettings, DeliverySettings, PageSettings, VerifierSettings):
     """Everything that a person may set. Each field says its unit and why it is what it is.
 
     Use :func:`load_settings`; the class alone reads no file and words its errors for programmers.

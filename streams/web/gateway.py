@@ -22,6 +22,7 @@ from streams.subscribers.store import AlertStore
 from streams.subscribers.verdicts.book import VerdictBook
 from streams.subscribers.verdicts.sink import ClaimSink
 from streams.web.app import create_app
+from streams.web.basemap import read_basemap
 from streams.web.doorkeeper import is_loopback
 from streams.web.live import Hub
 from streams.web.server import WebServer
@@ -99,6 +100,7 @@ class Gateway:
 
         Raises:
             OpenAddressError: strangers could reach it.
+            SettingsError: the base map of one's own cannot be drawn.
         """
         closed = require_closed(settings, store)
         store = published(store, settings.publish_delay_minutes, settings.coordinate_digits)
@@ -116,6 +118,7 @@ class Gateway:
             verdicts=VerdictBook(store, self._claims.put),
             limits=limits_of(settings),
             doors=doors_of(settings, closed=closed),
+            basemap=read_basemap(settings.basemap_dir),
         )
         app = create_app(state, (settings.http_host, *settings.http_names), self.hub)
         host, port = settings.http_host, settings.http_port

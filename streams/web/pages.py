@@ -93,6 +93,7 @@ def _below(folder: Traversable, above: str) -> list[tuple[str, Asset]]:
 class _Pages:
     def __init__(self, state: State) -> None:
         self._state = state
+        self._own = {f"basemap/{name}": Asset(name, data) for name, data in state.basemap.items()}
 
     async def index(self, request: Request) -> Response:
         known = await run_in_threadpool(assets)
@@ -100,7 +101,8 @@ class _Pages:
 
     async def asset(self, request: Request) -> Response:
         known = await run_in_threadpool(assets)
-        found = known.get(request.path_params["path"])
+        path = request.path_params["path"]
+        found = self._own.get(path) or known.get(path)
         if found is None:
             raise Problem(404, "The page has no such file.")
         return found.answer(request)

