@@ -27,6 +27,7 @@ from agents.detect.meaning.admissions import admissions
 from agents.detect.meaning.denials import REACH, denials
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.retractions import taken_back
+from agents.detect.meaning.same_fate import NEAR, may_share, same_fate
 from agents.detect.merge import merge
 from agents.detect.parsing.candidates import Candidates
 from agents.detect.parsing.grounds import Grounds
@@ -145,7 +146,8 @@ class Detector:
         last = -1 - REACH
         for sentence, parties in zip(all_sentences, named, strict=True):
             triggers = self._worth.words(sentence.text)
-            if not triggers or len(candidates) >= MAX_CANDIDATES:
+            shares = 0 < sentence.number - last <= NEAR and may_share(sentence)
+            if not (triggers or shares) or len(candidates) >= MAX_CANDIDATES:
                 continue
             source = source_of(clean, sentence)
             listed = listed_after(
@@ -154,7 +156,7 @@ class Detector:
             seen = _mentions_in(context, sentence)
             if listed or self._grounds.has_place(sentence, triggers, seen, parties):
                 last = sentence.number
-            elif not (thorough or self._may_follow(sentence, triggers, parties, last)):
+            elif not (shares or thorough or self._may_follow(sentence, triggers, parties, last)):
                 continue
             places = tuple(self._finder.find(source, sentence.start, sentence.end))
             candidates.append(Candidate(sentence, triggers, places, parties, listed))
@@ -237,6 +239,8 @@ class Detector:
             results += [got] if isinstance(got, Refusal) else got
             if isinstance(got, list) and got and not got[0].hit.is_unnamed:
                 view.changed = got[0].place
+        own_news = [r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed]
+        results += same_fate(view, [*named, *own_news], work.memory, dateline(clean))
         told = [*named, *(r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed)]
         if not len(doc):
             return results

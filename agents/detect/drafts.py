@@ -242,7 +242,7 @@ def _draft(
     place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
     if event.frame == "flag" and hit.mention is None and hit.token.lower_ in view.know.landmarks:
         place = last or memory.main_place  # "the town hall" is that of whom it is told
-    if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit):
+    if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit, view):
         return None
     if _is_nowhere(hit, place) or _is_raised_abroad(event, parties, place, memory):
         return None
@@ -329,9 +329,10 @@ def _is_nowhere(hit: PlaceHit, place: Place) -> bool:
     return mention.generic and place.lat is None
 
 
-def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
+def _is_too_vague(event: Event, hit: PlaceHit, view: View) -> bool:
     """Return whether a weak verb has only a thing-like site: "the mines they left"."""
     mention = hit.mention
+    is_body = view.sentence.kind not in _HEADS and view.sentence.field == "text"
     if event.frame == "beat":
         return hit.is_part
     is_new = any(c.lower_ in {"a", "an"} for c in hit.token.children)
@@ -341,6 +342,7 @@ def _is_too_vague(event: Event, hit: PlaceHit) -> bool:
         event.strength < _SURE_OF_SITES
         and mention is not None
         and mention.generic
+        and not (is_body and hit.token.text[:1].isupper())  # "the Republican Palace" is a name
         and "'s" not in mention.text
         and not any(c.dep_ == "poss" for c in hit.token.children)
         and mention.kind in {PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.UNKNOWN}

@@ -10,6 +10,7 @@ from agents.detect.events.event import Event, Kind
 from agents.detect.events.order import order_event
 from agents.detect.events.scene import empties, from_where, scene
 from agents.detect.events.states import control_under, controller
+from agents.detect.events.times import DAYS_AND_MONTHS
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
     antecedent,
@@ -28,15 +29,6 @@ from schemas.claims import Means
 _WEAK: Final = 0.5
 _NO_LONGER: Final = 0.7  # strength of "no longer controls"
 _ROLES: Final = ("gainer", "loser", "place")
-_DAYS_AND_MONTHS: Final = frozenset(
-    {
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-        "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "morning",
-        "evening", "afternoon", "night", "noon", "midday", "midnight", "nightfall", "dusk", "sunset",
-        "sunrise", "daybreak", "then", "now", "week", "day", "month", "year", "dawn", "weekend",
-    }
-)  # fmt: skip
 _FALLEN_OTHERWISE: Final = frozenset(
     {"silent", "quiet", "ill", "victim", "prey", "apart", "asleep"}
 )
@@ -178,7 +170,7 @@ def _told(
 def _object(verb: Token) -> Token | None:
     """Return the object; "captured X Monday" is no capture of a day."""
     obj = direct_object(verb) or _shared_object(verb)
-    if obj is None or obj.lower_ not in _DAYS_AND_MONTHS:
+    if obj is None or obj.lower_ not in DAYS_AND_MONTHS:
         return obj
     names = [c for c in obj.children if c.dep_ in {"compound", "nmod"} and c.tag_ == "NNP"]
     return names[-1] if names else None
@@ -290,7 +282,11 @@ def _taker(
 
 def _is_time(token: Token) -> bool:
     """Return whether it is a day or a month: "from Monday" is no place."""
-    return token.lower_.rstrip(".") in _DAYS_AND_MONTHS or token.tag_ == "CD"
+    return token.lower_.rstrip(".") in DAYS_AND_MONTHS or token.tag_ == "CD"
+
+
+def _is_itself(obj: Token | None) -> bool:
+    return obj is not None and obj.lower_ in {"themselves", "itself", "himself"}
 
 
 def _has_flag(noun: Token | None, know: Knowledge) -> bool:
@@ -315,6 +311,8 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
 
 def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
     """Return whether the verb tells how things are: "falls within a zone", "lies abandoned"."""
+    if entry.frame.name == "settle" and not is_passive(verb):
+        return not _is_itself(direct_object(verb))  # "installed a mast in X"
     if entry.frame.name in {"oust", "withdraw"} and _is_measured(verb):
         return True  # "pushed back 30 km from X": they were never in X
     if entry.frame.name == "hand" and is_passive(verb) and _has_gift(verb):

@@ -21,10 +21,13 @@ _OPENING: Final = ('"', "\u201c", "\u201e", "\u00ab")
 _LOOK_BACK: Final = 400  # characters before a quotation in which its time is told
 _JUST_BEFORE: Final = 14  # characters: "for the first time" before a date
 _YEAR_DIGITS: Final = 4
+_BEFORE: Final = 12  # words back from "a year later" to the year that it counts from
+_BESIDE_IT: Final = 3  # words between "later" and its verb
 _OLDEST_YEAR: Final = 1900
 _BESIDE: Final = frozenset({"before", "after", "until", "till"})
 _TIMES: Final = frozenset({"day", "date", "night", "morning", "evening", "moment"})
 _SHORT_UNITS: Final = frozenset({"day", "night", "evening", "morning", "afternoon", "week"})
+_SHORT_SPANS: Final = frozenset({"minutes", "hours", "hour", "days", "day"})
 _LONG_UNITS: Final = frozenset({"year", "years", "months", "decade", "decades", "century"})
 
 
@@ -218,6 +221,7 @@ def _by_word(
         for t in event.trigger.children
         if t.lower_ in know.modality["background.adverbs"] and t.dep_ in {"advmod", "amod"}
         if not _is_of_a_day(t, view, dateline)
+        if not any(c.lower_ in _SHORT_SPANS for c in t.children)  # "fell hours later"
     )
     word = next(past, None) or _before_all(event.trigger)
     if word is not None:
@@ -281,11 +285,21 @@ def _years_after(trigger: Token, *, is_dated: bool) -> bool:
         for t in clause_tokens(trigger)
     ):
         return True
-    if _lasted_long(trigger):
+    if _lasted_long(trigger) or _years_later(trigger):
         return True
     below = [c for c in trigger.children if c.dep_ == "mark" or not is_dated]
     links = [c for c in (*below, trigger.head) if c.lower_ in {"after", "since"}]
     return any(link.i > 0 and _unit_before(link) in _LONG_UNITS for link in links)
+
+
+def _years_later(verb: Token) -> bool:
+    """Return whether it came years after what stands before it: "in 2013, and a year later took X"."""
+    before = verb.doc[max(0, verb.i - _BEFORE) : verb.i]
+    later = next((t for t in reversed(before[-_BESIDE_IT:]) if t.lower_ == "later"), None)
+    if later is None or later.i == 0 or later.nbor(-1).lower_ not in _LONG_UNITS:
+        return False
+    years = (t for t in before if t.i < later.i and len(t.text) == _YEAR_DIGITS)
+    return any(t.text.isdigit() for t in years)
 
 
 def _unit_before(link: Token) -> str:

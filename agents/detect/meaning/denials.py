@@ -64,6 +64,7 @@ def is_answerable(draft: Draft, view: View) -> bool:
     return (
         draft.status is not Status.DENIED
         and draft.event.frame not in {"leave", "withdraw"}
+        and draft.event.rule != "same_fate"  # what it went the way of is meant
         and draft.is_body == (view.sentence.field == "text")
         and 0 <= distance <= REACH
     )
@@ -170,6 +171,16 @@ def _replies(view: View) -> Iterator[_Reply]:
         speaker = subject(verb) if told is not None else _before_colon(verb, view)
         if speaker is not None and _says_it_goes_on(told if told is not None else verb.head, view):
             yield _Reply(speaker, verb, is_plain=False)
+    yield from _according(view)
+
+
+def _according(view: View) -> Iterator[_Reply]:
+    """Yield who is said to hold on: "According to him, X remains under the army's control"."""
+    for token in view.doc:
+        to = child(token, "prep") if token.lower_ == "according" else None
+        speaker = child(to, "pobj") if to is not None else None
+        if speaker is not None and is_verb(token.head) and _says_it_goes_on(token.head, view):
+            yield _Reply(speaker, token.head, is_plain=False)
 
 
 def _before_colon(verb: Token, view: View) -> Token | None:

@@ -19,6 +19,7 @@ from agents.detect.meaning.pointing import (
     is_spot,
     main_place,
     of_government,
+    only_describes,
     spot_before,
 )
 from agents.detect.meaning.units import is_regular_unit, only_state, unit_of
@@ -334,6 +335,7 @@ class Memory:
             for t in view.doc[: token.i]
             if (m := view.party_at(t)) is not None and not is_done_to(head_of(t), token)
         ]
+        named = [(t, m) for t, m in named if not only_describes(view, t)]
         plain = [t for t, m in named if not m.metonym and m.relation is None]
         earlier = [t for t, m in named if m.relation is None]
         subjects = [t for t in earlier if head_of(t).dep_ in _SUBJECT]

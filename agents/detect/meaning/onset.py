@@ -17,7 +17,9 @@ from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Precision
 
-_SINCE: Final = re.compile(r"\bsince(?:\s+[\w'\u2019]+){0,5}\s*$", re.IGNORECASE)
+_SINCE: Final = re.compile(
+    r"\b(?:since(?:\s+[\w'\u2019]+){0,5}|by\s+(?:the\s+)?\w+,)\s*$", re.IGNORECASE
+)
 _HOURS: Final = {"hours": 1 / 24, "hour": 1 / 24}
 _UNITS: Final = {"days": 1.0, "day": 1.0, "nights": 1.0, "week": 7.0, "weeks": 7.0, **_HOURS}
 _NUMBERS: Final = {

@@ -125,3 +125,8 @@ def _label(view: View, at: int, context: PlaceContext) -> Mention | None:
         ),
         None,
     )
+
+
+def only_describes(view: View, token: Token) -> bool:
+    """Return whether a party only says what a place is: "the army garrison"."""
+    return token.dep_ == "compound" and token.head.lower_ in view.know.ground["generic"]

@@ -128,6 +128,7 @@ class Grounds:
         self._owning = (spoken["confirm.verbs"], modality["denial.points"])
         told = frozenset[str]().union(*(spoken.get(key, frozenset()) for key in _TELLING))
         self._news = told | know.holder["novelty"] | words.dates | {"according", "longer", "by"}
+        self._news |= {"since", "days", "hours", "week", "nights"}
 
     def has_place(
         self,

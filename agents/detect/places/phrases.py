@@ -38,6 +38,7 @@ _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
 )
 _TAKEN_UP: Final = re.compile(r"\s*[:\u2013\u2014]\s*|\s*-\s+|,? (?:are|were) ")
+_AREA_WORDS: Final = frozenset({"area", "district", "neighbourhood", "neighborhood"})
 PLACE_PRONOUNS: Final = frozenset({"it", "its", "which", "that", "there"})
 
 
@@ -334,6 +335,8 @@ def _named_before(view: View, token: Token) -> Iterator[PlaceHit]:
     has_own = any(view.place_at(o) is not None for o in of_chain(token))
     for c in token.children:
         mention = view.place_at(c) if c.dep_ in {"compound", "nmod"} else None
+        if mention is None and c.dep_ == "compound" and token.lower_ in _AREA_WORDS:
+            yield from unknown_places(view, c)
         if mention is None or mention.generic or _is_party(view, c):
             continue
         if not (has_own and mention.kind in WIDE):
