@@ -186,9 +186,20 @@ def _left(hit: PlaceHit) -> PlaceHit:
 
 
 def _positions(event: Event, view: View) -> list[PlaceHit]:
-    """Return the town of positions that the parser did not hang on them: "left their posts in X"."""
+    """Return the town of positions that the parser did not hang on them: "left their posts in X".
+
+    What several sites are "at" is where each of them is: "took two outposts, at X and Y".
+    """
     noun = event.place
-    if noun is None or noun.lower_ not in view.know.ground["inside"] or noun.tag_ != "NNS":
+    if noun is None or noun.tag_ != "NNS":
+        return []
+    if noun.lower_ in view.know.ground["plural_sites"]:
+        links = (*prepositions(event.trigger), *prepositions(noun))
+        beside = (o for n, p, o in links if n == "at" and p.i > noun.i)
+        spots = [h for o in beside for h in place_hits(view, o)]
+        if spots:
+            return [h for h in spots if h.mention is not None and not h.mention.generic]
+    if noun.lower_ not in view.know.ground["inside"]:
         return []
     behind = (
         o for n, p, o in prepositions(event.trigger) if n in {"in", "inside"} and p.i == noun.i + 1

@@ -21,6 +21,8 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
         return None
     if token.lower_ in PRONOUNS:
         return _pronoun(view, token)
+    if token.lower_ == "allied":
+        return _with_allies(view, token)
     first, last = noun_phrase(token)
     found = _best(view, token, *view.span(first, last))
     poss = next((c for c in token.children if c.dep_ == "poss"), None)
@@ -31,6 +33,15 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
     if allied is None and found is not None and owner is None:
         return PartyHit(token, found.start, found.end, found)
     return owner or allied or _unlisted(view, token, first)
+
+
+def _with_allies(view: View, token: Token) -> PartyHit | None:
+    """Return whose allies they are in "Y and allied groups took X", which the parser misreads."""
+    at = view.offset(token)
+    before = [m for m in view.parties if m.end <= at and is_name(m) and m.relation is None]
+    if not before or token.i == 0 or view.doc[token.i - 1].lower_ != "and":
+        return None
+    return PartyHit(token, before[-1].start, before[-1].end, before[-1])
 
 
 def _allied(view: View, token: Token) -> PartyHit | None:

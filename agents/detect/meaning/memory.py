@@ -135,6 +135,7 @@ class Memory:
             n.actor
             for n in sorted(self.named, key=lambda n: not n.is_name)
             if not self.same_side(n.actor, actor)
+            and "peacekeep" not in n.mention.text.casefold()
             and self._is_clear(n)
             and self.fights_in(n.actor, country)
         ]

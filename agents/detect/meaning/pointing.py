@@ -12,6 +12,7 @@ from agents.detect.places import Resolver
 from agents.detect.places.mentions import Mention, PlaceContext
 from schemas.claims import Place, PlaceKind
 
+_SETTLEMENTS: Final = frozenset({"town", "city", "village", "settlement", "hamlet"})
 _THEY: Final = frozenset({"they", "them", "their", "theirs"})
 _LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
 TOWNS: Final = frozenset({PlaceKind.POPULATED, PlaceKind.UNKNOWN})
@@ -96,6 +97,8 @@ def spot_before(view: View, token: Token, context: PlaceContext) -> Mention | No
         if m.end <= at and not m.generic and is_spot(m) and not view.is_party(m)
     ]
     here = [m for m in here if not only_locates(view, m, here) and not _speaks(view, m)]
+    if token.lower_ in _SETTLEMENTS:  # a ministry is no town
+        here = [m for m in here if m.kind is not PlaceKind.FACILITY]
     return here[-1] if here else _label(view, at, context)
 
 

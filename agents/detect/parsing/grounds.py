@@ -49,6 +49,7 @@ _AHEAD: Final = 14
 
 Of 1,100 places of changes in news 3 stood farther off than 12 words (measured).
 """
+_NAMES: Final = 5  # words more, where a party stands between
 _BEHIND: Final = 26  # words back: "Sarmin, the last town on the road ..., was captured"
 _NEAR: Final = 6  # words to a name that nobody knows
 _SURE: Final = 0.7  # strength from which a verb may have a name that nobody knows as its place
@@ -290,6 +291,10 @@ def _looks_at(told: _Told, spots: Iterable[int], words: _Words, people: Sequence
             continue
         if told.index <= spot <= told.index + _AHEAD:
             return True
+        if told.index < spot <= told.index + _AHEAD + _NAMES and any(
+            told.index < p < spot for p in people
+        ):
+            return True  # "expelled the last fighters of Y and Z from X"
         if not told.index - _BEHIND <= spot < told.index:
             continue
         between = words.lows[spot + 1 : told.index]

@@ -37,6 +37,7 @@ _GLUE: Final = frozenset(
     | {"followed", "by", "neighbours", "neighbors"}
     | {"nearby", "neighbouring", "neighboring", "adjacent", "adjoining", "whole", "entire"}
 )
+_FREED: Final = frozenset({"from", "occupation", "occupiers", "invaders"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBORDINATE: Final = frozenset({"that", "after", "as", "when", "while", "where", "who", "which"})
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT})
@@ -105,6 +106,8 @@ def _next(view: View, mention: Mention) -> tuple[Mention, bool] | None:
         if t.lower_ == "in" and not between:
             between.append("in")
             continue
+        if t.lower_ in _FREED and not set(between) - _FREED:
+            continue  # "freed X from occupation, as well as Y"
         if len(between) == _LONGEST_GLUE or not _is_glue(view, t.lower_):
             return None
         between.append(t.lower_)

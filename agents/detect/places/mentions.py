@@ -92,5 +92,5 @@ def is_town_of(mention: Mention) -> bool:
         mention.text != mention.name
         and mention.text.casefold().endswith((" town", " city", " village"))
         and bool(entries)
-        and entries[0].kind in WIDE
+        and all(entry.kind in WIDE for entry in entries)
     )
