@@ -295,3 +295,15 @@ def assert_none(results: object) -> None:
     found = results.response["violations"]  # type: ignore[attr-defined]
     told = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
     assert told == []
+
+
+def test_on_paper_are_the_map_the_alerts_and_the_notice(open_page: Open) -> None:
+    page = open_page("/?country=UA").page
+    page.emulate_media(media="print")
+    for shown in ("#list li:last-child", "#map", "footer #notice"):
+        expect(page.locator(shown)).to_be_visible()
+    for hidden in (".top nav", "#filters-box", ".time", ".skip"):
+        expect(page.locator(hidden)).to_be_hidden()
+    cut = page.locator(".side").evaluate("element => element.scrollHeight - element.clientHeight")
+    assert cut <= 1, "no alert is left below the edge of a box"
+    assert len(page.pdf()) > 10_000

@@ -89,6 +89,26 @@ def test_a_webhook_gets_this_filter_and_its_secret_is_shown_once(
     assert watched.complaints == []
 
 
+def test_hours_and_kinds_are_chosen_with_it(open_page: Open, api: httpx.Client) -> None:
+    page = open_page().page
+    page.locator("#subscribe-open").click()
+    form = page.locator("#subscribe-form")
+    form.get_by_label("To the address").fill("https://hooks.example/in")
+    form.get_by_label("When").select_option("60")
+    form.get_by_label("Which").select_option("confirmed")
+    form.get_by_label("Quiet hours").fill("25:00-06:00")
+    form.get_by_role("button", name="Subscribe").click()
+    assert api.get(PATH).json()["subscriptions"] == [], "the browser says what is wrong"
+    form.get_by_label("Quiet hours").fill("22:00-06:00")
+    form.get_by_role("button", name="Subscribe").click()
+    expect(page.locator("#dialog .own li")).to_contain_text(
+        "together, every hour, confirmed only, quiet 22:00-06:00 UTC, active"
+    )
+    (made,) = api.get(PATH).json()["subscriptions"]
+    assert made["digest_minutes"] == 60
+    assert (made["only"], made["quiet_hours"]) == ("confirmed", "22:00-06:00")
+
+
 def test_a_refusal_is_said_in_the_servers_words_and_markup_is_text(open_page: Open) -> None:
     watched = open_page()
     page = watched.page

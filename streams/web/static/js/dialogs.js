@@ -54,8 +54,9 @@ function subscribing() {
   open("Subscribe to this filter",
     make("p", {}, query ? `The filter: ${decodeURIComponent(query)}` : "No filter is set: everything."),
     own,
+    make("p", {}, "What takes back or disputes an alert goes to the subscription that got it, whatever the filter."),
     make("h3", {}, "Without a subscription"),
-    make("table", {}, ...rows.map(([name, words]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, make("code", {}, words))))),
-    make("p", {}, "What takes an alert back goes to whoever got it, whatever the filter."));
+    make("p", {}, "These hold to the filter alone."),
+    make("table", {}, ...rows.map(([name, words]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, make("code", {}, words))))));
   subscriptions.show(own, query);
 }

@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import { make } from "./dom.js";
 import { plural } from "./words.js";
 
-/** @typedef {{id: string, name: string, filter: string, channel: string, target: string, state: string, reason: string, digest_minutes: number, delivered: number, waiting: number, given_up: number, held: number}} Subscription */
+/** @typedef {{id: string, name: string, filter: string, channel: string, target: string, state: string, reason: string, digest_minutes: number, quiet_hours: string, only: string, delivered: number, waiting: number, given_up: number, held: number}} Subscription */
 
 const PATH = "/v1/subscriptions";
 const WAYS = /** @type {Record<string, [string, string]>} */ ({
@@ -12,6 +12,9 @@ const WAYS = /** @type {Record<string, [string, string]>} */ ({
   apprise: ["mail or chat (an apprise address)", "mailtos://…"],
 });
 const TIMES = /** @type {const} */ ([["0", "at once"], ["60", "together, every hour"], ["1440", "together, every day"]]);
+
+const ONLY = /** @type {const} */ ([["", "all that fit"], ["confirmed", "confirmed changes"], ["reversals", "reversals"]]);
+const HOUR = "([01]\\d|2[0-3]):[0-5]\\d";
 
 /** Fill a box with the form and the list. @param {HTMLElement} box @param {string} query the page's filter */
 export async function show(box, query) {
@@ -47,14 +50,16 @@ function build(ways) {
     make("label", {}, "By", way),
     make("label", {}, "To the address", target),
     make("label", {}, "When", make("select", { name: "digest_minutes" }, ...TIMES.map(([minutes, says]) => make("option", { value: minutes }, says)))),
+    make("label", {}, "Which", make("select", { name: "only" }, ...ONLY.map(([only, says]) => make("option", { value: only }, says)))),
+    make("label", {}, "Quiet hours (UTC), if any", make("input", { name: "quiet_hours", autocomplete: "off", placeholder: "22:00-06:00", pattern: `${HOUR}-${HOUR}`, title: "hours in UTC, as in 22:00-06:00" })),
     make("div", { class: "row" }, make("button", { type: "submit", class: "main" }, "Subscribe")));
 }
 
 /** @param {HTMLFormElement} form @param {string} query @param {(words: any) => void} tell @param {() => Promise<void>} refreshed */
 async function add(form, query, tell, refreshed) {
-  const { name, target, channel, digest_minutes: minutes } = Object.fromEntries(new FormData(form));
+  const { digest_minutes: minutes, ...rest } = Object.fromEntries(new FormData(form));
   try {
-    const body = { name, target, channel, filter: query, digest_minutes: Number(minutes) };
+    const body = { ...rest, filter: query, digest_minutes: Number(minutes) };
     const { secret } = await send("POST", PATH, body);
     await refreshed();
     if (secret) tell(make("span", {}, "Subscribed. Messages are signed with this secret; it is shown this once: ", make("code", { class: "secret" }, secret)));
@@ -113,7 +118,10 @@ function entry(own, list, tell) {
 
 /** @param {Subscription} own */
 function stands(own) {
-  const parts = [own.state + (own.reason ? ` (${own.reason})` : ""), `${plural(own.delivered, "message")} delivered`];
+  const asked = [TIMES.find(([minutes]) => Number(minutes) === own.digest_minutes)?.[1] ?? `together, every ${own.digest_minutes} minutes`];
+  if (own.only) asked.push(`${own.only} only`);
+  if (own.quiet_hours) asked.push(`quiet ${own.quiet_hours} UTC`);
+  const parts = [asked.join(", "), own.state + (own.reason ? ` (${own.reason})` : ""), `${plural(own.delivered, "message")} delivered`];
   if (own.waiting + own.held) parts.push(`${own.waiting + own.held} waiting`);
   if (own.given_up) parts.push(`${own.given_up} given up`);
   return parts.join(", ");
