@@ -28,7 +28,7 @@ from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
-from agents.detect.places.relative import apposed, site_of_town
+from agents.detect.places.relative import apposed, site_of_town, turned
 from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
 from agents.detect.trace import Outcome
@@ -82,6 +82,7 @@ def drafts(
     event: Event, view: View, memory: Memory, dateline: date | None, last: Place | None
 ) -> list[Draft] | Refusal:
     """Return the draft claims of ``event``, one for each place, or why there is none."""
+    event = turned(event, view)
     reading = read(event, view.know)
     source = attribution(event, view)
     when = date_of(event, view, dateline) or lasted(event, view, dateline)

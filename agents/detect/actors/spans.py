@@ -94,7 +94,7 @@ def spots(finder: NameFinder, text: str, start: int, end: int) -> list[Spot]:
     by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
-    known = _widest(_known(text, by_start))
+    known = [s for s in _widest(_known(text, by_start)) if text[: s.start][-5:] != "Lake "]
     known += _unknown(text, start, end, known)
     known.sort(key=lambda spot: (spot.start, -spot.end))
     return _with_backers(text, _apart(known))

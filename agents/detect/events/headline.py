@@ -43,6 +43,8 @@ def _at(view: View, verb: Token) -> Iterator[Event]:
         return
     if verb.lower_ in view.know.light["nouns"] and verb.tag_[:2] == "NN":
         return  # "declares control over": the noun has rules of its own
+    if base == "beat" and verb.i + 1 < len(view.doc) and verb.nbor().lower_ in {"back", "off"}:
+        return  # "beaten back from X": they had not taken it
     if verb.dep_ == "aux" or verb.lower_.endswith("ing") or _is_open(view, verb):
         return
     for entry in view.know.verbs[base]:

@@ -246,6 +246,8 @@ def _free(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
 def _declared_free(word: Token, know: Knowledge) -> Iterator[Event]:
     """Yield "declared X free of Y"."""
     up = word.head
+    if has(word, "dobj"):
+        return  # "announced that they had cleared the militants from X"
     is_declared = word.dep_ in {"ccomp", "oprd", "acomp", "xcomp", "advcl"}
     if not is_declared or know.light_forms.get(up.lower_) not in know.light["say"]:
         return

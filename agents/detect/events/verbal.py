@@ -41,6 +41,8 @@ _GOING_TO: Final = frozenset({"flee", "exit", "depart"})  # "to" says where they
 _SAYS: Final = frozenset(
     {"says", "say", "said", "reports", "report", "claims", "claim", "announces"}
 )
+_SETTING_OUT: Final = frozenset({"leave", "depart", "exit"})
+_TRAVELLERS: Final = frozenset({"convoy", "convoys", "patrol", "patrols", "motorcade"})
 _GIVEN_TO: Final = frozenset({"it", "them", "him", "her", "us"})
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
@@ -285,6 +287,13 @@ def _is_time(token: Token) -> bool:
     return token.lower_.rstrip(".") in DAYS_AND_MONTHS or token.tag_ == "CD"
 
 
+def _is_travelling(mover: Token | None) -> bool:
+    """Return whether it is a convoy, which leaves a town on its way: "the last convoy" leaves it."""
+    if mover is None or mover.lower_ not in _TRAVELLERS:
+        return False
+    return not any(c.lower_ in {"last", "final"} for c in mover.children)
+
+
 def _is_itself(obj: Token | None) -> bool:
     return obj is not None and obj.lower_ in {"themselves", "itself", "himself"}
 
@@ -311,6 +320,8 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
 
 def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
     """Return whether the verb tells how things are: "falls within a zone", "lies abandoned"."""
+    if entry.base in _SETTING_OUT and _is_travelling(subject(verb)):
+        return True
     if entry.frame.name == "settle" and not is_passive(verb):
         return not _is_itself(direct_object(verb))  # "installed a mast in X"
     if entry.frame.name in {"oust", "withdraw"} and _is_measured(verb):

@@ -68,7 +68,8 @@ def lasted(event: Event, view: View, dateline: date | None) -> DateReading | Non
 def by_then(trigger: Token) -> bool:
     """Return whether a time is given by which it was so: "by Saturday they had control"."""
     return any(
-        name == "by" and prep.dep_ == "prep" and _is_time(time)
+        prep.dep_ == "prep"
+        and ((name == "by" and _is_time(time)) or (name in {"in", "within"} and _is_short(time)))
         for name, prep, time in _spans(clause_verb(trigger))
     )
 
@@ -93,6 +94,11 @@ def _days(unit: Token) -> float | None:
         if number is not None:
             return number * length
     return None
+
+
+def _is_short(unit: Token) -> bool:
+    """Return whether it is a time in which a place is taken: "in three hours they had it"."""
+    return unit.lower_ in {"hours", "hour", "minutes"}
 
 
 def _is_time(token: Token) -> bool:

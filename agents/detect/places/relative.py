@@ -1,7 +1,11 @@
-"""Places of relative clauses: "X, the last garrison in Y, which they took", "X, where the base fell"."""
+"""Places that stand elsewhere than the frame has them: in relative clauses, behind the party.
+
+"X, the last garrison in Y, which they took"; "X, where the base fell"; "cleared the rebels from X".
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from agents.detect.events import Event
@@ -38,6 +42,22 @@ def apposed(event: Event, view: View) -> list[PlaceHit]:
         named is not None and not named.generic and called.lower_ in view.know.ground["generic"]
     )
     return place_hits(view, called.head, 0) if is_town else []
+
+
+def turned(event: Event, view: View) -> Event:
+    """Return "cleared the rebels from X" as what it is: X cleared of the rebels."""
+    ground, party = event.loser, event.place
+    if event.frame != "clear" or ground is None or party is None:
+        return event
+    named = view.place_at(ground)
+    if named is None or named.generic or _is_party(ground, view) or not _is_party(party, view):
+        return event
+    return replace(event, place=ground, loser=party, frame="oust")
+
+
+def _is_party(token: Token, view: View) -> bool:
+    words = view.know.troops | view.know.party["fighters"]
+    return token.lower_ in words or view.party_at(token) is not None
 
 
 def site_of_town(event: Event, view: View) -> list[PlaceHit]:
