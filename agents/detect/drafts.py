@@ -23,6 +23,7 @@ from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
 from agents.detect.meaning.onset import begins, lasted
+from agents.detect.meaning.own_days import own_days
 from agents.detect.meaning.pointing import TOWNS
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain, prepositions
@@ -35,7 +36,7 @@ from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
-_ANY: Final = frozenset({"a", "an", "another", "some", "several"})
+_ANY: Final = frozenset({"a", "an", "another", "some", "several", "every", "each"})
 _SITES: Final = frozenset(
     {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
 )
@@ -105,10 +106,11 @@ def drafts(
     if denied_by is not None and denied_by.speaker is not None:
         parties = of_denial(parties, event, view, memory, memory.speaker(view, denied_by.speaker))
         source = denied_by
+    days = own_days(hits, view, when, dateline)
     found = [
         draft
-        for hit in hits
-        if (draft := _draft(event, view, memory, hit, parties, reading, source, when, last))
+        for hit, day in zip(hits, days, strict=True)
+        if (draft := _draft(event, view, memory, hit, parties, reading, source, day, last))
     ]
     return found or Refusal(event, Outcome.NO_PLACE, "a country, or a place too vague to name")
 

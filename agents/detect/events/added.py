@@ -10,6 +10,14 @@ from agents.detect.parsing.tree import Token
 
 _INCLUDED: Final = frozenset({"included", "inclusive"})
 _SPANS: Final = frozenset({"day", "days", "hours", "week", "night", "nights"})
+_DATES: Final = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+     "february", "march", "april", "may", "june", "july", "august", "september", "october",
+     "november", "december", *map(str, range(1, 32))}
+)  # fmt: skip
+_BEFORE_DAYS: Final = frozenset({"on", "in", "early", "late", "last"})
+_GLUE: Final = frozenset({"and", ","})
+_OF_NAMES: Final = frozenset({"NNP", "NNPS", "HYPH"})
 _DONE: Final = frozenset({"was", "were", "is", "are", "has", "have", "did"})
 
 
@@ -36,7 +44,39 @@ def _sharing(trigger: Token) -> Iterator[Token]:
 
 
 def is_gapped(name: Token) -> bool:
-    """Return whether a name shares the verb before it: "X was returned in May and Y a day later"."""
+    """Return whether a name shares the verb before it: "X was returned in May and Y a day later".
+
+    Each has a day of its own: "captured X on Saturday and Y on Sunday".
+    """
+    return _is_days_later(name) or _is_on_a_day(name)
+
+
+def _is_on_a_day(name: Token) -> bool:
+    if name.tag_ not in {"NNP", "NNPS"} or name.lower_ in _DATES:
+        return False
+    doc, first, last = name.doc, name.i, name.i + 1
+    while first and _is_of_list(doc[first - 1]):
+        first -= 1
+    if first == 0 or doc[first - 1].lower_ not in _DATES or doc[first].lower_ not in _GLUE:
+        return False  # no day of what is told before
+    while last < len(doc) and _is_of_list(doc[last]):
+        last += 1
+    behind = [t.lower_ for t in doc[last : last + 3]]
+    day = next((i for i, low in enumerate(behind) if low in _DATES), None)
+    if day is None or not _BEFORE_DAYS.issuperset(behind[:day]):
+        return False
+    after = doc[last + day + 1 : last + day + 2]
+    return not any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in after)
+
+
+def _is_of_list(token: Token) -> bool:
+    """Return whether a word can stand in a list of names."""
+    is_name = token.tag_ in _OF_NAMES and token.lower_ not in _DATES
+    is_ending = token.i > 0 and token.nbor(-1).tag_ == "HYPH"  # "Sar-e Pol"
+    return is_name or is_ending or token.lower_ in _GLUE
+
+
+def _is_days_later(name: Token) -> bool:
     if name.tag_ not in {"NNP", "NNPS"}:
         return False
     span = [t.lower_ for t in name.doc[name.i + 1 : name.i + 4]]

@@ -121,6 +121,8 @@ def _active(
     roles["place"] = where
     if object_role == "loser":
         roles["loser"] = _party(view, list(view.doc[who.i + 1 : where.i]))
+        if roles["loser"] is None and entry.frame.name == "oust":
+            roles["place"] = None  # "Y drive out of X" in cars
         if not any(w in link for w in ("from", "out", "off")):
             roles["place"] = None
     else:

@@ -238,7 +238,7 @@ def _free(verb: Token, subj: Token, know: Knowledge) -> Iterator[Event]:
     loser = next((o for n, _, o in prepositions(word) if n in {"of", "from"}), None)
     if loser is not None and loser.lower_ in know.party["outsiders"]:
         return  # who attacks from outside holds nothing
-    if loser is None and word.lower_ in {"clear", "empty", "void", "rid"}:
+    if loser is None and word.lower_ in {"clear", "clean", "empty", "void", "rid"}:
         return
     yield Event("state/free_of", Kind.CHANGE, word, subj, None, loser, 0.75, Means.ARMED, "clear")
 

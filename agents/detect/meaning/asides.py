@@ -84,10 +84,12 @@ def is_news(
     """
     if event.kind is not Kind.STATE:
         return None
-    near = {t.lower_ for t in clause_tokens(clause_verb(event.trigger))}
+    clause = clause_verb(event.trigger)
+    near = {t.lower_ for t in clause_tokens(clause)}
     if by_then(event.trigger):
         return None
-    residual = near & know.holder["residual"]
+    onward = {c.lower_ for c in clause.children if c.dep_ == "conj"}  # "and will remain so"
+    residual = (near | onward) & know.holder["residual"]
     if residual and not event.is_negated_state:
         return Reading(Outcome.HELD, f'"{min(residual)}": it is held, it did not change hands')
     novelty = near & know.holder["novelty"]

@@ -22,7 +22,10 @@ def called_untrue(verb: Token, know: Knowledge) -> bool:
     told = child(verb, "ccomp", "parataxis")
     if told is None and verb.dep_ in {"ccomp", "parataxis"} and verb.head.i < verb.i:
         told = verb.head
-    return told is not None and (is_untrue(told, know) or _happened_to_none(told, know))
+    if told is None:
+        return False
+    said = (told, *(c for c in told.children if c.dep_ == "conj"))
+    return any(is_untrue(t, know) for t in said) or _happened_to_none(told, know)
 
 
 def is_named_untrue(verb: Token, know: Knowledge) -> bool:
@@ -68,6 +71,8 @@ def _happened_to_none(clause: Token, know: Knowledge) -> bool:
     subj = child(clause, "nsubj", "nsubjpass")
     if not is_verb(clause) or subj is None:
         return False
+    if any(o.lower_ in {"stead", "place"} for _, _, o in prepositions(clause)):
+        return False  # "nobody has come in their stead": they have gone
     none = subj.lower_ in _NOBODY or any(c.lower_ == "no" for c in subj.children)
     return none and (is_loss(clause, know) or clause.lower_ in know.modality["denial.happen"])
 

@@ -154,12 +154,21 @@ def _behind_date(verb: Token) -> Token | None:
 
 
 def _first_to(verb: Token) -> Token | None:
-    """Return X in "X is the first town to fall", else the noun before "to"."""
+    """Return X in "X is the first town to fall", "the last to fall was X", else the noun before."""
     if verb.dep_ != "relcl" or all(c.lower_ != "to" or c.dep_ != "aux" for c in verb.children):
         return None
     noun = verb.head
-    told_of = child(noun.head, "nsubj") if noun.dep_ == "attr" else None
+    told_of = child(noun.head, "nsubj") if noun.dep_ == "attr" else _said_to_be(noun)
     return told_of if told_of is not None and is_noun(told_of) else noun
+
+
+def _said_to_be(noun: Token) -> Token | None:
+    """Return X in "the last of the towns was X", None where nothing with a name is meant."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of":
+        noun = noun.head.head
+    is_named = noun.dep_ == "nsubj" and noun.head.lower_ in {"was", "is", "were", "are"}
+    name = child(noun.head, "attr") if is_named else None
+    return name if name is not None and name.tag_ == "NNP" else None
 
 
 def _after_while(verb: Token) -> Token | None:
