@@ -76,14 +76,18 @@ DROVE: list[Told] = [
 ANSWERS: list[Told] = [
     (
         (2025, 3, 20),
-        "The M23 said that it had taken Walikale in Congo.\nCongo's army said that its men stood in"
-        " the town and that the claim was false.",
+        (
+            "The M23 said that it had taken Walikale in Congo.\nCongo's army said that its men stood in"
+            " the town and that the claim was false."
+        ),
         ["Walikale: m23 < fardc, claimed", "Walikale: m23 < fardc, denied"],
     ),
     (
         (2025, 3, 20),
-        "Congo's army took Nyabiondo from the M23 on Monday.\nThe rebels left, and nobody has come"
-        " in their stead, residents said.",
+        (
+            "Congo's army took Nyabiondo from the M23 on Monday.\nThe rebels left, and nobody has come"
+            " in their stead, residents said."
+        ),
         ["Nyabiondo: fardc < m23, asserted"],
     ),
     (
