@@ -376,7 +376,9 @@ def _flag_event(
         gainer = _whose_flag(flag) or gainer or _raised_by(verb)
     if place is None:  # "raised by the force on the building": hung on the force
         wanted = entry.frame.voices[voice]["place"]
-        heads = [p for _, _, p in preps] + ([flag] if flag is not None else [])
+        heads = [p for _, _, p in preps] + (
+            [flag] if flag is not None and voice == "active" else []
+        )
         place = next((o for h in heads for n, _, o in prepositions(h) if n in wanted), None)
     if place is None:
         return None
