@@ -11,6 +11,7 @@ from typing import Final
 from agents.detect.actors.resolve import ActorContext, PartyKind
 from agents.detect.dates.reading import DateReading
 from agents.detect.drafts import Draft, is_presupposed
+from agents.detect.meaning.admissions import fallen_back
 from agents.detect.meaning.background import NEWS_DAYS
 from agents.detect.meaning.memory import Memory
 from agents.detect.parsing.view import PartyHit, is_name
@@ -106,6 +107,9 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
     if loser is None and draft.admits and is_own_loss:
         loser = draft.speaker
         draft = replace(draft, loser=loser, status=Status.ASSERTED)
+    if gainer is None and loser is None and draft.event.frame in {"fall", "lose"}:
+        loser = next(iter(fallen_back(draft.view, memory)), None)
+        draft = replace(draft, loser=loser)
     if gainer is None:
         gainer = _gainer(draft, twins, found, memory)
     if loser is None and gainer is not None:
@@ -139,6 +143,7 @@ def _gainer(
         return _enemy(draft, draft.loser, memory)
     beside = (*twins, *(d for d in found if d.view is draft.view))
     losers = [d.loser for d in beside if d.loser]  # who is named most may be who left
+    losers += fallen_back(draft.view, memory)
     return None if draft.event.frame in LEAVING else _likely_taker(draft, losers, memory)
 
 

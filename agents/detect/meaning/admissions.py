@@ -15,7 +15,7 @@ from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import owner, speaker_words
 from agents.detect.meaning.denials import answered_claims, is_answerable, speaking_party
 from agents.detect.meaning.memory import Memory
-from agents.detect.parsing.syntax import child, is_verb, subject
+from agents.detect.parsing.syntax import child, is_verb, particles, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, Status
@@ -111,3 +111,19 @@ def _are_gone(told: Token, view: View, speaker: Token, memory: Memory) -> bool:
     if theirs is None or ours is None:
         return theirs is not None and any(c.lower_ in _OWN for c in who.children)
     return memory.same_side(memory.party(view, theirs, speaker) or ours, ours)
+
+
+def fallen_back(view: View, memory: Memory) -> list[Actor]:
+    """Return who is told to have gone back, wherever to: "with the fall of X, the army fell back"."""
+    found: list[Actor] = []
+    for verb in view.doc:
+        entries = view.know.verbs.get(view.know.verb_forms.get(verb.lower_, ""), ())
+        around = particles(verb)
+        is_gone = any(
+            e.frame.name == "withdraw" and (e.particle or verb.lower_) in {*around, verb.lower_}
+            for e in entries
+        )
+        who = memory.party(view, party_hit(view, subject(verb)), None) if is_gone else None
+        if who is not None and memory.catalogue.get(who.id) is not None:
+            found.append(who)
+    return found

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agents.detect.actors.resolve import ActorContext
 from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import speaker_words
 from agents.detect.meaning.memory import Memory
@@ -148,7 +149,9 @@ def _is_opponent(party: Actor, claim: Draft, memory: Memory) -> bool:
     """Return whether ``party`` is whom the taker fights, where the claim names no loser."""
     if claim.loser is not None or claim.gainer is None:
         return False
-    others = (*memory.opponents(claim.gainer), memory.state())
+    here = ActorContext((claim.place.country or "",), memory.actor_context.date)
+    at_war = memory.catalogue.enemy(claim.gainer.id, here)
+    others = (*memory.opponents(claim.gainer), memory.state(), at_war)
     return any(memory.same_side(party, other) for other in others)
 
 
@@ -167,7 +170,8 @@ def _replies(view: View) -> Iterator[_Reply]:
         if speaker is not None and not _is_negated(verb):
             yield _Reply(speaker, verb, is_plain=True)
     for verb in verbs:
-        told = child(verb, "ccomp") if verb in says else None
+        below = [c for c in verb.children if c.dep_ == "ccomp" and verb in says]
+        told = next((c for c in below if c.i > verb.i), next(iter(below), None))
         speaker = subject(verb) if told is not None else _before_colon(verb, view)
         if speaker is not None and _says_it_goes_on(told if told is not None else verb.head, view):
             yield _Reply(speaker, verb, is_plain=False)

@@ -22,7 +22,7 @@ from agents.detect.meaning.pointing import (
     only_describes,
     spot_before,
 )
-from agents.detect.meaning.units import is_regular_unit, only_state, unit_of
+from agents.detect.meaning.units import is_regular_unit, only_state, unit_words
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
 from agents.detect.parsing.tree import Token
@@ -208,8 +208,7 @@ class Memory:
         if self.catalogue.get(found.id) is not None or not is_regular_unit(view, hit):
             return None
         parties = [self.catalogue.get(n.actor.id) for n in self.named]
-        unit = unit_of(hit)
-        nations = (self._by_adjective(t) for t in (unit, *unit.children))
+        nations = (self._by_adjective(t) for t in unit_words(hit))
         owner = next((a for a in nations if a is not None), None) or only_state(
             self.state(), parties
         )

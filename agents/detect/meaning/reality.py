@@ -124,6 +124,8 @@ def _spine(token: Token, know: Knowledge) -> Iterator[tuple[Token, Token | None]
         is_told = _has_to(token) or is_what_is_told(token, know)
         says = token.dep_ in _ABOVE or (token.dep_ == "relcl" and is_told)
         above = token.head if token.head != token and says else None
+        if above is not None and _is_apart(token, above):
+            above = None
         yield token, above
         if above is None:
             return
@@ -135,6 +137,12 @@ def _spine(token: Token, know: Knowledge) -> Iterator[tuple[Token, Token | None]
             return  # "will advance after taking X": the taking is done
         token = above
         seen += 1
+
+
+def _is_apart(token: Token, above: Token) -> bool:
+    """Return whether a semicolon ends what is told: "said they had taken X; the army called it a lie"."""
+    is_before = token.dep_ == "ccomp" and token.i < above.i
+    return is_before and any(t.text == ";" for t in token.doc[token.i : above.i])
 
 
 def _stands_alone(token: Token) -> bool:

@@ -29,9 +29,10 @@ def is_regular_unit(view: View, hit: PartyHit) -> bool:
     return has_number and bool(_ARMS & set(words)) and bool(_UNITS & set(words))
 
 
-def unit_of(hit: PartyHit) -> Token:
-    """Return the word for the unit: of "elements of the 90th Tank Division" it is the last."""
-    return next((t for t in hit.token.subtree if t.lower_ in _UNITS), hit.token)
+def unit_words(hit: PartyHit) -> list[Token]:
+    """Return the word for the unit and those below it: of "elements of the 90th Tank Division"."""
+    unit = next((t for t in hit.token.subtree if t.lower_ in _UNITS), hit.token)
+    return [unit, *unit.children]
 
 
 def only_state(state: Actor | None, parties: Sequence[Party | None]) -> Actor | None:
