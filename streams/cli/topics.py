@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli import asyncapi, topic_plans
+from streams.cli import asyncapi, rereading, topic_plans
 from streams.cli.common import options
 from streams.cli.output import show, table, write_line, write_text
 
@@ -32,6 +32,7 @@ app = typer.Typer(invoke_without_command=True)
 app.command()(topic_plans.plan)
 app.command()(topic_plans.apply)
 app.command()(topic_plans.check)
+app.command()(rereading.reread)
 app.command()(asyncapi.asyncapi)
 
 
