@@ -46,7 +46,8 @@ async def watch_topics(
         if seen == LOOKS:
             raise TopicsError(
                 f"topic {lost[0]} was deleted or made anew while this worker ran; what it held "
-                "is lost. The worker stops: see frontwatch topics check, then start it again"
+                "is lost. The worker stops. See frontwatch topics check; frontwatch topics reread "
+                "has all articles read again, so that it is made anew; then start the worker"
             )
         await sleep(EVERY_S)
 
