@@ -94,10 +94,10 @@ def test_an_entry_is_found_by_its_id(gazetteer: Gazetteer) -> None:
 
 
 def test_opening_costs_no_start_up_time(gazetteer_path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     Gazetteer.open(gazetteer_path).close()
 
-    assert time.perf_counter() - began < 0.2  # 20 ms on a free machine
+    assert time.process_time() - began < 0.2  # of the processor; 20 ms on a free machine
     assert gazetteer_path.stat().st_size < 100_000_000
 
 
