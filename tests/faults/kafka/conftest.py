@@ -22,8 +22,13 @@ from tests.faults.kafka.harness import ARTICLES, PARTITIONS, TELLING, Storm, sam
 
 
 @pytest.fixture(scope="session")
-def articles(cores: Cores) -> list[RawArticle]:
-    return among_other_news(told_many_times(cores, TELLING, PARTITIONS), ARTICLES)
+def telling(cores: Cores) -> list[RawArticle]:
+    return told_many_times(cores, TELLING, PARTITIONS)
+
+
+@pytest.fixture(scope="session")
+def articles(telling: list[RawArticle]) -> list[RawArticle]:
+    return among_other_news(telling, ARTICLES)
 
 
 @pytest.fixture(scope="session")

@@ -35,11 +35,11 @@ FEED = ("x-feed", b"wire 7")
 def test_cores_that_raise_lose_nothing_and_what_they_raised_on_is_put_right_once_mended(
     kafka_cluster: Callable[..., Cluster],
     tmp_path: Path,
-    articles: list[RawArticle],
+    telling: list[RawArticle],
     cores: Cores,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    some = articles[:COUNT]
+    some = telling[:COUNT]
     settings = runs.settings_of(
         tmp_path / "data",
         broker=kafka_cluster(nodes=3).broker,
