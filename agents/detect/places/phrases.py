@@ -210,9 +210,11 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         return
     below = [h for found in prepositions(token) for h in _behind(view, token, found, depth)]
     below = _without_surroundings(below)
+    before = list(_named_before(view, token)) if word in ground["generic"] else []
+    if before:  # "the X area south of Y": Y only says where it lies
+        below = [hit for hit in below if not hit.is_part]
     yield from below
-    if word in ground["generic"]:
-        yield from _named_before(view, token)
+    yield from before
     if _is_part_of_it(view, token):
         yield PlaceHit(token, None, is_part=True, words=token.text)
     is_named = any(not hit.is_part for hit in below)

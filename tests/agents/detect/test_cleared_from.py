@@ -49,9 +49,42 @@ WITHIN_HOURS: list[Told] = [
         ["Baga: boko-haram < nigeria, asserted"],
     ),
 ]
+WHO_SAYS_SO: list[Told] = [
+    (
+        (2020, 11, 9),
+        "The task force disclosed that Humera in Ethiopia had been freed by the federal army.",
+        ["Humera: ethiopia < ?, claimed"],
+    ),
+    (
+        (2024, 2, 9),
+        "The commander of the police guarantees that the Mozambican army has recovered Mucojo.",
+        ["Mucojo: mozambique < ?, claimed"],
+    ),
+]
+WHERE_IT_LIES: list[Told] = [
+    (
+        (2025, 5, 20),
+        "The Sudanese army captured the Gunduriya area south of Khartoum on Monday.",
+        ["Gunduriya: saf < rsf, asserted"],
+    ),
+    (
+        (2025, 5, 20),
+        "The army denied that the detachment of Diapaga in Burkina Faso had fallen to JNIM.",
+        ["Diapaga: jnim < burkina, denied"],
+    ),
+    (
+        (2025, 2, 18),
+        "Fighters of the M23 walked into Kamanyola in Congo on Tuesday after soldiers had fled.",
+        ["Kamanyola: m23 < fardc, asserted"],
+    ),
+    ((2025, 2, 18), "Fighters of the M23 walked into Kamanyola in Congo to buy batteries.", []),
+]
 
 
-@pytest.mark.parametrize(("day", "text", "wanted"), [*CLEARED_FROM, *ON_THEIR_WAY, *WITHIN_HOURS])
+@pytest.mark.parametrize(
+    ("day", "text", "wanted"),
+    [*CLEARED_FROM, *ON_THEIR_WAY, *WITHIN_HOURS, *WHO_SAYS_SO, *WHERE_IT_LIES],
+)
 def test_it_is_told(
     detector: Detector, day: tuple[int, int, int], text: str, wanted: list[str]
 ) -> None:
