@@ -151,3 +151,26 @@ async def test_what_waits_in_line_as_quiet_hours_begin_waits_for_their_end(
     desk.now = desk.now.replace(hour=6, minute=0) + timedelta(days=1)
     await deliverer.settle()
     assert len(receiver.ids) == len(set(receiver.ids)) == 3
+
+
+async def test_a_digest_whose_time_falls_into_quiet_hours_comes_at_their_end(
+    quick_desk: Desk, receiver: Receiver
+) -> None:
+    desk = quick_desk
+    desk.subscribe(receiver.url(), digest_minutes=60, quiet="13:00-15:30")
+    deliverer = await desk.deliverer()
+    for hour, minute in ((12, 30), (13, 10), (15, 29)):
+        desk.now = desk.now.replace(hour=hour, minute=minute)
+        desk.store.add(make_alert(hour * 60 + minute))
+        await deliverer.settle()
+    assert receiver.got == []
+    desk.pass_time(minutes=1)
+    for _ in range(2):
+        await deliverer.settle()
+    (digest,) = receiver.got
+    assert [line["stored"] for line in digest.data["alerts"]] == [1, 2, 3]
+    desk.store.add(make_alert(1))
+    await deliverer.settle()
+    desk.now = desk.now.replace(hour=16, minute=0)
+    await deliverer.settle()
+    assert len(receiver.got) == 2, "after it digests come at their own times again"
