@@ -18,7 +18,7 @@ from agents.detect.parsing.syntax import (
     prepositions,
     subject,
 )
-from agents.detect.parsing.tree import Token
+from agents.detect.parsing.tree import Token, Tree
 from agents.detect.parsing.view import View
 
 _HEADING: Final = 5  # words before a colon that can name a speaker
@@ -30,6 +30,7 @@ _UNDER: Final = frozenset(
      "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
      "amod", "acomp", "dep"}
 )  # fmt: skip
+_TELLING: Final = frozenset({"VBD", "VBZ", "VBN"})
 _SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
 _NOT_FROM: Final = frozenset({"advcl", "relcl"})
 
@@ -223,9 +224,13 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
     """Find ", the chief of staff in Moscow said" by its place, where the parse goes astray."""
     doc = trigger.doc
     for verb in doc[trigger.i + 1 :]:
-        if verb.lower_ not in know.attribution["say.verbs"] or verb.tag_ not in {"VBD", "VBZ"}:
+        if verb.lower_ not in know.attribution["say.verbs"] or verb.tag_ not in _TELLING:
             continue
         comma = next((t.i for t in reversed(list(doc[: verb.i])) if t.text in {",", "”", '"'}), -1)
+        opening = _before_name(doc, comma) if comma == verb.i - 1 else comma
+        if verb.tag_ == "VBN" and opening == comma:
+            continue  # "the plan, announced on Friday": who announced it is not said
+        comma = opening
         between = list(doc[comma + 1 : verb.i])
         aside = next((i for i, t in enumerate(between) if i and t.tag_ in {"WP", "WDT"}), None)
         between = between[:aside]  # "people who had climbed the hills said"
@@ -235,6 +240,15 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
         head = next((t for t in nouns if t.i + 1 == verb.i or not is_noun(t.nbor())), nouns[0])
         return Attribution(head, verb.lower_ in know.attribution["confirm.verbs"], verb.text)
     return None
+
+
+def _before_name(doc: Tree, comma: int) -> int:
+    """Return the comma before whose name stands in two: ", its governor, Omar X, said"."""
+    before = next((t.i for t in reversed(list(doc[:comma])) if t.text == ","), comma)
+    named = doc[before + 1 : comma]
+    if not named or any(t.tag_ not in {"NNP", "HYPH"} for t in named):
+        return comma
+    return next((t.i for t in reversed(list(doc[:before])) if t.text == ","), -1)
 
 
 def _breaks(token: Token) -> bool:

@@ -129,7 +129,8 @@ def is_old(
     """Return why ``event`` is background, or None if it may be news."""
     if reading is not None:
         before = view.source[max(0, reading.start - _JUST_BEFORE) : reading.end]
-        if "first time" in before:
+        is_of_a_year = "since" not in before and before[-_YEAR_DIGITS:].isdigit()
+        if "first time" in before and not is_of_a_year:
             return None  # "for the first time since 2011" dates what was before
     return (
         _by_date(view, reading if reading is not None else _around(event, view, dateline), dateline)

@@ -15,7 +15,7 @@ from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import speaker_words
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.untruth import called_untrue, is_event_noun, is_loss
-from agents.detect.parsing.syntax import child, is_passive, is_verb, prepositions, subject
+from agents.detect.parsing.syntax import child, is_noun, is_passive, is_verb, prepositions, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, PlaceKind, Status
@@ -165,7 +165,8 @@ def _replies(view: View) -> Iterator[_Reply]:
     words = (view.know.attribution["say.verbs"], *groups)
     says = {v for v in verbs if any(v.lower_ in some for some in words)}
     for verb in verbs:
-        plain = _denies(verb, view) or (verb in says and called_untrue(verb, view.know))
+        untrue = verb in says and called_untrue(verb, view.know) and not _of_another(verb, view)
+        plain = untrue or _denies(verb, view)
         speaker = _denier(verb) if plain else None
         if speaker is not None and not _is_negated(verb):
             yield _Reply(speaker, verb, is_plain=True)
@@ -243,6 +244,13 @@ def _is_about_another(report: Token, view: View) -> bool:
     if of is None or is_event_noun(of.lower_, know):
         return False
     return of.lower_ not in know.modality["denial.points"] and view.place_at(of) is None
+
+
+def _of_another(verb: Token, view: View) -> bool:
+    """Return whether what is called untrue is a report that says itself what it is about."""
+    points = view.know.modality["denial.points"]
+    reports = (t for t in verb.subtree if t.dep_ == "nsubj" and t.lower_ in points)
+    return any(is_noun(t) and _is_about_another(t, view) for t in reports)
 
 
 def _says_it_goes_on(told: Token, view: View) -> bool:

@@ -159,7 +159,8 @@ def _first_to(verb: Token) -> Token | None:
         return None
     noun = verb.head
     told_of = child(noun.head, "nsubj") if noun.dep_ == "attr" else _said_to_be(noun)
-    return told_of if told_of is not None and is_noun(told_of) else noun
+    is_meant = told_of is not None and (is_noun(told_of) or told_of.lower_ == "it")
+    return told_of if is_meant else noun
 
 
 def _said_to_be(noun: Token) -> Token | None:
@@ -200,7 +201,7 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     own = own or _swallowed(verb) or _torn_off(verb) or _first_to(verb)
     if own is not None:
         return antecedent(own)
-    before = verb.head if _is_described(verb) else _after_while(verb)
+    before = verb.head if _is_described(verb) else _after_while(verb) or _said_before(verb)
     if hops and before is not None:
         return subject(before, hops - 1)
     if not hops or verb.dep_ == "acl":
@@ -215,6 +216,17 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
         )
     up = next((a for a in verb.ancestors if is_verb(a)), None) if verb.dep_ == "pcomp" else None
     return subject(up, hops - 1) if up is not None else None
+
+
+def _said_before(verb: Token) -> Token | None:
+    """Return the verb that is said of the same: "Y struck, the monitor added, and took X"."""
+    if verb.dep_ != "conj" or not is_verb(verb.head):
+        return None
+    is_aside = verb.head.dep_ == "parataxis"
+    said = verb.head.head if is_aside else child(verb.head, "ccomp")
+    if said is None or not said.i < verb.head.i < verb.i:
+        return None
+    return said if verb.tag_ == said.tag_ and verb.head.nbor().text == "," else None
 
 
 def _torn_off(verb: Token) -> Token | None:
