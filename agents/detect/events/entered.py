@@ -34,7 +34,7 @@ def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
     goals = [o for name, _, o in prepositions(verb) if name in {"into", "in"}]
     goals += [obj] if obj is not None else []
     for goal in goals:
-        if goal.lower_ in know.ground["core"]:
+        if goal.lower_ in know.ground["core"] or _is_central(goal):
             yield Event(
                 "entered_centre", Kind.CHANGE, verb, goal, gainer, None, 0.5, Means.ARMED,
                 "take", needs_party=True,
@@ -44,6 +44,12 @@ def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
                 "entered/unopposed", Kind.CHANGE, verb, goal, gainer, None, 0.7,
                 Means.UNOPPOSED, "take", needs_party=True,
             )  # fmt: skip
+
+
+def _is_central(goal: Token) -> bool:
+    """Return whether it is the middle of a town by another word: "entered central X"."""
+    is_name = goal.tag_ in {"NNP", "NNPS"}
+    return is_name and any(c.lower_ == "central" and c.i == goal.left_edge.i for c in goal.lefts)
 
 
 def _is_unopposed(verb: Token, know: Knowledge) -> bool:

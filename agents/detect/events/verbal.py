@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.detect.events.added import is_gapped
 from agents.detect.events.event import Event, Kind
+from agents.detect.events.flags import flag_event, has_flag
 from agents.detect.events.order import order_event
 from agents.detect.events.scene import empties, from_where, scene
 from agents.detect.events.states import control_under, controller
@@ -84,9 +85,7 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     frame = entry.frame.name
     if frame.startswith("flag"):
         flag = obj if voice == "active" and frame == "flag" else subj
-        return (
-            _flag_event(verb, entry, voice, flag, filled, preps) if _has_flag(flag, know) else None
-        )
+        return flag_event(verb, entry, voice, flag, filled, preps) if has_flag(flag, know) else None
     if frame == "withdraw" and voice != "intransitive":
         moved = obj if voice == "active" else subj
         filled["loser"] = _whose(moved, subj if voice == "active" else None)
@@ -298,10 +297,6 @@ def _is_itself(obj: Token | None) -> bool:
     return obj is not None and obj.lower_ in {"themselves", "itself", "himself"}
 
 
-def _has_flag(noun: Token | None, know: Knowledge) -> bool:
-    return noun is not None and noun.lower_ in know.flags
-
-
 def _is_troops(noun: Token | None, know: Knowledge) -> bool:
     return noun is not None and (noun.lower_ in know.troops or noun.lower_ in {"they", "them"})
 
@@ -361,42 +356,3 @@ def _lies_abandoned(verb: Token, base: str) -> bool:
     first = verb.head if verb.dep_ == "conj" else verb
     words = {c.lower_ for c in (*first.children, *verb.children)}
     return bool(words & {"is", "are", "'s", "remains", "lies", "stands"}) and "being" not in words
-
-
-def _flag_event(
-    verb: Token,
-    entry: VerbEntry,
-    voice: str,
-    flag: Token | None,
-    filled: dict[str, Token | None],
-    preps: list[tuple[str, Token, Token]],
-) -> Event | None:
-    gainer, place = filled["gainer"], filled["place"]
-    if gainer is None or any(c.tag_ == "PRP$" for c in gainer.children):
-        gainer = _whose_flag(flag) or gainer or _raised_by(verb)
-    if place is None:  # "raised by the force on the building": hung on the force
-        wanted = entry.frame.voices[voice]["place"]
-        heads = [p for _, _, p in preps] + (
-            [flag] if flag is not None and voice == "active" else []
-        )
-        place = next((o for h in heads for n, _, o in prepositions(h) if n in wanted), None)
-    if place is None:
-        return None
-    return Event(
-        f"flag/{voice}", Kind.CHANGE, verb, place, gainer, None, entry.strength, entry.means, "flag"
-    )
-
-
-def _raised_by(verb: Token) -> Token | None:
-    """Return who hoisted it: "a flag went up, hoisted by militias"."""
-    below = [c for c in verb.subtree if c.tag_ == "VBN"]
-    return next((o for c in below for n, _, o in prepositions(c) if n == "by"), None)
-
-
-def _whose_flag(flag: Token | None) -> Token | None:
-    if flag is None:
-        return None
-    owners = [c for c in flag.children if c.dep_ in {"poss", "compound"}]
-    owners += [c for c in flag.children if c.dep_ == "amod" and c.text[0].isupper()]
-    owner = next(iter(owners), None)
-    return owner or next((o for n, _, o in prepositions(flag) if n == "of"), None)
