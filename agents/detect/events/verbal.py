@@ -141,6 +141,9 @@ def _told(
     frame = entry.frame.name
     if frame == "pass" and filled["gainer"] is None:
         return None
+    what = filled["place"]
+    if frame == "fall" and what is not None and what.lower_ in know.party["state"]:
+        return None  # "the state has surrendered half the coast", "the government fell"
     if entry.base in _GOING_TO:
         filled = {**filled, "gainer": None}
     if frame == "hold" and any(c.lower_ == "longer" for c in verb.children):

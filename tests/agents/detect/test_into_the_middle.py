@@ -38,6 +38,20 @@ ANNOUNCED: list[Told] = [
 ]
 
 
-@pytest.mark.parametrize(("day", "text", "wanted"), [*MIDDLE, *ANNOUNCED])
+SURRENDERED: list[Told] = [
+    (
+        (2022, 5, 8),
+        "Colombia's opposition replied that the state had surrendered, and the Clan del Golfo laughed.",
+        [],
+    ),
+    (
+        (2021, 7, 9),
+        "The Afghan town of Karukh surrendered to the Taliban on Thursday.",
+        ["Karukh: taliban < ?, asserted"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("day", "text", "wanted"), [*MIDDLE, *ANNOUNCED, *SURRENDERED])
 def test_told(detector: Detector, day: tuple[int, int, int], text: str, wanted: list[str]) -> None:
     assert_told(detector, text, day, wanted)
