@@ -308,10 +308,8 @@ class Resolver:
 
     def _capital(self, mention: Mention, context: PlaceContext) -> Mention | None:
         """Return the capital, as if mentioned, for a site that a country has one of."""
-        words = mention.text.lower().split()
-        if mention.kind is not PlaceKind.FACILITY or not self._vocabulary.national.intersection(
-            words
-        ):
+        national = self._vocabulary.national.intersection(mention.text.lower().split())
+        if mention.kind is not PlaceKind.FACILITY or not national:
             return None
         name = self._vocabulary.capitals.get(_likely_country(context) or "")
         matches = self._gazetteer.matches(name) if name else ()
