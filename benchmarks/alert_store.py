@@ -155,6 +155,8 @@ QUERIES: Final[dict[str, Query]] = {
     "severity": _page(lambda c: {"severities": frozenset({c.choice(list(SeverityLevel))})}),
     "3 independent sources": _page(lambda _: {"min_independent_sources": 3}),
     "8 independent sources": _page(lambda _: {"min_independent_sources": 8}),
+    "confidence 0.9": _page(lambda _: {"min_confidence": 0.9}),
+    "confidence 0.99": _page(lambda _: {"min_confidence": 0.99}),
     "one day": _page(lambda c: _span(c, 1)),
     "one year": _page(lambda c: _span(c, 365)),
     "event date, one month": _page(

@@ -133,6 +133,7 @@ def _alert(
             for n in range(2)
         ),
         independent_sources=min(int(chance.expovariate(0.9)), 9),
+        confidence=round(chance.betavariate(8, 2), 4),
         severity=Severity(level=chance.choice(list(SeverityLevel))),
         summary=f"{pair[0].name} took {world.places[index].name} from {pair[1].name}.",
         evidence=tuple(

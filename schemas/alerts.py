@@ -74,7 +74,9 @@ class ControlAlert:
     ``revision`` counts the alerts about one change from 1, ``sequence`` those about one place from
     1. ``follows`` is the id of the alert that this one follows up. ``published_at`` is when the
     article that moved the ledger was published, or the tick by which time moved it. ``retaken``
-    says that the gainer held the place before. ``merged_into`` is the id of the change that an analyst
+    says that the gainer held the place before. ``confidence`` is that of the claim behind it that was read
+    most surely, between 0 and 1: how sure it is that somebody says so, while ``tier`` is how sure it is
+    that it is so; None where no claim says. ``merged_into`` is the id of the change that an analyst
     found this one to be. ``summary`` is neutral: "took", never "liberated".
     """
 
@@ -101,5 +103,6 @@ class ControlAlert:
     summary: str
     retaken: bool = False
     merged_into: str | None = None
+    confidence: float | None = None
     evidence: tuple[AlertEvidence, ...] = ()
     schema_version: int = 1

@@ -77,6 +77,7 @@ def alert_line(alert: ControlAlert) -> Line:
         "evidence": [_quote_line(quote) for quote in alert.evidence],
         "retaken": alert.retaken,
         "merged_into": alert.merged_into,
+        "confidence": alert.confidence,
     }
 
 

@@ -15,7 +15,7 @@ from agents.corroborate.severity import severity
 from agents.corroborate.wording import summary
 from schemas.alerts import AlertEvidence, AlertKind, AlertSource, ControlAlert
 from schemas.claims import ClaimSource, ControlClaim
-from schemas.control import LedgerEntry
+from schemas.control import Change, LedgerEntry
 from schemas.ids import content_id
 from schemas.verdicts import AnalystVerdict, Ruling, analyst_key
 
@@ -76,6 +76,7 @@ def compose(entry: LedgerEntry, move: Move, occasion: Occasion, book: OutletBook
         summary=summary(move.kind, change, claim.place, previous=move.previous, again=again),
         retaken=again,
         merged_into=change.merged_into,
+        confidence=_confidence(behind, change),
         evidence=tuple(_evidence(behind, claim)),
     )
 
@@ -103,6 +104,12 @@ def _claims_behind(entry: LedgerEntry, move: Move, claim: ControlClaim) -> list[
     behind = [other for other in entry.claims if other.claim_id in wanted]
     last = {_word(c.verdict): c.claim_id for c in behind if c.verdict is not None}
     return [c for c in behind if c.claim_id == claim.claim_id or _in_force(c, last)]
+
+
+def _confidence(claims: Iterable[ControlClaim], change: Change) -> float | None:
+    """Return how surely the plainest claim of ``change`` was read; an analyst's verdict is not read."""
+    own = [c for c in claims if c.claim_id in change.claims and c.verdict is None]
+    return max((c.confidence for c in own if c.confidence), default=None)
 
 
 def _word(verdict: AnalystVerdict) -> tuple[str, str]:

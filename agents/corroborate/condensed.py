@@ -1,7 +1,7 @@
 """Condensed claims: what the ledger keeps of a claim, a few hundred bytes once it is packed.
 
 Kept is what the fold, its reasons and its alerts ask for: ids, parties, status, claimant, extent,
-part, date, means, the sentence, the source. What a reader may want beyond that is in the claim itself.
+part, date, means, confidence, the sentence, the source. What a reader may want beyond that is in the claim itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ def condense(claim: ControlClaim) -> ControlClaim:
         claim,
         place=replace(claim.place, candidates=()),
         field_evidence=(),
-        confidence=0.0,
         rule="",
         detector_version="",
         source=source,

@@ -216,6 +216,9 @@ def _ranges(wanted: AlertFilter, *, plain: bool) -> Iterator[Term]:
     least = wanted.min_independent_sources
     if least:
         yield _indexed(ALERT.c.independent_sources, lambda c: c >= least, plain=plain)
+    surely = wanted.min_confidence
+    if surely:
+        yield _indexed(ALERT.c.confidence, lambda c: c >= surely, plain=plain)
     since, until, then = wanted.known_from, wanted.known_until, wanted.known_at
     if since is not None or until is not None or then is not None:
         yield _indexed(

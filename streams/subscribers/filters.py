@@ -15,9 +15,6 @@ from streams.subscribers.wording import wanted_words
 class AlertFilter:
     """Which alerts are wanted. What is empty or None asks for anything; the fields must all agree.
 
-    An alert carries no confidence of its own: how sure it is, its tier and ``independent_sources``
-    say.
-
     Attributes:
         gaining: Ids of actors or sides, one of which gains.
         losing: Ids of actors or sides, one of which loses.
@@ -32,6 +29,8 @@ class AlertFilter:
         severities: Levels of severity.
         changes: Ids of changes.
         min_independent_sources: At least so many lineages.
+        min_confidence: At least so surely read, between 0 and 1; an alert of which that is not known
+            is not.
         known_from: Known then or later; the time at which it was published, in UTC.
         known_until: Known before then, in UTC.
         event_from: Happened on that day or later. An alert without a day has happened on none.
@@ -55,6 +54,7 @@ class AlertFilter:
     severities: frozenset[SeverityLevel] = frozenset()
     changes: tuple[str, ...] = ()
     min_independent_sources: int = 0
+    min_confidence: float = 0.0
     known_from: datetime | None = None
     known_until: datetime | None = None
     event_from: date | None = None
@@ -67,7 +67,7 @@ class AlertFilter:
         """Refuse what cannot be meant.
 
         Raises:
-            ValueError: a time without a zone, a text without a word, a negative number.
+            ValueError: a time without a zone, a text without a word, a number out of its range.
         """
         for moment in (self.known_from, self.known_until, self.known_at):
             if moment is not None and moment.tzinfo is None:
@@ -76,6 +76,8 @@ class AlertFilter:
             raise ValueError("there is no word in the text to look for")
         if self.min_independent_sources < 0:
             raise ValueError("sources are counted from 0")
+        if not 0 <= self.min_confidence <= 1:
+            raise ValueError("confidence is between 0 and 1")
 
 
 EVERYTHING = AlertFilter()

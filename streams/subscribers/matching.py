@@ -53,6 +53,7 @@ def matches(wanted: AlertFilter, subject: Prepared) -> bool:
         and _one_of(alert.place.id, wanted.places)
         and _one_of(alert.change_id, wanted.changes)
         and alert.independent_sources >= wanted.min_independent_sources
+        and (alert.confidence or 0.0) >= wanted.min_confidence
         and _in_time(wanted, subject)
         and _has_parties(wanted, subject.roles)
         and _in_area(wanted, subject)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from streams.subscribers.engines import WRITES
 from streams.subscribers.errors import AlertStoreError, AlertStoreVersionError
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The last step in ``migrations/versions``. Held here, so that Alembic is loaded only to migrate."""
 
 FOLDER: Final = Path(__file__).parent / "migrations"

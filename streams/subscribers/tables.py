@@ -56,6 +56,7 @@ ALERT: Final = Table(
     Column("y", Double),
     Column("z", Double),
     Column("independent_sources", Integer, nullable=False),
+    Column("confidence", Double),
     Column("event_date", Date),
     Column("known_at", Moment, nullable=False),  # published_at, or stored_at where it has none
     Column("day", Integer, nullable=False),  # of known_at, in UTC: days since 1970
@@ -68,6 +69,7 @@ ALERT: Final = Table(
     Index("alert_by_tier", "tier", "seq"),
     Index("alert_by_kind", "kind", "seq"),
     Index("alert_by_sources", "independent_sources", "seq"),
+    Index("alert_by_confidence", "confidence", "seq"),
     Index("alert_by_known", "known_at", "seq"),
     Index("alert_by_event", "event_date", "seq"),
 )

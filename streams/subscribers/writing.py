@@ -111,6 +111,7 @@ def _row(seq: int, alert: ControlAlert, stored_at: datetime) -> Row:
         "gainer": "" if alert.gainer is None else key(alert.gainer.id),
         "country": key(place.country or ""),
         "independent_sources": alert.independent_sources,
+        "confidence": alert.confidence,
         "event_date": alert.event_date,
         "known_at": known,
         "day": day_number(known.date()),

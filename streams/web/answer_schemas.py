@@ -84,6 +84,7 @@ _LINE: Final[Json] = {
     "evidence": _list(ref("Quote")),
     "retaken": _TRUTH,
     "merged_into": _MAYBE_TEXT,
+    "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
     "stored": {"type": "integer", "minimum": 1},
 }
 _SUMMARY: Final[Json] = {

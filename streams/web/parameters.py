@@ -30,6 +30,7 @@ LONGEST_VALUE: Final = 2_000
 _LONGEST_NAME: Final = 300
 _LARGEST: Final = 2**63 - 1  # that a database holds
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_SHARE: Final = re.compile(r"[01](?:\.[0-9]{1,9})?")
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _CORNERS: Final = 4
 _CIRCLE: Final = 3
@@ -101,6 +102,12 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _share(text: str) -> float:
+    if not _SHARE.fullmatch(text) or not float(text) <= 1:
+        raise ValueError(f"{text!r} is no number from 0 to 1")
+    return float(text)
 
 
 def _when(text: str) -> date | datetime:
@@ -208,6 +215,14 @@ MIN_SOURCES: Final = Parameter(
     says="At least so many independent sources.",
     read=_whole(0, MOST_SOURCES),
     schema={"type": "integer", "minimum": 0, "maximum": MOST_SOURCES},
+)
+MIN_CONFIDENCE: Final = Parameter(
+    name="min_confidence",
+    says="Read from the news with at least so much confidence: how sure it is that somebody says so. "
+    "Alerts of which that is not known are left out.",
+    read=_share,
+    schema={"type": "number", "minimum": 0, "maximum": 1},
+    example="0.8",
 )
 FROM: Final = Parameter(
     name="from",
@@ -333,6 +348,7 @@ FILTER: Final = (
     SEVERITY,
     CHANGE,
     MIN_SOURCES,
+    MIN_CONFIDENCE,
     FROM,
     TO,
     EVENT_FROM,

@@ -95,6 +95,7 @@ def filter_of(values: Values, names: Names) -> AlertFilter:
         severities=frozenset(get("severity", ())),
         changes=get("change", ()),
         min_independent_sources=get("min_sources", 0),
+        min_confidence=get("min_confidence", 0.0),
         known_from=_moment(get("from")),
         known_until=_moment(get("to"), end=True),
         event_from=get("event_from"),

@@ -136,6 +136,9 @@ def test_checks_words_numbers_and_days_narrow_as_well(open_page: Open) -> None:
     several = told(lambda: page.locator("[name=min_sources]").fill("2"))
     assert several
     assert all(alert["independent_sources"] >= 2 for alert in several)
+    surely = told(lambda: page.locator("[name=min_confidence]").fill("0.9"))
+    assert all(alert["confidence"] >= 0.9 for alert in surely)
+    assert len(surely) < len(several)
     told(lambda: page.locator("#filters-clear").click())
     years = told(lambda: page.locator("[name=from]").fill("2017-01-01"))
     assert all(alert["published_at"] >= "2017-01-01" for alert in years)

@@ -37,6 +37,21 @@ def test_the_newest_quote_stands_first_and_there_are_not_too_many():
     assert len(alert.sources) == 19
 
 
+def test_confidence_is_that_of_the_claim_that_was_read_most_surely():
+    doubtful, plain, other = (
+        replace(tell(f"11-09 {hour}:00", f"{hour}.example", ARMY, IS, "11-09"), confidence=sure)
+        for hour, sure in (("08", 0.4), ("09", 0.9), ("10", 0.7))
+    )
+    told = Story().hear(doubtful, plain, other).alerts
+    assert [alert.confidence for alert in told][:2] == [0.4, 0.9]
+    assert told[-1].confidence == 0.9
+
+
+def test_of_a_claim_kept_by_an_older_version_no_confidence_is_known():
+    claim = replace(tell("11-09 08:00", "a.example", ARMY, IS, "11-09"), confidence=0.0)
+    assert Story().hear(claim).alerts[0].confidence is None
+
+
 def test_ids_come_from_content():
     one, other = Story().hear(*ALBU_KAMAL_2017), Story().hear(*ALBU_KAMAL_2017)
     assert one.alerts == other.alerts

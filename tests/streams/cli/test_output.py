@@ -37,7 +37,12 @@ ALERT_FIELDS = [
 
 def test_an_alert_line_has_the_fields_of_the_contract_in_order() -> None:
     line = alert_line(make_alert(1))
-    assert list(line) == [*ALERT_FIELDS, "retaken", "merged_into"]  # what we add stands behind
+    assert list(line) == [
+        *ALERT_FIELDS,
+        "retaken",
+        "merged_into",
+        "confidence",
+    ]  # what we add stands behind
     assert list(line["place"]) == [
         "mention",
         "name",

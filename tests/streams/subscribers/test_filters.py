@@ -134,10 +134,12 @@ def test_only_the_alerts_of_the_asked_tier_are_counted_by_day(full: AlertStore) 
         {"known_from": datetime(2024, 1, 1)},
         {"text": " -- !"},
         {"min_independent_sources": -1},
+        {"min_confidence": 1.01},
+        {"min_confidence": float("nan")},
     ],
 )
 def test_what_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"zone|word|from 0"):
+    with pytest.raises(ValueError, match=r"zone|word|from 0|between 0 and 1"):
         AlertFilter(**wrong)
 
 

@@ -19,6 +19,7 @@ from schemas.wire import encode
 from streams.subscribers.access import tables as access
 from streams.subscribers.delivery import tables as subscriptions
 from streams.subscribers.engines import WRITES, address_of, open_engine
+from streams.subscribers.filters import AlertFilter
 from streams.subscribers.migrating import FOLDER, HEAD
 from streams.subscribers.store import AlertStore, AlertStoreVersionError
 from streams.subscribers.tables import METADATA, PARTY
@@ -107,12 +108,40 @@ def _before_places_of_parties(connection: Connection) -> None:
     """Leave the table of parties as the sixth step left it, with the rows that are in it."""
     rowless = "WITHOUT ROWID" if connection.dialect.name == "sqlite" else ""
     columns = "actor TEXT NOT NULL, seq BIGINT NOT NULL, roles SMALLINT NOT NULL"
+    _before_confidence(connection)
     for step in (
         f"CREATE TABLE old ({columns}, PRIMARY KEY (actor, seq)) {rowless}",
         "INSERT INTO old SELECT actor, seq, roles FROM alert_party",
         "DROP TABLE alert_party",
         "ALTER TABLE old RENAME TO alert_party",
         "UPDATE alembic_version SET version_num = '0006'",
+    ):
+        connection.execute(text(step))
+
+
+def test_of_alerts_that_an_older_version_stored_no_confidence_is_known(
+    new_address: NewAddress,
+) -> None:
+    address = new_address()
+    with AlertStore(address) as store:
+        store.add(make_alert(1, confidence=0.9))
+    engine = open_engine(address_of(address), read_only=False)
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        _before_confidence(connection)
+    engine.dispose()
+    with AlertStore(address) as store:
+        store.add(make_alert(2, confidence=0.9))
+        sure = store.page(AlertFilter(min_confidence=0.5))
+        assert [stored.seq for stored in sure.alerts] == [2]
+        assert store.count() == 2
+
+
+def _before_confidence(connection: Connection) -> None:
+    """Leave the table of alerts as the seventh step left it, with the rows that are in it."""
+    for step in (
+        "DROP INDEX alert_by_confidence",
+        "ALTER TABLE alert DROP COLUMN confidence",
+        "UPDATE alembic_version SET version_num = '0007'",
     ):
         connection.execute(text(step))
 

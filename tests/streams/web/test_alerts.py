@@ -89,6 +89,9 @@ FILTERS: list[tuple[str, list[int]]] = [
     ("kind=upgrade", [3]),
     ("severity=medium,low", [2]),
     ("min_sources=2", [3]),
+    ("min_confidence=0.8", [3]),
+    ("min_confidence=0.5", [3, 2]),
+    ("min_confidence=0", [3, 2, 1]),
     ("from=2017-11-10", [3, 2]),
     ("to=2017-11-10", [2, 1]),
     ("from=2017-11-10&to=2017-11-10", [2]),
@@ -119,6 +122,7 @@ async def test_filters_narrow_and_their_values_widen(
         event_date=date(2017, 11, 10),
         published_at=START + timedelta(days=1),
         summary="The Reds took the harbour of Port Wai.",
+        confidence=0.5,
     )
     store.add(replace(second, severity=replace(second.severity, level=SeverityLevel.LOW)))
     store.add(
@@ -127,6 +131,7 @@ async def test_filters_narrow_and_their_values_widen(
             kind=AlertKind.UPGRADE,
             tier=Tier.CONFIRMED,
             independent_sources=2,
+            confidence=0.8,
             published_at=START + timedelta(days=2),
         )
     )
@@ -146,6 +151,9 @@ REFUSED = [
     ("near=1,1,-5", "near"),
     ("min_sources=-1", "min_sources"),
     ("min_sources=٣", "min_sources"),
+    ("min_confidence=1.1", "min_confidence"),
+    ("min_confidence=nan", "min_confidence"),
+    ("min_confidence=1e-3", "min_confidence"),
     ("limit=0", "limit"),
     ("limit=1001", "limit"),
     ("limit=99999999999999999999999", "limit"),

@@ -4,7 +4,7 @@
 /** @typedef {{id: string, name: string, mention?: string}} Actor */
 /** @typedef {{article_id: string, outlet: string|null, url: string|null, lineage: string, published_at: string|null, analyst?: string|null, verdict?: string|null}} Source */
 /** @typedef {{id: string, name: string, mention: string, country: string|null, admin1: string|null, kind: string, lat: number|null, lon: number|null, resolved: boolean, confidence?: number, candidates?: {id: string, name: string, country: string, lat: number, lon: number, score: number}[]}} Place */
-/** @typedef {{alert_id: string, change_id: string, stored: number, revision: number, sequence: number, follows: string|null, kind: string, tier: string, place: Place, gainer: Actor|null, loser: Actor|null, supporters: Actor[], extent: string, means: string, event_date: string|null, since: string|null, published_at: string|null, sources: Source[]|number, independent_sources: number, severity: {level: string, reasons: string[]}, summary: string, evidence?: {article_id: string, quote: string}[], retaken?: boolean, merged_into?: string|null}} Alert */
+/** @typedef {{alert_id: string, change_id: string, stored: number, revision: number, sequence: number, follows: string|null, kind: string, tier: string, place: Place, gainer: Actor|null, loser: Actor|null, supporters: Actor[], extent: string, means: string, event_date: string|null, since: string|null, published_at: string|null, sources: Source[]|number, independent_sources: number, severity: {level: string, reasons: string[]}, summary: string, evidence?: {article_id: string, quote: string}[], retaken?: boolean, merged_into?: string|null, confidence?: number|null}} Alert */
 
 class Refused extends Error {
   /** @param {number} status @param {string} message */

@@ -53,6 +53,7 @@ function facts(alert) {
     ["Published", [utc(alert.published_at), local(alert.published_at)].filter(Boolean).join("; here ")],
     ["Extent, means", `${alert.extent}, ${alert.means}`],
     ["Backed by", `${plural(Array.isArray(alert.sources) ? alert.sources.length : alert.sources, "source")}, ${alert.independent_sources} independent`],
+    ["Read with confidence", alert.confidence == null ? "" : alert.confidence.toFixed(2)],
     ["Severity", [alert.severity.level, alert.severity.reasons.join("; ")].filter(Boolean).join(": ")],
     ["Really is", alert.merged_into ?? ""],
     ["Alert", `${alert.kind}, revision ${alert.revision}`],

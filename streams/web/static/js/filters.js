@@ -3,7 +3,7 @@
 import { at, make } from "./dom.js";
 import { KINDS, TIERS } from "./words.js";
 
-export const NAMES = ["text", "gaining", "losing", "actor", "country", "place", "tier", "kind", "severity", "min_sources", "from", "to", "box", "near"];
+export const NAMES = ["text", "gaining", "losing", "actor", "country", "place", "tier", "kind", "severity", "min_sources", "min_confidence", "from", "to", "box", "near"];
 
 /** @returns {URLSearchParams} The filter that the address of the page asks for. */
 export function current() {
