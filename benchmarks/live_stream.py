@@ -140,18 +140,21 @@ class Server:
 
     def stop(self) -> tuple[float, float]:
         """End it as an operator does; return the seconds that passed, and those of its processor."""
-        begun, spent = time.monotonic(), self.processor()
+        begun, spent, others = time.monotonic(), self.processor(), _ended_children()
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(_WAIT_S)
-        over = resource.getrusage(
-            resource.RUSAGE_CHILDREN
-        )  # of this child alone: the first that ends
-        return time.monotonic() - begun, over.ru_utime + over.ru_stime - spent
+        return time.monotonic() - begun, _ended_children() - others - spent
 
     def close(self) -> None:
         """End it whatever it does."""
         self._process.kill()
         self._process.communicate()
+
+
+def _ended_children() -> float:
+    """Return the seconds of processor time that all children took that have ended."""
+    told = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return told.ru_utime + told.ru_stime
 
 
 @contextlib.contextmanager
