@@ -118,6 +118,11 @@ class Place:
     confidence: float = 0.0
     candidates: tuple[PlaceCandidate, ...] = ()
 
+    @property
+    def province(self) -> str | None:
+        """Its province in words; None where only GeoNames' number is known, which tells nobody anything."""
+        return None if (self.admin1 or "").isdigit() else self.admin1
+
     def __post_init__(self) -> None:
         if (self.lat is None) != (self.lon is None):
             raise ValueError("a place has both coordinates or neither")

@@ -1,7 +1,8 @@
 """Condensed claims: what the ledger keeps of a claim, a few hundred bytes once it is packed.
 
 Kept is what the fold, its reasons and its alerts ask for: ids, parties, status, claimant, extent,
-part, date, means, confidence, the sentence, the source. What a reader may want beyond that is in the claim itself.
+part, date, means, confidence, the sentence, the source. What a reader may want beyond that is in the
+claim itself.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ sentences of an article are put together. Same input, same output: there is no s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -230,7 +230,7 @@ class Detector:
         )
         work.memory.arrive(view)
         results: list[Draft | Refusal] = []
-        named = [d for d in found if not d.hit.is_unnamed]
+        named = _of_named(found)
         last = named[-1].place if named else None
         events: list[Event] = find_events(doc, self._know) if len(doc) else []
         events += headline_events(view, events)
@@ -239,9 +239,9 @@ class Detector:
             results += [got] if isinstance(got, Refusal) else got
             if isinstance(got, list) and got and not got[0].hit.is_unnamed:
                 view.changed = got[0].place
-        own_news = [r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed]
-        results += same_fate(view, [*named, *own_news], work.memory, dateline(clean))
-        told = [*named, *(r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed)]
+        told = [*named, *_of_named(results)]
+        alike = same_fate(view, told, work.memory, dateline(clean))
+        told, results = [*told, *alike], [*results, *alike]
         if not len(doc):
             return results
         answers = denials(view, told, work.memory) or admissions(view, told, work.memory)
@@ -319,6 +319,11 @@ def _is_location(sentence: Sentence, party: ActorMention) -> bool:
     """Return whether a capital or country stands as a place rather than for its government."""
     before = sentence.text[: party.start - sentence.start].split()
     return bool(before) and before[-1].casefold() in _LOCATING
+
+
+def _of_named(results: Iterable[Draft | Refusal]) -> list[Draft]:
+    """Return the drafts among ``results`` whose place has a name."""
+    return [r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed]
 
 
 def _mentions_in(context: PlaceContext, sentence: Sentence) -> list[Mention]:

@@ -59,9 +59,7 @@ def _lines(alert: ControlAlert) -> Iterator[str]:
 
 def _place(alert: ControlAlert) -> str:
     place = alert.place
-    # Of many provinces only GeoNames' number is known, which tells a reader nothing.
-    province = None if (place.admin1 or "").isdigit() else place.admin1
-    parts = [place.name, province, place.country]
+    parts = [place.name, place.province, place.country]
     words = ", ".join(part for part in parts if part)
     if place.lat is None or place.lon is None:
         return f"{words} (no coordinates known)"

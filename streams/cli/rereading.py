@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -32,16 +33,6 @@ def reread(
     opts = options(context)
     found = asyncio.run(set_back(opts.settings(), topic))
     for each in found if as_json else ():
-        write_line(_line(topic, each))
+        write_line({"topic": topic, **asdict(each), "records": each.records})
     records = counted(sum(each.records for each in found), "record")
     note(f"{topic}: {records} will be read again; start the workers", quiet=opts.quiet)
-
-
-def _line(topic: str, each: Any) -> dict[str, Any]:
-    return {
-        "topic": topic,
-        "partition": each.partition,
-        "stood": each.stood,
-        "first": each.first,
-        "records": each.records,
-    }

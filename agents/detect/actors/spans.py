@@ -34,6 +34,8 @@ _LOYAL: Final = re.compile(
     r"\b(?:[Ff]orces|[Tt]roops|[Ff]ighters|[Mm]ilitia(?:s|men)?|[Ss]oldiers|[Uu]nits|[Mm]en|[Gg]unmen)"
     r" (?:still )?loyal to (?:(?:the|former|late|ousted|renegade|president|[A-Z][\w.'-]{0,20}) ){0,5}$"
 )
+_LAND: Final = ("Lake ", "Mount ", "River ", "Gulf of ")
+"""Before a country's name: "Lake Chad" is water, and no state."""
 _LOYAL_REACH: Final = 120  # characters from "forces loyal to" to the leader's own name
 _BESIDE: Final = re.compile(r"(?:,? and |, |/| or |-)")
 _SIDED: Final = re.compile(r"\b(?P<word>[Pp]ro|[Aa]nti)[-\u2010\u2011 ]$")
@@ -94,7 +96,7 @@ def spots(finder: NameFinder, text: str, start: int, end: int) -> list[Spot]:
     by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
-    known = [s for s in _widest(_known(text, by_start)) if text[: s.start][-5:] != "Lake "]
+    known = [s for s in _widest(_known(text, by_start)) if not text.endswith(_LAND, 0, s.start)]
     known += _unknown(text, start, end, known)
     known.sort(key=lambda spot: (spot.start, -spot.end))
     return _with_backers(text, _apart(known))

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from agents.detect.parsing.syntax import child
+from agents.detect.parsing.times import DAYS_AND_MONTHS
 from agents.detect.parsing.tree import Token
 
 _INCLUDED: Final = frozenset({"included", "inclusive"})
 _SPANS: Final = frozenset({"day", "days", "hours", "week", "night", "nights"})
-_DATES: Final = frozenset(
-    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-     "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december", *map(str, range(1, 32))}
-)  # fmt: skip
+_DATES: Final = DAYS_AND_MONTHS | set(map(str, range(1, 32)))
 _BEFORE_DAYS: Final = frozenset({"on", "in", "early", "late", "last"})
 _GLUE: Final = frozenset({"and", ","})
 _OF_NAMES: Final = frozenset({"NNP", "NNPS", "HYPH"})

@@ -11,7 +11,6 @@ from agents.detect.events.flags import flag_event, has_flag
 from agents.detect.events.order import order_event
 from agents.detect.events.scene import empties, from_where, scene
 from agents.detect.events.states import control_under, controller
-from agents.detect.events.times import DAYS_AND_MONTHS
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
     antecedent,
@@ -24,6 +23,7 @@ from agents.detect.parsing.syntax import (
     prepositions,
     subject,
 )
+from agents.detect.parsing.times import TIMES
 from agents.detect.parsing.tree import Token
 from schemas.claims import Means
 
@@ -174,7 +174,7 @@ def _told(
 def _object(verb: Token) -> Token | None:
     """Return the object; "captured X Monday" is no capture of a day."""
     obj = direct_object(verb) or _shared_object(verb)
-    if obj is None or obj.lower_ not in DAYS_AND_MONTHS:
+    if obj is None or obj.lower_ not in TIMES:
         return obj
     names = [c for c in obj.children if c.dep_ in {"compound", "nmod"} and c.tag_ == "NNP"]
     return names[-1] if names else None
@@ -286,7 +286,7 @@ def _taker(
 
 def _is_time(token: Token) -> bool:
     """Return whether it is a day or a month: "from Monday" is no place."""
-    return token.lower_.rstrip(".") in DAYS_AND_MONTHS or token.tag_ == "CD"
+    return token.lower_.rstrip(".") in TIMES or token.tag_ == "CD"
 
 
 def _is_travelling(mover: Token | None) -> bool:

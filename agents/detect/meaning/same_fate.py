@@ -83,6 +83,7 @@ def _drafts(
         return
     if is_old(event, view, when, dateline, view.know) is not None:
         return
+    day = when or (model.date if model.view is view else None)
     status = Status.CLAIMED if attribution(event, view) is not None else model.status
     for hit in place_hits(view, place):
         found = memory.place(view, hit, None) if hit.mention is not None else None
@@ -91,7 +92,7 @@ def _drafts(
         if found.country not in {None, model.place.country}:
             continue
         yield replace(
-            model, event=event, view=view, hit=hit, place=found, status=status, date=when or (model.date if model.view is view else None),
+            model, event=event, view=view, hit=hit, place=found, status=status, date=day,
             reach=reach(event, hit, view.know), why="it went the way of the place before it",
             gainer_hit=None, loser_hit=None, confirms=False, admits=False,
         )  # fmt: skip

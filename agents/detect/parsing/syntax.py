@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from agents.detect.parsing.times import DAYS_AND_MONTHS
 from agents.detect.parsing.tree import Token
 
 RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
@@ -17,12 +18,7 @@ CLAUSES: Final = frozenset(
     {"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"}
 )
 _SHARES: Final = frozenset({"half", "percent", "%", "third", "quarter", "quarters", "thirds"})
-_DAYS: Final = frozenset(
-    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december", "jan", "feb", "aug", "sept", "sep", "oct", "nov", "dec", "monday",
-     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon",
-     "evening", "night")
-)  # fmt: skip
+_DAYS: Final = DAYS_AND_MONTHS | {"morning", "afternoon", "evening", "night"}
 _OPENING: Final = frozenset({"after", "during", "following", "amid", "despite", "with"})
 _WAS: Final = frozenset({"was", "were", "been", "being"})
 _WHILES: Final = frozenset(

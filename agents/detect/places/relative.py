@@ -11,11 +11,11 @@ from typing import Final
 from agents.detect.events import Event
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PlaceHit, View
+from agents.detect.places.mentions import WIDE
 from agents.detect.places.phrases import place_hits
 from schemas.claims import PlaceKind
 
-_AREAS: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT})
-_WIDE: Final = _AREAS | {PlaceKind.COUNTRY}
+_AREAS: Final = WIDE - {PlaceKind.COUNTRY}
 _BASES: Final = frozenset({"base", "barracks", "garrison", "camp", "headquarters"})
 _CLOSE: Final = 60  # characters between a town and ", where": "in Burkina Faso on Tuesday"
 
@@ -73,7 +73,7 @@ def site_of_town(event: Event, view: View) -> list[PlaceHit]:
         return []
     before = view.offset(where)
     spots = [m for m in view.places if not m.generic and before - _CLOSE < m.end < before]
-    spots = [m for m in spots if m.kind not in _WIDE and m.relation is None]
+    spots = [m for m in spots if m.kind not in WIDE and m.relation is None]
     if not spots or view.is_party(spots[-1]):
         return []
     return [PlaceHit(noun, spots[-1], is_part=noun.lower_ not in _BASES, words=noun.text)]

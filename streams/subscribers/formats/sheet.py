@@ -78,12 +78,8 @@ def degrees(angle: float) -> str:
 
 
 def area(place: Place) -> str:
-    """Return a place in words: its name, its province, its country's code.
-
-    A province is left out where only its number in GeoNames is known: nobody reads that.
-    """
-    province = "" if (place.admin1 or "").isdigit() else inert(place.admin1)
-    parts = (inert(place.name), province, inert(place.country))
+    """Return a place in words: its name, its province, its country's code."""
+    parts = (inert(place.name), inert(place.province), inert(place.country))
     return ", ".join(part for part in parts if part)
 
 

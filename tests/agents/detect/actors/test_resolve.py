@@ -140,6 +140,19 @@ def test_a_backer_is_not_the_party_it_backs(text: str, whole: str, actor: str, b
     assert CATALOGUE.resolve(mention.text, IN_SYRIA).id == actor
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The water of Lake Chad rose.",
+        "Snow fell on Mount Lebanon.",
+        "Ships cross the Gulf of Mexico.",
+    ],
+)
+def test_a_country_in_the_name_of_water_or_a_mountain_is_no_party(text: str) -> None:
+    assert find(text) == []
+    assert find(text.replace("Lake ", "").replace("Mount ", "").replace("Gulf of ", ""))
+
+
 def test_a_holder_is_marked_as_one() -> None:
     mention = only("a convoy into the SDF-held part of town")
     assert (mention.actor_id, mention.relation) == ("sdf", "held")
