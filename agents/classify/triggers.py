@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 import ahocorasick_rs
+from msgspec import Struct
 
 from agents.knowledge import read_toml
 
@@ -27,8 +28,7 @@ class TriggerWord:
     open_end: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A trigger word at ``start:end`` of the text searched."""
 
     start: int

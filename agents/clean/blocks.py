@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+
 from agents.clean.credits import lineage_ids, tail_credit, wires_of_line
 from agents.clean.datelines import dateline
 from agents.clean.lines import Line, lines_of
@@ -32,8 +34,7 @@ class Marked:
     wires: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A line on its way: cut for a reason, or kept with what is left of it."""
 
     line: Line

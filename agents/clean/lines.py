@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _NUMBERING: Final = re.compile(r"^(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>|\u2013\u2014]+)\s*")
@@ -12,8 +13,7 @@ _TERMINAL: Final = re.compile(r"[.!?\u2026\u3002\u061f\u0964\u2026:;]['\"\u2019\
 _FULL_STOP: Final = re.compile(r"[.!?]['\"\u2019\u201d\u00bb)\]]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line without its outer white space, at ``text[start:end]``.
 
     ``folded`` is how it is compared: lower case, single spaces, no numbering or bullet before it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.drafts import Draft
@@ -13,8 +13,7 @@ from agents.detect.roles import Refusal
 from agents.detect.trace import EventTrace, Outcome, SentenceTrace
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A sentence with words of change, and what was found in it before the parse."""
 
     sentence: Sentence

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct, structs
 
 from agents.detect.actors.holders import holder_of
 from agents.detect.actors.resolve import ActorContext
@@ -48,8 +50,7 @@ _SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A change as one sentence tells it, before the article's sentences are put together."""
 
     event: Event
@@ -185,7 +186,7 @@ def _left(hit: PlaceHit) -> PlaceHit:
     mention = hit.mention
     if mention is None or mention.relation != "outside":
         return hit
-    return replace(hit, mention=replace(mention, relation=None))
+    return structs.replace(hit, mention=mention.here)
 
 
 def _positions(event: Event, view: View) -> list[PlaceHit]:
@@ -210,7 +211,7 @@ def _positions(event: Event, view: View) -> list[PlaceHit]:
     hits = [h for o in behind for h in place_hits(view, o)]
     towns = [h for h in hits if h.mention is not None and h.mention.kind in TOWNS]
     return [
-        replace(h, is_part=True, words=noun.text, mention=replace(h.mention, relation=None))
+        structs.replace(h, is_part=True, words=noun.text, mention=h.mention.here)
         for h in towns
         if h.mention is not None
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agents.detect.actors.phrases import party_hit, supporters
 from agents.detect.actors.resolve import PartyKind
@@ -22,8 +24,7 @@ LOSING: Final = frozenset({"lose", "fall", "withdraw", "leave"})
 """Frames whose subject, or whose place's holder, is the one that loses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why an event makes no claim."""
 
     event: Event
@@ -31,8 +32,7 @@ class Refusal:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
+class Parties(Struct, frozen=True):
     """Who takes and who loses, who backs whom and who speaks; the hits are the words that say so."""
 
     gainer: Actor | None

@@ -9,11 +9,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 import ahocorasick_rs
+from msgspec import Struct
 
 _APOSTROPHES: Final = "\u2019\u2018\u02bc\u02bb\u02bf\u02be`\u00b4"
 _HYPHENS: Final = "-\u2010\u2011\u2012\u2013"
@@ -41,8 +41,7 @@ class Word(NamedTuple):
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """Known words of one kind at ``text[start:end]``."""
 
     start: int

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.actors.catalogue import Knowledge, Party, PartyKind, read_knowledge
 from agents.detect.actors.names import BACKING, NameFinder, Word, WordKind, fold
@@ -33,16 +34,14 @@ _EDGES: Final = " \t\n,.;:!?\"'()[]\u2018\u2019\u201c\u201d"
 _FALL_BACK: Final = {"jihadists": "rebels", "separatists": "rebels"}
 
 
-@dataclass(frozen=True, slots=True)
-class ActorContext:
+class ActorContext(Struct, frozen=True):
     """What is known of the article: countries in play, the likeliest first, and its date."""
 
     countries: tuple[str, ...] = ()
     date: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActorMention:
+class ActorMention(Struct, frozen=True):
     """A party named at ``text[start:end]``.
 
     ``actor_id`` is set where the words alone name a party of the catalogue. ``generic`` is true for

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agents.detect.actors.names import (
     BACKING,
@@ -68,8 +70,7 @@ _ANY_UNKNOWN: Final = re.compile(
 _ARTICLES: Final = re.compile(r"(?:The|A|An|But|And|When|After|While|In|On|As|Its|Their) ")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A span that names a party, and what it is made of.
 
     ``kind`` and ``words`` say what the head is. ``force`` is true for a country with a force behind

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from agents.detect.parsing.tree import Token
 from schemas.claims import Means
@@ -18,8 +19,7 @@ class Kind(StrEnum):
     HEADLINE = "headline"  # read off the word order, without a parse
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Who took which place from whom, as heads of phrases of one parsed sentence.
 
     ``rule`` names frame and voice ("take/passive"). ``strength`` in 0..1 says how surely the words

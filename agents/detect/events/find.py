@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from agents.detect.events.entered import changed_hands, entered
 from agents.detect.events.event import Event

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from msgspec import Struct
+
 from agents.detect.languages.changes import Change
 from agents.detect.languages.days import Day, days, nearest
 from agents.detect.languages.lists import members, strangers, strangers_behind
@@ -27,8 +29,7 @@ _ALMOST: Final = 6
 _OBJECT: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A change as one sentence tells it, before the sentences of an article are put together."""
 
     sentence: Sentence

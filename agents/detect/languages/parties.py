@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from msgspec import structs
+
 from agents.detect.actors.catalogue import PartyKind, read_knowledge
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext
 from agents.detect.languages.lexicon import PartyRef
@@ -78,7 +80,7 @@ def _both(one: Spot, other: Spot, line: Line) -> Spot | None:
         return None
     if not _adjacent(one, other, line) or not _may_join(a, b):
         return None
-    return replace(one, last=other.last, party=_combined(a, b))
+    return structs.replace(one, last=other.last, party=_combined(a, b))
 
 
 def _adjacent(one: Spot, other: Spot, line: Line) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
+
+from msgspec.structs import replace
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext
 from agents.detect.languages.changes import Change, changes

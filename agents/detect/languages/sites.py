@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from agents.detect.languages.lexicon import PlaceName, spelled
 from agents.detect.languages.naming import (

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agents.detect.languages.lexicon import Lexicon, PartyRef
 from agents.detect.languages.phrases import Hit
@@ -17,8 +20,7 @@ _QUOTES: Final = frozenset('\u00ab\u201c\u201e"')
 _LOOK_LEFT: Final = 5  # words between a noun and its preposition
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Words ``first:last`` that name a party or a place.
 
     ``groups`` are the groups of the preposition right before it, ``marked`` whether there is one.

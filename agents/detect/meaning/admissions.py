@@ -7,8 +7,9 @@ lost speaks, and tells that its forces are gone or confirms what was claimed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from agents.detect.actors.phrases import party_hit
 from agents.detect.drafts import Draft

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
@@ -35,8 +36,7 @@ _SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
 _NOT_FROM: Final = frozenset({"advcl", "relcl"})
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Struct, frozen=True):
     """``speaker`` is the head of who says so, None where the sentence hides it ("reportedly").
 
     ``confirms`` is set where the verb is one of admitting or confirming.

@@ -7,8 +7,10 @@ claim that it answers (in the same sentence or a few later), and says that it is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec.structs import replace
 
 from agents.detect.actors.resolve import ActorContext
 from agents.detect.drafts import Draft

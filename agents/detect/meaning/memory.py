@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import Struct
+
 from agents.detect.actors.phrases import party_hit
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.knowledge import Knowledge
@@ -39,8 +41,7 @@ _HONOURED: Final = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A party named in the article, and the number of its sentence."""
 
     mention: ActorMention
@@ -49,8 +50,7 @@ class Named:
     is_name: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A party that a sentence tells to have come in, and the places that it names as where."""
 
     actor: Actor
@@ -390,7 +390,7 @@ class Memory:
             return view.changed  # "took the camp near X and lost it again"
         named = spot_before(view, hit.token, self.place_context)
         if named is not None:
-            return self.resolver.resolve(replace(named, relation=None), self.place_context)
+            return self.resolver.resolve(named.here, self.place_context)
         if last is not None and last.kind in TOWNS:
             return last
         if hit.mention is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from agents.detect.parsing.syntax import is_verb, subject
@@ -81,7 +80,7 @@ def main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
     counts: dict[str, int] = {}
     places: dict[str, Place] = {}
     for mention in spots[:80]:
-        place = resolver.resolve(replace(mention, relation=None), context)
+        place = resolver.resolve(mention.here, context)
         places.setdefault(place.id, place)
         counts[place.id] = counts.get(place.id, 0) + 1
     best = max(counts, key=lambda i: counts[i])

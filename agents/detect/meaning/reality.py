@@ -7,8 +7,9 @@ it happened: "failed to retake", "vowed to capture", "reports that X took Y are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
@@ -38,8 +39,7 @@ _UNTRUE: Final = "it is called untrue"
 NOT_HAPPENED: Final = "it is said not to have happened"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """``outcome`` is CLAIM, DENIED, or the reason why it is none; ``why`` names the words."""
 
     outcome: Outcome

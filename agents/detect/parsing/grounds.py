@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge, VerbEntry
@@ -65,8 +66,7 @@ _TELLING: Final = ("say.verbs", "say.nouns", "say.media", "say.of", "confirm.ver
                    "hedge.adverbs")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """The word of change number ``index`` of its sentence: how sure it is, and where it looks."""
 
     index: int
@@ -75,8 +75,7 @@ class _Told:
     is_noun: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """The words of a sentence in lower case, and where each starts.
 
     ``breaks`` are the numbers of words behind a semicolon, over which no phrase reaches.

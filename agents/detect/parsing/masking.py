@@ -13,8 +13,9 @@ Measured on articles that no rule was made on: F1 of claims .812 before, .826 wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.parsing.sentences import Sentence
@@ -37,8 +38,7 @@ _NAME_ARCS: Final = frozenset(
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A sentence and the character spans of the names of places and of parties in it.
 
     ``verbs`` are past forms of taking, in lower case, that the parser may misread.

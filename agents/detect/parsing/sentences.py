@@ -10,10 +10,10 @@ import ctypes
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import blingfire
+from msgspec import Struct
 
 from schemas.articles import BlockKind, CleanArticle
 
@@ -45,8 +45,7 @@ _BLANKS: Final = " \t\r\n\u00a0\u200b\ufeff"
 _split: Final = blingfire.blingfire["TextToSentencesWithOffsets"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence ``source[start:end]``; ``field`` is "text" or "title".
 
     ``number`` counts from 0 in reading order, the title first. ``is_cut`` says that it was longer

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge
@@ -41,8 +42,7 @@ PRONOUNS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
+class PlaceHit(Struct, frozen=True):
     """A place that an event is about, as the sentence names it.
 
     ``mention`` is None where a pronoun stands for it. ``is_part`` says that the words around it
@@ -57,8 +57,7 @@ class PlaceHit:
     """Whether it is a settlement that nobody names: "two villages"."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartyHit:
+class PartyHit(Struct, frozen=True):
     """A party of an event: a name (``mention``), a pronoun, or plain words (both None).
 
     ``is_land`` marks the name of a country or town that may stand for its army ("Kyiv"). ``start`` and ``end`` are the offsets of the words in the article.
@@ -72,8 +71,7 @@ class PartyHit:
     is_land: bool = False
 
 
-@dataclass(slots=True)
-class View:
+class View(Struct):
     """A parsed sentence with the places and parties found in it, by absolute offsets."""
 
     sentence: Sentence

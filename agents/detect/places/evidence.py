@@ -11,9 +11,10 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.places.gazetteer import Entry, Match
 from agents.detect.places.mentions import Mention
@@ -50,8 +51,7 @@ class _As(Enum):
     SPEAKER = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A stretch ``text[start:end]`` of an article with the places that it mentions."""
 
     text: str

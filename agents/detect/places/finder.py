@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from agents.detect.places.company import apposed_kind, lists_of, plain_kind
 from agents.detect.places.gazetteer import Gazetteer, Match
@@ -326,11 +327,7 @@ class _Sentence:
             part = part_after(self._words, name.last, self._vocabulary)
         if relation is None and part is None:
             return mention
-        return replace(
-            mention,
-            relation=relation[0] if relation else None,
-            part=part[0] if part else None,
-        )
+        return replace(mention, relation=relation and relation[0], part=part and part[0])
 
     # ------------------------------------------------------------------ names nobody knows
 

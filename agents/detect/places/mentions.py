@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agents.detect.places.gazetteer import Entry, Match
 from schemas.claims import Place, PlaceKind
@@ -13,8 +16,7 @@ WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNT
 _ABOUT: Final = frozenset(("around", "towards", "toward"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True):
     """A span of the text that names or points at a place.
 
     ``text[start:end]`` is the whole phrase without its determiner ("Goma airport", "Idlib

@@ -7,8 +7,10 @@ beside an unknown capitalised word is part of a person's or an organisation's na
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from agents.detect.places.capitals import Capitals
 from agents.detect.places.gazetteer import Gazetteer, Match
@@ -25,8 +27,7 @@ _BOUND: Final = ("-e", "-i", "-ye", "-o")  # Persian endings: the name goes on w
 _ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", "ity", "ful", "ers")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """The words ``first`` to before ``last`` are a place's name, or may be (``known`` False).
 
     ``country`` is set for the name of a country, and then there are no ``matches``. ``person`` is
@@ -45,8 +46,7 @@ class Name:
         return bool(self.matches) or self.country is not None
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """The ``places`` of a sentence, and the ``strangers``: names that only their company can place."""
 
     places: list[Name] = field(default_factory=list)

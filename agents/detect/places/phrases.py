@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from agents.detect.parsing.syntax import (
     conjuncts,
@@ -275,7 +276,7 @@ def _outside(hit: PlaceHit) -> PlaceHit:
     is_near = mention is not None and mention.relation is not None
     if mention is None or not is_near or any(ch.isdigit() for ch in mention.relation or ""):
         return hit
-    return replace(hit, mention=replace(mention, relation=None))
+    return replace(hit, mention=mention.here)
 
 
 def _unless_named(hits: list[PlaceHit], named: list[PlaceHit]) -> list[PlaceHit]:

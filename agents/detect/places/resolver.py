@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from agents.detect.places.evidence import Passage, clear_entry, country_weights, distance_km
 from agents.detect.places.finder import PlaceFinder
 from agents.detect.places.folding import loose_key
@@ -145,9 +147,8 @@ class Resolver:
             return self._within(mention, mention.parent, context)
         if mention.parent is not None and not mention.matches:
             base = self.resolve(mention.parent.here, context)
-            place = beneath(
-                base, mention, site_slug(mention), site_name(mention, base), mention.kind
-            )
+            name = site_name(mention, base)
+            place = beneath(base, mention, site_slug(mention), name, mention.kind)
             return place if place.lat is not None else self._around(place, mention, context)
         return self._named(mention, context)
 
@@ -315,7 +316,8 @@ class Resolver:
         matches = self._gazetteer.matches(name) if name else ()
         if not name or not matches:
             return None
-        return replace(mention, name=name, kind=PlaceKind.POPULATED, matches=matches, generic=False)
+        seat = PlaceKind.POPULATED
+        return structs.replace(mention, name=name, kind=seat, matches=matches, generic=False)
 
     def _antecedent(
         self, mention: Mention, context: PlaceContext, kinds: frozenset[PlaceKind]
@@ -334,9 +336,8 @@ class Resolver:
             and not (other.kind in BY_HEAD and not is_called(other, mention))
         ]
         capital = self._vocabulary.capitals.get(_likely_country(context) or "")
-        fitting = [
-            m for m in fitting if m.name != capital or not is_speakers(m, context)
-        ] or fitting
+        told = [m for m in fitting if m.name != capital or not is_speakers(m, context)]
+        fitting = told or fitting
         titles = [m for m in context.title_mentions if m.kind in kinds and not m.generic]
         likely = _likely_country(context)
         nearest = [*reversed([m for m in fitting if m.end <= mention.start]), *titles, *fitting]
