@@ -14,6 +14,8 @@ from agents.detect.dates.reading import DateReading
 from agents.detect.drafts import Draft, is_presupposed
 from agents.detect.meaning.admissions import fallen_back
 from agents.detect.meaning.background import NEWS_DAYS
+from agents.detect.meaning.extent import Reach
+from agents.detect.meaning.helpers import likeliest_holder
 from agents.detect.meaning.memory import Memory
 from agents.detect.parsing.view import PartyHit, is_name
 from agents.detect.surplus import LEAVING, is_named_party, same_direction, without_surplus
@@ -117,7 +119,7 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
         loser = next(
             (d.loser for d in twins if d.loser and d.gainer and memory.same_side(d.gainer, gainer)),
             None,
-        ) or _loser(gainer, draft, memory)
+        ) or _loser(gainer, draft, found, memory)
     if draft.status is Status.CLAIMED and draft.confirms and memory.same_side(draft.speaker, loser):
         draft = replace(draft, status=Status.ASSERTED)  # admission against interest
     return replace(draft, gainer=gainer, loser=loser)
@@ -225,11 +227,13 @@ def _beside(draft: Draft, memory: Memory) -> Actor | None:
     return next((a for a in enemies if a.id != claimant), None)
 
 
-def _loser(gainer: Actor, draft: Draft, memory: Memory) -> Actor | None:
+def _loser(gainer: Actor, draft: Draft, found: Sequence[Draft], memory: Memory) -> Actor | None:
     """Return who the article opposes to ``gainer``, else the government whose country it is."""
+    losing = {d.loser.id for d in found if d.loser is not None and _has_name(d.loser_hit)}
     others = memory.opponents(gainer, draft.place.country)
-    if others:
-        return others[0]
+    opposed = likeliest_holder(others, losing, draft.place.country, memory)
+    if opposed is not None:
+        return opposed
     party = memory.catalogue.get(gainer.id)
     is_rebel = party is not None and party.kind is PartyKind.NONSTATE
     where = draft.place.country
@@ -307,10 +311,17 @@ def _best(group: Sequence[Draft]) -> Draft:
         gainer=best.gainer or next((d.gainer for d in group if d.gainer is not None), None),
         loser=best.loser or next((d.loser for d in group if d.loser is not None), None),
         status=status,
+        reach=_reach(best, group),
         claimant=_claimant(best, group, status),
         supporters=tuple(dict.fromkeys(s for d in _ordered(group, best) for s in d.supporters)),
         date=_date(best, group),
     )
+
+
+def _reach(best: Draft, group: Sequence[Draft]) -> Reach:
+    """Return how much it is: the whole, where the same sentence tells of a part and of the whole."""
+    here = (d.reach for d in group if d.view is best.view)
+    return next((r for r in here if best.reach.part and not r.part), best.reach)
 
 
 def _claimant(best: Draft, group: Sequence[Draft], status: Status) -> Claimant | None:
