@@ -52,7 +52,7 @@ def mark(text: str, title: str | None) -> Marked:
     _cut_teasers(rows)
     _cut_menus(rows)
     _cut_repeats(rows)
-    _name_kinds(rows, title)
+    _name_kinds(text, rows, title)
     _cut_last_headlines(rows)
     credits_: list[Outlet] = [
         o for r in rows if r.reason is not None for o in _credits_of(r.line, r.reason)
@@ -101,7 +101,7 @@ def _cut_repeats(rows: list[_Row]) -> None:
         seen.add(row.line.folded)
 
 
-def _name_kinds(rows: list[_Row], title: str | None) -> None:
+def _name_kinds(text: str, rows: list[_Row], title: str | None) -> None:
     """Tell titles, captions (a picture's credit comes next) and headings from paragraphs."""
     wanted = " ".join((title or "").lower().split())
     for index, row in enumerate(rows):
@@ -112,12 +112,22 @@ def _name_kinds(rows: list[_Row], title: str | None) -> None:
         elif following is not None and following.reason is CutReason.CAPTION_CREDIT:
             if not following.line.after_blank:
                 row.kind = BlockKind.CAPTION
-        elif not line.ends and line.words <= _HEADING_WORDS and _stands_alone(row, following):
+        elif line.ends or line.words > _HEADING_WORDS:
+            continue
+        elif _stands_alone(row, following) or (not wanted and _leads(text, rows, index)):
             row.kind = BlockKind.HEADING
 
 
 def _stands_alone(row: _Row, following: _Row | None) -> bool:
     return row.line.after_blank and (following is None or following.line.after_blank)
+
+
+def _leads(text: str, rows: list[_Row], index: int) -> bool:
+    """Return whether the first line of a text without a title is its headline."""
+    first, *others = [row for row in rows if row.reason is None] or rows
+    if first is not rows[index] or not others:
+        return False
+    return others[0].line.is_sentence and not _is_wrapped(text, first, others[0], set())
 
 
 def _cut_last_headlines(rows: list[_Row]) -> None:
@@ -157,6 +167,8 @@ def _cut_inside(text: str, rows: list[_Row], credits_: list[Outlet]) -> list[Cut
             inner.append(Cut(start=first, end=row.end, reason=reason))
             if reason is CutReason.WIRE_CREDIT:
                 credits_.extend(tail[1])
+                if row.kind is BlockKind.HEADING:
+                    row.kind = BlockKind.PARAGRAPH  # a full stop stood before the credit
             else:
                 row.kind = BlockKind.CAPTION
             row.end = row.start + len(text[row.start : first].rstrip())

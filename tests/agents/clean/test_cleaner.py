@@ -270,3 +270,28 @@ def test_every_word_is_in_exactly_one_block_or_cut(text: str) -> None:
         assert not text[last:start].strip()
         last = end
     assert not text[last:].strip()
+
+
+def kinds(text: str, title: str | None = None) -> list[BlockKind]:
+    raw = RawArticle(id="a1", url="https://x.example/1", title=title, text=text, published_at=NOON)
+    cleaned = clean(raw)
+    assert isinstance(cleaned, CleanArticle)
+    return [block.kind for block in cleaned.paragraphs]
+
+
+def test_the_first_line_of_a_text_without_a_title_is_its_headline() -> None:
+    text = "Rebels take Oldbridge from army\nRebels said on Thursday that they had taken the town."
+    assert kinds(text) == [BlockKind.HEADING, BlockKind.PARAGRAPH]
+    assert kinds(text, "Oldbridge falls") == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+
+
+def test_a_wrapped_first_line_is_no_headline() -> None:
+    assert kinds("Rebels take the town of\nOldbridge, and the army goes home.") == [
+        BlockKind.PARAGRAPH
+    ]
+    assert kinds("Rebels take Oldbridge\nand the army goes home on foot.") == [BlockKind.PARAGRAPH]
+
+
+def test_a_sentence_before_a_credit_is_no_heading() -> None:
+    text = "The army left on Friday.\n\nRebels walk through Oldbridge. (AFP)\n\nNobody was hurt."
+    assert BlockKind.HEADING not in kinds(text)
