@@ -18,7 +18,6 @@ from agents.detect.meaning.attribution import (
     Attribution,
     attribution,
     denier,
-    speaker_words,
 )
 from agents.detect.meaning.background import date_of, is_old
 from agents.detect.meaning.extent import Reach, reach
@@ -34,6 +33,7 @@ from agents.detect.places.phrases import place_hits, unknown_places
 from agents.detect.places.relative import apposed, site_of_town, turned
 from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
+from agents.detect.standing import claimant_of, status_of
 from agents.detect.trace import Outcome
 from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
@@ -45,7 +45,6 @@ _SITES: Final = frozenset(
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.COUNTRY})
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SURE_OF_GROUND: Final = 0.7
-_SELF_TOLD: Final = frozenset({"leave", "withdraw", "hand", "lose", "fall"})
 _SURE_OF_SITES: Final = 0.7
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
@@ -271,8 +270,8 @@ def _draft(
         gainer=gainer if not memory.same_side(gainer, loser) else parties.gainer,
         loser=loser,
         supporters=parties.supporters,
-        status=_status(event, reading, source, parties, memory),
-        claimant=_claimant(view, source, parties),
+        status=status_of(event, reading, source, parties, view, memory),
+        claimant=claimant_of(view, source, parties),
         speaker=parties.speaker,
         reach=reach(event, hit, view.know),
         date=when,
@@ -362,35 +361,6 @@ def _is_too_vague(event: Event, hit: PlaceHit, view: View) -> bool:
         and not any(c.dep_ == "poss" for c in hit.token.children)
         and mention.kind in {PlaceKind.FACILITY, PlaceKind.FIELD, PlaceKind.UNKNOWN}
     )
-
-
-def _status(
-    event: Event,
-    reading: Reading,
-    source: Attribution | None,
-    parties: Parties,
-    memory: Memory,
-) -> Status:
-    """Return who vouches for it; a loser who confirms, or gives up himself, is believed."""
-    if reading.outcome is Outcome.DENIED:
-        return Status.DENIED
-    if source is None:
-        return Status.ASSERTED
-    own = source.confirms or event.frame in _SELF_TOLD
-    if memory.same_side(parties.speaker, parties.loser) and own:
-        return Status.ASSERTED  # admission against interest
-    known = parties.speaker is not None and parties.gainer is not None
-    if source.confirms and known and not memory.same_side(parties.speaker, parties.gainer):
-        return Status.ASSERTED  # confirmed by somebody who gains nothing
-    return Status.CLAIMED
-
-
-def _claimant(view: View, source: Attribution | None, parties: Parties) -> Claimant | None:
-    if source is None or source.speaker is None:
-        return None
-    words = speaker_words(view, source.speaker)
-    side = parties.speaker.side if parties.speaker is not None else None
-    return Claimant(name=parties.speaker.name if side and parties.speaker else words, side=side)
 
 
 def is_presupposed(draft: Draft) -> bool:

@@ -29,7 +29,7 @@ _CLOSE: Final = '”"“»'
 _UNDER: Final = frozenset(
     {"ccomp", "xcomp", "dobj", "parataxis", "nsubjpass", "acl", "conj", "pcomp", "pobj", "prep",
      "csubj", "csubjpass", "nsubj", "advcl", "oprd", "appos", "attr", "relcl", "compound", "poss",
-     "amod", "acomp", "dep"}
+     "amod", "acomp", "advmod", "dep"}
 )  # fmt: skip
 _TELLING: Final = frozenset({"VBD", "VBZ", "VBN"})
 _SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
@@ -52,7 +52,7 @@ def attribution(event: Event, view: View) -> Attribution | None:
     know = view.know
     for found in (
         _taker_says(event, know),
-        _told_by_text(event, know),
+        _told_by_text(event, view),
         _above(event.trigger, know),
         _beside(event.trigger, know),
         _according(event.trigger, know),
@@ -67,13 +67,20 @@ def attribution(event: Event, view: View) -> Attribution | None:
     return _quoted(event, view)
 
 
-def _told_by_text(event: Event, know: Knowledge) -> Attribution | None:
-    """Return whose text does it with words: "a statement by the rebels put X under their rule"."""
+def _told_by_text(event: Event, view: View) -> Attribution | None:
+    """Return whose text does it with words: "a statement by the rebels put X under their rule".
+
+    A border post is no text.
+    """
     verb = event.trigger if is_verb(event.trigger) else event.trigger.head
     told = child(verb, "nsubj") if is_verb(verb) and not has(verb, "auxpass") else None
-    if told is None or told.lower_ not in know.attribution["say.nouns"]:
+    if told is None or told.lower_ not in view.know.attribution["say.nouns"]:
         return None
-    return Attribution(owner(told), confirms=False, words=told.text)
+    return (
+        None
+        if view.place_at(told) is not None
+        else Attribution(owner(told), confirms=False, words=told.text)
+    )
 
 
 def denier(event: Event, know: Knowledge) -> Attribution | None:
@@ -103,7 +110,9 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
     token = trigger
     for _ in range(10):
         up = token.head
-        if up == token or token.dep_ not in _UNDER:
+        # an adverb leads up only from what has no verb: "rebels say X back in their hands"
+        is_astray = token.dep_ == "advmod" and is_verb(trigger)
+        if up == token or token.dep_ not in _UNDER or is_astray:
             return None
         aside = token.dep_ in _NOT_FROM and not _is_reason(token) and not is_told_that(token, know)
         if aside and not _is_told_along(token, know) and not _is_content(token, know):
