@@ -22,8 +22,8 @@ from tests.faults.kafka.harness import PARTITIONS, Storm
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(500)]
 
 MOST_DELAYED_S = 10.0
-"""Beyond what the two slowest restarts take, which an article and its claim may both meet: how long a
-worker takes to start is this machine's affair, and is printed."""
+"""What a subscriber may wait for an alert. A worker's partitions wait for its restart, whose length is
+printed: where other work slows that down, this fails."""
 TELLING, ARRIVING, FLOW_S = 500, 4500, 90.0
 """Fifty articles a second, of which one in nine tells of a change."""
 STATIC = {"FRONTWATCH_KAFKA_GROUP_INSTANCE_ID": "{name}", "FRONTWATCH_SESSION_TIMEOUT_S": "60"}
@@ -52,7 +52,7 @@ def test_three_workers_restarted_one_after_the_other(
             f"alerts {len(delays)}: delayed {delays[len(delays) // 2]:.2f} s (median), "
             f"{delays[-1]:.1f} s (longest); restarts took {min(took):.1f} to {max(took):.1f} s"
         )
-    assert delays[-1] <= MOST_DELAYED_S + sum(sorted(took)[-2:])
+    assert delays[-1] <= MOST_DELAYED_S
 
 
 def restart(over: Storm, name: str) -> float:
