@@ -9,7 +9,8 @@ from typing import Final
 
 from agents.detect.places.gazetteer import Gazetteer, build
 from schemas.claims import ControlClaim
-from streams.bare import Cores, extract
+from streams.bare import extract
+from streams.cores import Cores
 from streams.scoring.agreement import Names
 from streams.scoring.gold import ALERTS_SUFFIX, GoldArticle, read_claims
 from streams.settings import load_settings

@@ -18,9 +18,10 @@ from typing import Final
 
 from agents.detect.places.gazetteer import Gazetteer
 from schemas.claims import ControlClaim
-from streams.bare import Cores, extract
+from streams.bare import extract
 from streams.cli.common import Options
 from streams.cli.loading import load_cores
+from streams.cores import Cores
 from streams.scoring.agreement import Names
 from streams.scoring.claims import match
 from streams.scoring.gold import GoldArticle, read_claims

@@ -18,7 +18,7 @@ from agents.detect.version import DETECTOR_VERSION
 from benchmarks.goldsets import ROOT, SETS, GoldSet, load, read
 from benchmarks.phenomena import is_right, table
 from schemas.claims import ControlClaim
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.scoring.agreement import Names
 from streams.scoring.claims import ClaimScores, Rate, score_claims
 from streams.scoring.gold import GoldArticle

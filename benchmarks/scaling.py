@@ -28,7 +28,7 @@ from schemas.articles import RawArticle
 from schemas.failures import Verdict
 from streams import topics
 from streams.app import Deliver
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.embedded.client import Entry
 from streams.ledger_table import Ledger
 from streams.log_access import open_appender

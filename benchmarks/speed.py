@@ -30,7 +30,8 @@ from agents.detect.parsing.parse import MODEL
 from benchmarks import filler
 from benchmarks.goldsets import ROOT, load
 from schemas.articles import RawArticle, ScreenedArticle
-from streams.bare import Cores, extract
+from streams.bare import extract
+from streams.cores import Cores
 from streams.scoring.gold import read_articles, read_claims
 
 ARTICLES: Final = 600

@@ -24,7 +24,8 @@ from schemas.alerts import AlertKind, ControlAlert
 from schemas.articles import RawArticle
 from schemas.claims import Actor
 from schemas.control import Tier
-from streams.bare import Cores, replay
+from streams.bare import replay
+from streams.cores import Cores
 from streams.scoring.agreement import Names, same_name
 from streams.scoring.gold import GoldArticle, GoldClaim, read_claims
 from streams.seeding import in_event_order

@@ -6,11 +6,10 @@ ledger and alerts as the streamed way, and counts its outcomes in the same words
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -19,11 +18,7 @@ from agents.clean.cleaner import clean
 from agents.clean.language import language_of
 from agents.corroborate.agent import CorroborateAgent
 from agents.corroborate.readings import DAWN, known_at
-from agents.corroborate.rules import RULES, Rules
-from agents.detect.agent import Detects
-from agents.detect.detector import Detection, Detector
-from agents.detect.parsing.parse import load_nlp
-from agents.detect.places.gazetteer import Gazetteer
+from agents.detect.detector import Detection
 from agents.detect.trace import ArticleTrace
 from agents.results import PartTick, Result
 from schemas.alerts import ControlAlert
@@ -35,8 +30,7 @@ from schemas.failures import Outcome, Verdict
 from schemas.history import HistoryRecord
 from schemas.joins import Join
 from schemas.ticks import Tick
-from streams.rules import rules_of
-from streams.settings import Settings
+from streams.cores import Cores
 from streams.ticking import with_ticks
 from streams.topics import RAW
 
@@ -46,43 +40,9 @@ BATCH = 64
 Those that are screened out are not counted.
 """
 
-_YOUNG: Final = 100_000
-"""Objects after which Python looks for cycles; by default 700, of which one article makes many times
-as many. Nearly all go without a search; a tenth of the time went into searching (measured).
-"""
-
 _WAIT: Final = 8  # batches of articles that are screened at most before those that pass are read
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Cores:
-    """The stage cores, loaded once. Safe to share between runs; they keep nothing.
-
-    ``rules`` are the ledger's figures, ``tick_every`` is the time between two ticks.
-    """
-
-    detector: Detects
-    rules: Rules = RULES
-    tick_every: timedelta = timedelta(days=1)
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Cores:
-        """Load them: the parser takes a second.
-
-        Raises:
-            FileNotFoundError: the gazetteer was not built yet; `frontwatch gazetteer build` does.
-            SettingsError: the verifier is set up in part only.
-        """
-        gazetteer = Gazetteer.open(settings.gazetteer_path)
-        detector: Detects = Detector(gazetteer, load_nlp(settings.spacy_model))
-        gc.set_threshold(_YOUNG)
-        if settings.verifier_url:
-            from streams.verifier import verified  # noqa: PLC0415 - loads what only it needs
-
-            detector = verified(detector, settings)
-        return cls(detector, rules_of(settings), settings.tick_every)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -20,6 +21,7 @@ from prometheus_client import generate_latest
 from agents.notify.keeping import Keep
 from streams.app import Deliver, StagesFactory, create_app, nobody, sender_of, stop_broken
 from streams.clock_table import Clocks
+from streams.cores import LoadedLater, load_detector
 from streams.errors import FrontwatchError
 from streams.joining import send_joins
 from streams.kafka.preflight import preflight
@@ -31,6 +33,7 @@ from streams.stores import TableStore
 from streams.ticking import tick_by_clock
 from streams.topic_plan import TopicsError
 from streams.topics import CLOCK_TABLE, LEDGER_TABLE
+from streams.topology import default_stages
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +67,7 @@ class Worker:
         self._keep = keep
         self._stages = stages
         self._app: Any = None
+        self._detector: LoadedLater | None = None
 
     @classmethod
     def of(cls, app: Any, settings: Settings, metrics: Metrics) -> Worker:
@@ -82,11 +86,30 @@ class Worker:
         """
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
         await preflight(self._settings)
-        stages = self._stages or await asyncio.to_thread(_load_stages, self._settings, self._keep)
+        stages = self._stages or self._stages_of_settings()
         self._app = create_app(
             self._settings, deliver=self._deliver, stages=stages, metrics=self.metrics
         )
         await self._app.start()
+        self._raise_crash()
+        await self._have_detector()
+
+    def _stages_of_settings(self) -> StagesFactory:
+        """Return the stages; the detector comes while the app joins and recovers its tables.
+
+        Claims that others found are handed on meanwhile, so a restart delays their alerts less.
+        """
+        self._detector = LoadedLater(partial(load_detector, self._settings))
+        return default_stages(self._settings, self._keep, self._detector)
+
+    async def _have_detector(self) -> None:
+        if self._detector is None:
+            return
+        try:
+            await self._detector.loaded()
+        except Exception:
+            self._app.leave_unhandled()  # articles that wait for it: stopping must not wait as well
+            raise
         self._raise_crash()
 
     async def wait(self) -> None:
@@ -157,6 +180,8 @@ class Worker:
             return "starting"
         if self._app.should_stop:
             return self.alive() or "stopping"
+        if self._detector is not None and not self._detector.ready:
+            return "loading the detector"
         return "recovering the ledger" if self._recovering() else None
 
     def oldest_unhandled(self) -> float | None:
@@ -237,10 +262,3 @@ def _signals(stop: Callable[[], None]) -> Iterator[None]:
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
-
-
-def _load_stages(settings: Settings, keep: Keep | None) -> StagesFactory:
-    """Load the cores off the event loop, so that the page answers meanwhile."""
-    from streams.topology import default_stages  # noqa: PLC0415 - loads the parser
-
-    return default_stages(settings, keep)

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from agents.classify.agent import ScreenAgent
 from agents.corroborate.agent import CorroborateAgent
-from agents.detect.agent import DetectAgent
+from agents.detect.agent import DetectAgent, Detects
 from agents.notify.agent import NotifyAgent
 from agents.notify.keeping import Keep, KeepAgent
 from streams import topics
 from streams.app import Deliver, StagesFactory
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.embedded.partitioner import partition_of
 from streams.ledger_table import Ledger
 from streams.offload import InThread
@@ -65,7 +65,9 @@ def _keeping(keep: Keep | None) -> tuple[Stage, ...]:
     )
 
 
-def default_stages(settings: Settings, keep: Keep | None = None) -> StagesFactory:
-    """Return what :func:`streams.app.create_app` calls; loads the cores of ``settings``."""
-    cores = Cores.from_settings(settings)
+def default_stages(
+    settings: Settings, keep: Keep | None = None, detector: Detects | None = None
+) -> StagesFactory:
+    """Return what :func:`streams.app.create_app` calls; loads the detector unless one is given."""
+    cores = Cores.from_settings(settings, detector)
     return lambda ledger, deliver: stages(cores, ledger, deliver, settings.partitions, keep)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from agents.detect.detector import Detection
 from agents.results import Channel, Emission, Result
 from schemas.articles import ScreenedArticle
 from schemas.failures import Verdict
+
+if TYPE_CHECKING:  # the parser takes seconds to load, and a worker loads it beside other things
+    from agents.detect.detector import Detection
 
 
 class Detects(Protocol):

@@ -11,8 +11,8 @@ from streams.cli.common import FAILED, options, usage
 from streams.cli.output import progress, write_line, write_text
 
 if TYPE_CHECKING:
-    from streams.bare import Cores
     from streams.cli.output import Bar
+    from streams.cores import Cores
     from streams.scoring.agreement import Names
     from streams.scoring.alerts import TopicScore
     from streams.scoring.claims import ClaimScores

@@ -10,7 +10,7 @@ from streams.cli.common import FAILED, now, options
 from streams.cli.output import flush, write_line
 
 if TYPE_CHECKING:
-    from streams.bare import Cores
+    from streams.cores import Cores
     from streams.sources.items import Line
 
 

@@ -9,7 +9,7 @@ import pytest
 from agents.detect.places.gazetteer import build
 from schemas import wire
 from schemas.articles import RawArticle
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.seeding import in_event_order
 from streams.settings import load_settings
 

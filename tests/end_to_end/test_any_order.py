@@ -18,7 +18,8 @@ from agents.corroborate.sides import side_of
 from schemas.alerts import ControlAlert
 from schemas.claims import ControlClaim
 from schemas.control import Change, LedgerEntry, PlaceControl, Tier
-from streams.bare import Cores, extract
+from streams.bare import extract
+from streams.cores import Cores
 from streams.ticking import boundary
 from tests.end_to_end.conftest import STORYLINES, articles_of
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from agents.detect.detector import Detection
 from schemas.articles import RawArticle, ScreenedArticle
 from schemas.failures import Verdict
-from streams.bare import Cores, explain, extract, replay
+from streams.bare import explain, extract, replay
+from streams.cores import Cores
 from tests.end_to_end.conftest import articles_of
 
 ARTICLES = articles_of("albu-kamal-2017")

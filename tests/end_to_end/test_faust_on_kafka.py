@@ -11,7 +11,8 @@ import pytest
 
 from schemas import wire
 from streams import topics
-from streams.bare import Cores, replay
+from streams.bare import replay
+from streams.cores import Cores
 from streams.settings import Settings
 from tests.brokers.cluster import Cluster
 from tests.end_to_end.conftest import articles_of

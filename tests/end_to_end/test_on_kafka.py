@@ -14,7 +14,8 @@ import pytest
 
 from schemas import wire
 from streams import topics
-from streams.bare import Cores, Replay, replay
+from streams.bare import Replay, replay
+from streams.cores import Cores
 from streams.ledger_table import pack
 from streams.seeding import in_event_order
 from streams.settings import Settings

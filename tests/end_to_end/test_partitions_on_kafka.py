@@ -11,7 +11,7 @@ import pytest
 from agents.corroborate.ledger import advance
 from schemas import wire
 from schemas.control import LedgerEntry, PlaceControl
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.ledger_table import unpack
 from streams.seeding import in_event_order
 from tests.brokers.cluster import Cluster

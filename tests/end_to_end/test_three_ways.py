@@ -17,7 +17,8 @@ from schemas.failures import Outcome
 from schemas.ticks import Tick
 from streams import topics
 from streams.app import create_app
-from streams.bare import Cores, Replay, replay
+from streams.bare import Replay, replay
+from streams.cores import Cores
 from streams.ledger_table import Ledger, pack
 from streams.messages import Outgoing
 from streams.seeding import in_event_order

@@ -13,7 +13,8 @@ import pytest
 
 from schemas.articles import RawArticle
 from schemas.claims import ControlClaim
-from streams.bare import Cores, extract
+from streams.bare import extract
+from streams.cores import Cores
 
 FOLDER = Path(__file__).parents[3] / "shared" / "seed-documents"
 ALBU_KAMAL = (34.45, 40.92)

@@ -12,7 +12,8 @@ from schemas import wire
 from schemas.alerts import AlertKind, ControlAlert
 from schemas.claims import ControlClaim
 from schemas.verdicts import Ruling
-from streams.bare import Cores, Replay, replay
+from streams.bare import Replay, replay
+from streams.cores import Cores
 from streams.ledger_table import pack
 from streams.settings import Settings
 from streams.subscribers.store import AlertStore

@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from schemas import wire
-from streams.bare import Cores, replay
+from streams.bare import replay
+from streams.cores import Cores
 from streams.seeding import in_event_order
 from streams.ticking import with_ticks
 from tests.end_to_end.conftest import STORYLINES, articles_of

@@ -12,7 +12,8 @@ from schemas import wire
 from schemas.articles import RawArticle
 from schemas.failures import Verdict
 from schemas.ticks import Tick
-from streams.bare import Cores, replay
+from streams.bare import replay
+from streams.cores import Cores
 from streams.embedded.reader import LogReader
 from streams.seeding import in_event_order
 from streams.ticking import with_ticks

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.rocks import Database
 from tests.faults.test_kill import (
     compare,

@@ -18,7 +18,8 @@ from agents.detect.agent import DetectAgent
 from agents.detect.detector import Detector
 from agents.detect.places.gazetteer import Gazetteer
 from schemas.articles import RawArticle, ScreenedArticle
-from streams.bare import Cores, replay
+from streams.bare import replay
+from streams.cores import Cores
 from streams.errors import SettingsError
 from streams.metrics import VERIFIER, Metrics
 from streams.offload import InThread

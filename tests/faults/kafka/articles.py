@@ -18,8 +18,9 @@ from benchmarks.filler import PEACE, filled
 from schemas import wire
 from schemas.alerts import ControlAlert
 from schemas.articles import RawArticle
-from streams.bare import Cores, Replay, extract
+from streams.bare import Replay, extract
 from streams.bare import replay as run_bare
+from streams.cores import Cores
 from streams.embedded.client import Entry
 from streams.embedded.partitioner import partition_of
 from tests.end_to_end.conftest import STORYLINES, articles_of

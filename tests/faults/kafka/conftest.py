@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schemas.articles import RawArticle
-from streams.bare import Cores
+from streams.cores import Cores
 from tests.brokers.cluster import Cluster
 from tests.faults.kafka.articles import (
     Undisturbed,

@@ -15,7 +15,7 @@ from schemas.articles import RawArticle, ScreenedArticle
 from schemas.failures import DeadLetter, Verdict
 from streams import topics
 from streams.accounts import records_of
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.deadletters import open_box, requeue
 from streams.ledger_table import unpack
 from streams.log_access import open_appender, open_reader
