@@ -28,6 +28,9 @@ class Fleet(Closing):
         self.settings = settings
         self.restarts = 0
         self._environment = environment
+        self._compiled = (
+            settings.data_dir / "compiled"
+        )  # from the first start on, as when installed
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._begun: dict[str, int] = {}
 
@@ -116,4 +119,5 @@ class Fleet(Closing):
         told = ("broker", "partitions", "replication_factor", "session_timeout_s", "store_url")
         own = {f"FRONTWATCH_{each.upper()}": str(getattr(self.settings, each)) for each in told}
         named = {key: value.format(name=name) for key, value in self._environment.items()}
-        return os.environ | runs.OWN_ENVIRONMENT | own | named
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self._compiled)}
+        return os.environ | runs.OWN_ENVIRONMENT | compiled | own | named

@@ -22,6 +22,7 @@ from streams.errors import FrontwatchError
 from streams.ledger_table import unpack
 from streams.log_access import open_appender, open_reader
 from streams.settings import Settings
+from streams.watching import look
 from tests.brokers.cluster import Cluster
 from tests.faults.kafka.articles import Undisturbed, entry
 from tests.faults.kafka.fleet import Fleet
@@ -100,6 +101,16 @@ class Storm:
         except (FrontwatchError, OSError):
             return -1
         return sum(head.next for place, head in heads if place[0] == topics.OUTCOMES.name)
+
+    def behind_s(self) -> float:
+        """Return how long the oldest record that no stage has handled yet has waited."""
+        read = (topics.RAW, topics.SCREENED, topics.CLAIMS, topics.ALERTS)
+        places = [(each.name, part) for each in read for part in range(self.settings.partitions)]
+        with open_reader(self.settings) as reader:
+            behind = look(reader, self.settings.app_id, places).values()
+        return time.time() - min(
+            (each.oldest for each in behind if each.oldest), default=time.time()
+        )
 
     def settle(self, patience_s: float = 120.0) -> Account:
         """Wait until all articles are handled to their end, and return their account."""

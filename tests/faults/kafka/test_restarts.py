@@ -13,7 +13,7 @@ from schemas import wire
 from schemas.alerts import ControlAlert
 from streams import topics
 from streams.accounts import records_of
-from streams.bare import Cores
+from streams.cores import Cores
 from streams.log_access import open_reader
 from streams.subscribers.store import AlertStore
 from tests.faults.kafka.articles import among_other_news, told_many_times
@@ -26,6 +26,9 @@ MOST_DELAYED_S = 10.0
 printed: where other work slows that down, this fails."""
 TELLING, ARRIVING, FLOW_S = 500, 4500, 90.0
 """Fifty articles a second, of which one in nine tells of a change."""
+CAUGHT_UP_S = 1.0
+"""The next worker is restarted once nothing waits for longer, as docs/kafka.md tells operators: an
+article that one restart has delayed then meets no second one."""
 STATIC = {"FRONTWATCH_KAFKA_GROUP_INSTANCE_ID": "{name}", "FRONTWATCH_SESSION_TIMEOUT_S": "60"}
 """As docs/kafka.md has it for restarts: a worker that comes back in time keeps its partitions."""
 
@@ -56,15 +59,14 @@ def test_three_workers_restarted_one_after_the_other(
 
 
 def restart(over: Storm, name: str) -> float:
-    """Stop a worker, start it, and wait until it works; return the seconds until it was ready."""
+    """Stop a worker once none is behind, and start it; return the seconds until it was ready."""
+    over.wait_for(lambda: over.behind_s() < CAUGHT_UP_S, "what has waited is handled")
     over.breaks()
     begun = time.monotonic()
     over.fleet.stop(name)
     over.fleet.start(name)
     over.wait_for(partial(over.fleet.ready, name), f"{name} is ready")
-    took = time.monotonic() - begun
-    over.wait_working(100)
-    return took
+    return time.monotonic() - begun
 
 
 def delays_of(over: Storm) -> list[float]:
