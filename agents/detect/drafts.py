@@ -258,7 +258,7 @@ def _draft(
         place = last or memory.main_place  # "the town hall" is that of whom it is told
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit, view):
         return None
-    if _is_nowhere(hit, place) or _is_raised_abroad(event, parties, place, memory):
+    if _is_nowhere(hit, place, view) or _is_raised_abroad(event, parties, place, memory):
         return None
     gainer = _of_the_land(parties.gainer, parties.gainer_hit, place, memory)
     loser = parties.loser or _held_it(view, memory, hit, parties.gainer)
@@ -329,12 +329,15 @@ def _is_raised_abroad(event: Event, parties: Parties, place: Place, memory: Memo
     return actor is None or not memory.fights_in(actor, place.country)
 
 
-def _is_nowhere(hit: PlaceHit, place: Place) -> bool:
+def _is_nowhere(hit: PlaceHit, place: Place, view: View) -> bool:
     """Return whether it is a site without a name that no town is told of: "a base in Idlib province".
 
-    An unnamed site of a named town is a part of it; elsewhere nobody can say which it is.
+    An unnamed site of a named town is a part of it; elsewhere nobody can say which it is. A road is
+    named by where it leads, and is not there.
     """
     mention = hit.mention
+    if hit.token.lower_ in view.know.ground["ways"] and (mention is None or mention.generic):
+        return True
     is_new = any(c.lower_ in _ANY for c in hit.token.children)
     if mention is None or mention.kind not in _SITES or not is_new:
         return False

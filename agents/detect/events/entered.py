@@ -8,6 +8,7 @@ from typing import Final
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.syntax import (
+    child,
     direct_object,
     has,
     is_passive,
@@ -28,7 +29,7 @@ def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
     if verb.lower_ not in know.holder["enter"] or is_passive(verb):
         return
     gainer = subject(verb)
-    if gainer is None or gainer.lower_ in {"it", "which", "that"}:
+    if gainer is None or (gainer.lower_ in {"it", "which", "that"} and not _speaks(gainer, verb)):
         return
     obj = direct_object(verb)
     goals = [o for name, _, o in prepositions(verb) if name in {"into", "in"}]
@@ -39,11 +40,18 @@ def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
                 "entered_centre", Kind.CHANGE, verb, goal, gainer, None, 0.5, Means.ARMED,
                 "take", needs_party=True,
             )  # fmt: skip
-        elif goal.lower_ not in know.modality["advance.nouns"] and _is_unopposed(verb, know):
+        elif goal.lower_ in know.modality["advance.nouns"]:
+            continue
+        elif _is_unopposed(verb, know) or (_others_left(verb, know) and _is_certain(goal, know)):
             yield Event(
                 "entered/unopposed", Kind.CHANGE, verb, goal, gainer, None, 0.7,
                 Means.UNOPPOSED, "take", needs_party=True,
             )  # fmt: skip
+
+
+def _speaks(pronoun: Token, verb: Token) -> bool:
+    """Return whether "it" is who says so: "the army says it has entered X"."""
+    return pronoun.lower_ == "it" and verb.dep_ == "ccomp" and has(verb.head, "nsubj")
 
 
 def _is_central(goal: Token) -> bool:
@@ -71,6 +79,32 @@ def _is_unopposed(verb: Token, know: Knowledge) -> bool:
             entries = know.verbs.get(know.verb_forms.get(c.lower_, ""), ())
             if any(e.frame.name in {"leave", "withdraw"} for e in entries) and has(c, "nsubj"):
                 return c.tag_ == "VBD" or has(c, "aux")
+    return False
+
+
+def _is_certain(goal: Token, know: Knowledge) -> bool:
+    """Return whether it is said which place it is: "the base of the brigade", not "the stadium"."""
+    is_town = goal.tag_ in {"NNP", "NNPS"} or goal.lower_ in know.ground["generic"]
+    return is_town or has(goal, "prep", "compound", "appos", "nmod", "poss")
+
+
+def _others_left(verb: Token, know: Knowledge) -> bool:
+    """Return whether the other side is gone by a clause beside: "entered X and the soldiers fled".
+
+    Residents who flee leave nobody's ground.
+    """
+    beside = [c for c in verb.children if c.dep_ == "conj" and is_verb(c)]
+    beside += [verb.head] if verb.dep_ == "conj" and is_verb(verb.head) else []
+    for other in beside:
+        who = child(other, "nsubj")
+        is_past = other.tag_ in {"VBD", "VBN"} and not has(other, "neg")
+        if who is None or who == child(verb, "nsubj") or not is_past:
+            continue
+        entries = know.verbs.get(know.verb_forms.get(other.lower_, ""), ())
+        armed = know.troops | know.party["fighters"] | know.party["state"] | know.holder["sides"]
+        is_armed = who.lower_ in armed or (who.tag_ in {"NNP", "NNPS"} and who.i > 0)
+        if is_armed and any(e.frame.name in {"leave", "withdraw"} for e in entries):
+            return True
     return False
 
 

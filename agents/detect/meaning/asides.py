@@ -12,7 +12,7 @@ from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.onset import by_then, clause_verb
 from agents.detect.meaning.reality import Reading
-from agents.detect.parsing.syntax import clause_tokens, is_verb, of_chain
+from agents.detect.parsing.syntax import clause_tokens, has, is_verb, of_chain, prepositions
 from agents.detect.trace import Outcome
 
 _FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})
@@ -20,12 +20,39 @@ _LEAVING: Final = frozenset({"leave", "withdraw"})
 _MEANWHILE: Final = frozenset({"as", "while", "when"})
 _REASONS: Final = frozenset({"because", "since", "although", "though", "where"})
 _GOING_ON: Final = frozenset({"take", "clear", "oust", "enter_take"})
+_LONG_SPANS: Final = frozenset({"years", "months", "decades", "generations"})
 _BY_THE_WAY: Final = frozenset({"acl", "relcl", "amod"})
 
 
 def aside(event: Event, know: Knowledge) -> Reading | None:
     """Return why ``event`` is told in passing only, or None if it may be the news."""
-    return _held_by(event) or _balance(event, know) or _on_the_way(event) or _under_way(event)
+    return (
+        _held_by(event)
+        or _balance(event, know)
+        or _on_the_way(event)
+        or _under_way(event)
+        or _from_afar(event)
+        or _for_years(event)
+    )
+
+
+def _from_afar(event: Event) -> Reading | None:
+    """Return a reading of "control the pass by fire": who can hit a place is not there."""
+    verbs = (event.trigger, event.trigger.head)
+    by = (o for v in verbs for n, _, o in prepositions(v) if n in {"by", "with"})
+    if any(o.lower_ == "fire" and not has(o, "prep", "det", "amod", "compound") for o in by):
+        return Reading(Outcome.HELD, "it is reached by fire, not held")
+    return None
+
+
+def _for_years(event: Event) -> Reading | None:
+    """Return a reading of "has taken over land for years": it goes on, and is no single day's."""
+    if event.frame in _LEAVING | {"lose"} or event.is_negated_state:
+        return None  # "left it for good", "lost it for months"
+    spans = (o for n, _, o in prepositions(event.trigger) if n == "for" and o.i > event.trigger.i)
+    if any(o.lower_ in _LONG_SPANS and not has(o, "det", "amod") for o in spans):
+        return Reading(Outcome.BACKGROUND, "it has gone on for months or years")
+    return None
 
 
 def _held_by(event: Event) -> Reading | None:

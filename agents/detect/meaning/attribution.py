@@ -233,7 +233,9 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
     """Find ", the chief of staff in Moscow said" by its place, where the parse goes astray."""
     doc = trigger.doc
     for verb in doc[trigger.i + 1 :]:
-        if verb.lower_ not in know.attribution["say.verbs"] or verb.tag_ not in _TELLING:
+        if verb.lower_ not in know.attribution["say.verbs"]:
+            continue
+        if verb.tag_ not in _TELLING and not _closes(verb):
             continue
         comma = next((t.i for t in reversed(list(doc[: verb.i])) if t.text in {",", "”", '"'}), -1)
         opening = _before_name(doc, comma) if comma == verb.i - 1 else comma
@@ -249,6 +251,12 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
         head = next((t for t in nouns if t.i + 1 == verb.i or not is_noun(t.nbor())), nouns[0])
         return Attribution(head, verb.lower_ in know.attribution["confirm.verbs"], verb.text)
     return None
+
+
+def _closes(verb: Token) -> bool:
+    """Return whether the last word tells, taken for a noun: ", sources in the territory report."."""
+    is_last = all(t.tag_ in {".", "''", "-RRB-"} for t in verb.doc[verb.i + 1 :])
+    return is_last and verb.tag_ in {"VBP", "NN"} and is_noun(verb.nbor(-1))
 
 
 def _before_name(doc: Tree, comma: int) -> int:

@@ -33,12 +33,18 @@ class Reach:
 def reach(event: Event, hit: PlaceHit, know: Knowledge) -> Reach:
     """Return how much of the place of ``hit`` the event is about."""
     words = (hit.words or "").strip()
-    if hit.is_part:
+    if hit.is_part and not _stands_for_town(event, know):
         return Reach(Extent.PARTIAL, _fraction(words), words or None)
     near = {c.lower_ for c in event.trigger.children}
     if near & _ALMOST or _is_nearly_all(event, know):
         return Reach(Extent.PARTIAL)
     return Reach(Extent.FULL)
+
+
+def _stands_for_town(event: Event, know: Knowledge) -> bool:
+    """Return whether a flag flies from what stands for the town: "over the council building in X"."""
+    place = event.place
+    return event.frame == "flag" and place is not None and place.lower_ in know.landmarks
 
 
 def _is_nearly_all(event: Event, know: Knowledge) -> bool:

@@ -20,6 +20,7 @@ CLAUSES: Final = frozenset(
 _SHARES: Final = frozenset({"half", "percent", "%", "third", "quarter", "quarters", "thirds"})
 _DAYS: Final = DAYS_AND_MONTHS | {"morning", "afternoon", "evening", "night"}
 _OPENING: Final = frozenset({"after", "during", "following", "amid", "despite", "with"})
+_HAVING: Final = frozenset({"has", "have", "had"})
 _WAS: Final = frozenset({"was", "were", "been", "being"})
 _WHILES: Final = frozenset(
     {
@@ -109,11 +110,18 @@ def _swallowed(verb: Token) -> Token | None:
 
 
 def _taken_into_list(verb: Token) -> Token | None:
-    """Return the subject in "took X and | Y fell", where the parser joined it to the object."""
-    if verb.dep_ != "conj" or verb.tag_ not in {"VBD", "VBZ"} or verb.i < 2:  # noqa: PLR2004
+    """Return the subject in "took X and | Y fell", where the parser joined it to the object.
+
+    Or made the object a word before it: "withdrew from the [town and army] units | are in control".
+    """
+    aux = [c for c in verb.lefts if c.dep_ in {"aux", "auxpass"} and c.lower_ in _HAVING]
+    if verb.dep_ != "conj" or not (verb.tag_ in {"VBD", "VBZ", "VBP"} or aux) or verb.i < 2:  # noqa: PLR2004
         return None
-    before = verb.nbor(-1)
+    before = verb.doc[(aux[0].i if aux else verb.i) - 1]
     is_object = before.dep_ == "conj" and before.head.dep_ in {"dobj", "conj", "pobj"}
+    if not is_object and before.dep_ == "pobj":
+        joined = child(before, "nmod")
+        return before if joined is not None and has(joined, "cc") else None
     return before if is_object and is_noun(before) and before.head.i < before.i else None
 
 
