@@ -94,6 +94,14 @@ RULES: Final[tuple[Rule, ...]] = (
         digits=True,
         words=_MONTHS,
     ),
+    Rule(  # "September, 10": but "in September, 10 soldiers" gives no day
+        "calendar day",
+        _rx(r"\b", MONTH, r",\s+", _DAY, r"(?P<to>)(?=[,.;:)]|$)(?:,?\s+", _YEAR, ")?"),
+        date_units.calendar,
+        needs=False,
+        digits=True,
+        words=_MONTHS,
+    ),
     Rule(
         "calendar day",
         _rx(r"\b", _DAY, _TO_DAY, r"(?:\s+of)?\s+", MONTH, r"(?:,?\s+", _YEAR, ")?"),

@@ -189,10 +189,14 @@ def _undated(event: Event, dateline: date | None, know: Knowledge) -> str | None
 
 def _summed_up(event: Event, view: View, dateline: date | None) -> str | None:
     """Return why a sum is no news: "has lost nine towns since the fighting resumed in June"."""
-    if event.place is None or event.place.lower_ not in view.know.ground["several"]:
+    if event.place is None:
         return None
     below = [c for c in event.trigger.children if c.i > event.trigger.i]
     since = [c for c in below if "since" in {c.lower_, *(m.lower_ for m in c.children)}]
+    if event.place.lower_ not in view.know.ground["several"]:
+        # "have retaken much of X since it fell in 2014"
+        is_perfect = any(c.lower_ in {"has", "have"} for c in event.trigger.children)
+        since = [c for c in since if c.dep_ == "advcl" and is_perfect]
     spans = [view.span(c.left_edge.i, c.right_edge.i + 1) for c in since]
     found = [r for start, end in spans for r in find_dates(view.source, start, end, dateline)]
     is_old_sum = any(_is_long_ago(r, dateline) for r in found)
