@@ -63,7 +63,7 @@ def parties_of(
     gainer = memory.party(view, gainer_hit, said_by, loser)
     if loser_hit is not None and loser_hit.is_pronoun:
         loser = memory.party(view, loser_hit, said_by, gainer)
-    if memory.same_side(gainer, loser):
+    if memory.same_side(gainer, loser) and not _fall_out(gainer, loser, gainer_hit, loser_hit):
         gainer, loser = (None, loser) if event.frame in LOSING else (gainer, None)
     known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
     is_leaving = event.frame in _LEAVING and _is_armed(event, view)
@@ -82,6 +82,16 @@ def parties_of(
     if said_by is not None:
         spoken = whose_office(view, said_by, event, spoken, (gainer, loser), memory.catalogue)
     return Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)
+
+
+def _fall_out(
+    gainer: Actor | None, loser: Actor | None, taker: PartyHit | None, holder: PartyHit | None
+) -> bool:
+    """Return whether two groups of one side, both by their names, fight each other."""
+    if gainer is None or loser is None or gainer.id == loser.id:
+        return False
+    names = (hit.mention for hit in (taker, holder) if hit is not None)
+    return sum(m is not None and m.actor_id is not None for m in names) > 1
 
 
 def _not_himself(

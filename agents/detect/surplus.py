@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from agents.detect.drafts import Draft
 from agents.detect.events import Kind
 from agents.detect.meaning.memory import Memory
@@ -30,6 +32,7 @@ def _without_vague_titles(found: Sequence[Draft], memory: Memory) -> list[Draft]
 
 def _without_unnamed(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Leave out "two villages" where the article names a place, or nobody known takes them."""
+    found = [_as_named_below(d, found, memory) for d in found]
     is_named = any(not d.hit.is_unnamed for d in found)
     return [
         d
@@ -37,6 +40,18 @@ def _without_unnamed(found: Sequence[Draft], memory: Memory) -> list[Draft]:
         if not d.hit.is_unnamed
         or not (is_named or d.gainer is None or memory.catalogue.get(d.gainer.id) is None)
     ]
+
+
+def _as_named_below(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
+    """Return a lede's "a strategic town" as the one place that its taker is then said to take."""
+    hit = draft.hit
+    if not hit.is_unnamed or hit.token.tag_ != "NN" or draft.status is not Status.ASSERTED:
+        return draft
+    later = [d for d in found if d.view.sentence.number > draft.view.sentence.number]
+    taken = [d for d in later if _is_named(d) and memory.same_side(d.gainer, draft.gainer)]
+    if len({d.place.id for d in taken}) != 1 or taken[0].status is Status.DENIED:
+        return draft
+    return replace(draft, place=taken[0].place, hit=replace(taken[0].hit, is_unnamed=False))
 
 
 def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]:

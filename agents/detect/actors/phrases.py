@@ -29,7 +29,7 @@ def party_hit(view: View, token: Token | None) -> PartyHit | None:
     owner = _pronoun(view, poss) if poss is not None and poss.lower_ in PRONOUNS else None
     if found is not None and is_name(found):
         return PartyHit(token, found.start, found.end, found)
-    allied = _allied(view, token) if owner is None else None
+    allied = (_called(view, token) or _allied(view, token)) if owner is None else None
     if allied is None and found is not None and owner is None:
         return PartyHit(token, found.start, found.end, found)
     return owner or allied or _unlisted(view, token, first)
@@ -42,6 +42,17 @@ def _with_allies(view: View, token: Token) -> PartyHit | None:
     if not before or token.i == 0 or view.doc[token.i - 1].lower_ != "and":
         return None
     return PartyHit(token, before[-1].start, before[-1].end, before[-1])
+
+
+def _called(view: View, token: Token) -> PartyHit | None:
+    """Return whose name stands behind a general word: "one group, the Y Front, took X"."""
+    if token.lower_ not in view.know.holder["sides"]:
+        return None
+    for c in token.children:
+        mention = view.party_at(c) if c.dep_ == "appos" else None
+        if mention is not None and is_name(mention) and mention.relation is None:
+            return PartyHit(token, mention.start, mention.end, mention)
+    return None
 
 
 def _allied(view: View, token: Token) -> PartyHit | None:
