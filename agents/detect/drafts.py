@@ -39,9 +39,10 @@ from schemas.articles import BlockKind
 from schemas.claims import Actor, Claimant, Place, PlaceKind, Status
 
 _ANY: Final = frozenset({"a", "an", "another", "some", "several", "every", "each"})
-_SITES: Final = frozenset(
+SITES: Final = frozenset(
     {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
 )
+"""Kinds of place that lie in or by a town, and are not the town."""
 _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.COUNTRY})
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SURE_OF_GROUND: Final = 0.7
@@ -339,7 +340,7 @@ def _is_nowhere(hit: PlaceHit, place: Place, view: View) -> bool:
     if hit.token.lower_ in view.know.ground["ways"] and (mention is None or mention.generic):
         return True
     is_new = any(c.lower_ in _ANY for c in hit.token.children)
-    if mention is None or mention.kind not in _SITES or not is_new:
+    if mention is None or mention.kind not in SITES or not is_new:
         return False
     if mention.parent is not None:
         return mention.parent.kind in _WIDE and not mention.entries and mention.text[:1].islower()

@@ -120,7 +120,10 @@ def _fill(draft: Draft, found: Sequence[Draft], memory: Memory) -> Draft:
             (d.loser for d in twins if d.loser and d.gainer and memory.same_side(d.gainer, gainer)),
             None,
         ) or _loser(gainer, draft, found, memory)
-    if draft.status is Status.CLAIMED and draft.confirms and memory.same_side(draft.speaker, loser):
+    is_his_loss = memory.same_side(draft.speaker, loser) or (
+        _owns_up(draft) and draft.speaker is not None
+    )
+    if draft.status is Status.CLAIMED and draft.confirms and is_his_loss:
         draft = replace(draft, status=Status.ASSERTED)  # admission against interest
     return replace(draft, gainer=gainer, loser=loser)
 
@@ -135,7 +138,11 @@ def _gainer(
     here = [d.gainer for d in twins if d.gainer in told and d.status is draft.status]
     if here:
         return here[0]
-    if _takes_it_himself(draft, twins, memory):
+    if _owns_up(draft):
+        foe = _enemy(draft, draft.speaker, memory) if draft.speaker is not None else None
+        told = [a for a in told if not memory.same_side(a, draft.speaker)]
+        told = told or ([foe] if foe is not None else [])
+    elif _takes_it_himself(draft, twins, memory):
         return draft.speaker
     if draft.event.frame in LEAVING and not named:
         return _arrived(draft, memory) or _beside(draft, memory)
@@ -178,6 +185,13 @@ def _at_war_with(party: Actor, draft: Draft, memory: Memory) -> Actor | None:
     """Return whom a party fights where the place lies, if that is one side alone."""
     here = (draft.place.country,) if draft.place.country is not None else memory.countries
     return memory.catalogue.enemy(party.id, ActorContext(here, memory.actor_context.date))
+
+
+def _owns_up(draft: Draft) -> bool:
+    """Return whether who speaks confirms what befell him: "officials confirmed that X was taken"."""
+    know, word = draft.view.know, draft.event.trigger.lower_
+    is_good = _is_freed(draft) or word in know.party["homecoming"] or word.startswith("re")
+    return draft.confirms and draft.event.rule == "take/passive" and not is_good
 
 
 def _takes_it_himself(draft: Draft, twins: Sequence[Draft], memory: Memory) -> bool:

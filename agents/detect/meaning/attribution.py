@@ -123,6 +123,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             up.lower_ in know.attribution["say.verbs"]
             and is_verb(up)
             and token.dep_ not in {"nsubj", "conj"}
+            and not _is_cut_off(trigger, up)
         ):
             return Attribution(
                 _speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text
@@ -132,6 +133,11 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
             return Attribution(owner(up), confirms=False, words=up.text)
         token = up
     return None
+
+
+def _is_cut_off(trigger: Token, verb: Token) -> bool:
+    """Return whether a semicolon stands before a saying: "X fell; 60 men fled, the police said"."""
+    return any(t.text == ";" for t in trigger.doc[trigger.i : verb.i])
 
 
 def _is_settled(token: Token, verb: Token, know: Knowledge) -> bool:
@@ -212,6 +218,8 @@ def _beside(trigger: Token, know: Knowledge) -> Attribution | None:
                 continue
             if c.lower_ not in know.attribution["say.verbs"] or not is_verb(c):
                 continue
+            if _is_cut_off(trigger, c):
+                continue
             if c.i < trigger.i and not is_echo and not _is_put_in(c):
                 continue
             if child(c, "ccomp", "cc", "mark", "dobj") is None and subject(c) is not None:
@@ -237,6 +245,8 @@ def _at_the_end(trigger: Token, know: Knowledge) -> Attribution | None:
             continue
         if verb.tag_ not in _TELLING and not _closes(verb):
             continue
+        if _is_cut_off(trigger, verb):
+            return None
         comma = next((t.i for t in reversed(list(doc[: verb.i])) if t.text in {",", "”", '"'}), -1)
         opening = _before_name(doc, comma) if comma == verb.i - 1 else comma
         if verb.tag_ == "VBN" and opening == comma:

@@ -13,28 +13,35 @@ from typing import Final
 from msgspec.structs import replace
 
 from agents.detect.actors.resolve import ActorContext
-from agents.detect.drafts import Draft
+from agents.detect.drafts import SITES, Draft
 from agents.detect.meaning.attribution import speaker_words
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.untruth import called_untrue, is_event_noun, is_loss
 from agents.detect.parsing.syntax import child, is_noun, is_passive, is_verb, prepositions, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
+from agents.detect.roles import LOSING
+from agents.detect.surplus import same_direction
 from schemas.claims import Actor, Claimant, PlaceKind, Status
 
 REACH: Final = 6
 """Sentences between a claim and what answers it."""
 
+_OWN: Final = frozenset({"its", "their", "our", "his"})
 _PERSON: Final = frozenset({"it", "he", "she", "they"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """Who denies and with which word; ``is_plain`` tells "denied" from a mere "still ours"."""
+    """Who denies and with which word; ``is_plain`` tells "denied" from a mere "still ours".
+
+    ``is_of_town`` is set where it says who is still in a town, which answers for no site in it.
+    """
 
     speaker: Token
     word: Token
     is_plain: bool
+    is_of_town: bool = False
 
 
 def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
@@ -48,7 +55,7 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
             or _official(view, reply.speaker, answered, memory)
             or _whose(view, answered, memory)
         )
-        claims = [d for d in answered if _answers(d, party, memory, is_plain=reply.is_plain)]
+        claims = [d for d in answered if _answers(d, before, party, memory, reply)]
         if claims:
             side = party.side if party is not None else None
             name = party.name if party is not None else speaker_words(view, reply.speaker)
@@ -125,6 +132,7 @@ def _denied(
     return replace(
         claim,
         view=view,
+        gainer=claim.gainer or _claims_it(claim),
         event=replace(claim.event, rule="denial", trigger=word),
         status=Status.DENIED,
         claimant=claimant,
@@ -137,24 +145,62 @@ def _denied(
     )
 
 
-def _answers(claim: Draft, party: Actor | None, memory: Memory, *, is_plain: bool) -> bool:
+def _answers(
+    claim: Draft, before: Sequence[Draft], party: Actor | None, memory: Memory, reply: _Reply
+) -> bool:
+    is_plain = reply.is_plain
+    if reply.is_of_town and claim.place.kind in SITES:
+        return False
+    if _is_earlier(reply.word) and (not is_plain or _has_happened(claim, before, memory)):
+        return False
     if party is None:
         return is_plain and claim.gainer is not None
     if memory.same_side(party, claim.gainer):
         return False
     if claim.loser is not None and memory.catalogue.get(party.id) is not None:
         return memory.same_side(party, claim.loser) or memory.same_side(claim.loser, party)
-    return is_plain or _is_opponent(party, claim, memory)
+    return (
+        is_plain or _is_opponent(party, claim, memory) or _lost_here(party, claim, before, memory)
+    )
+
+
+def _is_earlier(verb: Token) -> bool:
+    """Return whether it was said before the news: "had denied it", "denied it at the time"."""
+    if any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children):
+        return True
+    if any(o.lower_ == "time" for n, _, o in prepositions(verb) if n == "at"):
+        return True
+    return any(c.dep_ == "advmod" and c.lower_ in {"then", "initially"} for c in verb.children)
+
+
+def _has_happened(claim: Draft, before: Sequence[Draft], memory: Memory) -> bool:
+    """Return whether the outlet tells as a fact what somebody once denied."""
+    facts = (d for d in before if d.status is Status.ASSERTED and d.place.id == claim.place.id)
+    return any(same_direction(d, claim, memory) for d in facts)
+
+
+def _lost_here(party: Actor, claim: Draft, before: Sequence[Draft], memory: Memory) -> bool:
+    """Return whether the sentence of a claim without parties tells that ``party`` has lost."""
+    if claim.gainer is not None or claim.loser is not None:
+        return False
+    return any(d.view is claim.view and memory.same_side(party, d.loser) for d in before)
 
 
 def _is_opponent(party: Actor, claim: Draft, memory: Memory) -> bool:
     """Return whether ``party`` is whom the taker fights, where the claim names no loser."""
-    if claim.loser is not None or claim.gainer is None:
+    taker = claim.gainer or _claims_it(claim)
+    if claim.loser is not None or taker is None or memory.same_side(party, taker):
         return False
     here = ActorContext((claim.place.country or "",), memory.actor_context.date)
-    at_war = memory.catalogue.enemy(claim.gainer.id, here)
-    others = (*memory.opponents(claim.gainer), memory.state(), at_war)
+    at_war = memory.catalogue.enemy(taker.id, here)
+    others = (*memory.opponents(taker), memory.state(), at_war)
     return any(memory.same_side(party, other) for other in others)
+
+
+def _claims_it(claim: Draft) -> Actor | None:
+    """Return who announces a taking that names nobody: "the ministry announced the capture of X"."""
+    is_loss = claim.event.frame in LOSING or claim.event.frame == "hand"
+    return None if is_loss or claim.status is not Status.CLAIMED else claim.speaker
 
 
 def _replies(view: View) -> Iterator[_Reply]:
@@ -176,8 +222,10 @@ def _replies(view: View) -> Iterator[_Reply]:
         below = [c for c in verb.children if c.dep_ == "ccomp" and verb in says]
         told = next((c for c in below if c.i > verb.i), next(iter(below), None))
         speaker = subject(verb) if told is not None else _before_colon(verb, view)
-        if speaker is not None and _says_it_goes_on(told if told is not None else verb.head, view):
-            yield _Reply(speaker, verb, is_plain=False)
+        said = told if told is not None else verb.head
+        is_there = _are_still_there(said, view)
+        if speaker is not None and (is_there or _says_it_goes_on(said, view)):
+            yield _Reply(speaker, verb, is_plain=False, is_of_town=is_there)
     yield from _according(view)
 
 
@@ -271,6 +319,17 @@ def _says_it_goes_on(told: Token, view: View) -> bool:
         or words & counter["denial.thrown_back"]
         or ("back" in words and words & counter["denial.pushed"])
     )
+
+
+def _are_still_there(told: Token, view: View) -> bool:
+    """Return whether one's own are said not to have left: "its soldiers were still in the town"."""
+    if told.lower_ not in {"are", "is", "were", "was", "remain", "remained"}:
+        return False
+    who = child(told, "nsubj")
+    is_own = who is not None and (who.lower_ == "we" or any(c.lower_ in _OWN for c in who.children))
+    still = told.lower_.startswith("remain") or any(c.lower_ == "still" for c in told.children)
+    where = (o for n, _, o in prepositions(told) if n in {"in", "inside"})
+    return is_own and still and any(view.place_at(o) is not None for o in where)
 
 
 def _goes_on(fight: Token) -> bool:
