@@ -41,8 +41,11 @@ class Dropped:
 def classify(article: CleanArticle) -> ScreenedArticle | Dropped:
     """Return the article as screened, or why it is dropped."""
     early = _early(article.title, article.text, article.language)
-    if early is not None:
-        return Dropped(article.id, early)
+    return _screened(article) if early is None else Dropped(article.id, early)
+
+
+def _screened(article: CleanArticle) -> ScreenedArticle | Dropped:
+    """Return the article as screened, or why it is dropped for what cleaning left of it."""
     if not article.paragraphs:
         return Dropped(article.id, DropReason.NO_TEXT)
     found = list(_found(article, _words_of(article.language)))
@@ -74,8 +77,7 @@ def screen(raw: RawArticle) -> ScreenedArticle | Dropped:
     """
     if raw.text is not None:
         early = _early(raw.title, raw.text, language_of(raw.title, raw.text))
-        if early is not None:
-            return Dropped(raw.id, early)
+        return _screened(clean(raw)) if early is None else Dropped(raw.id, early)
     return classify(clean(raw))
 
 

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _NUMBERING: Final = re.compile(r"^(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>|\u2013\u2014]+)\s*")
-_TERMINAL: Final = re.compile(r"[.!?\u2026\u3002\u061f\u0964\u2026:;]['\"\u2019\u201d\u00bb)\]]*$")
-_FULL_STOP: Final = re.compile(r"[.!?]['\"\u2019\u201d\u00bb)\]]*$")
+_CLOSING: Final = "'\"\u2019\u201d\u00bb)]"
+_FULL_STOPS: Final = (".", "!", "?")
+_MARKS: Final = (*_FULL_STOPS, "\u2026", "\u3002", "\u061f", "\u0964", ":", ";")
 
 
 class Line(Struct, frozen=True):
@@ -34,12 +35,12 @@ class Line(Struct, frozen=True):
     @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
-        return _FULL_STOP.search(self.text) is not None
+        return self.text.rstrip(_CLOSING).endswith(_FULL_STOPS)
 
     @property
     def ends(self) -> bool:
         """Whether it ends with any mark that closes or announces something."""
-        return _TERMINAL.search(self.text) is not None
+        return self.text.rstrip(_CLOSING).endswith(_MARKS)
 
 
 def lines_of(text: str) -> list[Line]:
