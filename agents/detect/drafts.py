@@ -175,11 +175,10 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         return [PlaceHit(event.place, None)]  # the town's, which the article names
     if not hits and event.strength >= _SURE_OF_GROUND and event.kind is not Kind.HEADLINE:
         hits = unknown_places(view, event.place)
-    about_ships = (
-        set(view.source[: view.sentence.end].casefold().split())
-        & view.know.modality["things.ships"]
-    )
-    return [h for h in hits if not about_ships or (h.mention is not None and h.mention.known)]
+    known = [h for h in hits if h.mention is not None and h.mention.known]
+    before = view.source[: view.sentence.end] if len(known) < len(hits) else ""
+    words = before.casefold().split()
+    return hits if view.know.modality["things.ships"].isdisjoint(words) else known
 
 
 def _left(hit: PlaceHit) -> PlaceHit:

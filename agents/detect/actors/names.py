@@ -10,12 +10,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import ahocorasick_rs
 from msgspec import Struct
 
 _APOSTROPHES: Final = "\u2019\u2018\u02bc\u02bb\u02bf\u02be`\u00b4"
+_KEPT: Final = 8_192  # names in the spellings of the news
 _HYPHENS: Final = "-\u2010\u2011\u2012\u2013"
 
 
@@ -114,6 +116,7 @@ class NameFinder:
                 by_pattern[spelling].append(word)
         self._words = list(by_pattern.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(by_pattern))
+        self._known = lru_cache(maxsize=_KEPT)(self._read)  # most names come again
 
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """Return all hits in ``text[start:end]``, overlapping ones too, by start, longest first."""
@@ -126,13 +129,19 @@ class NameFinder:
         for index, first, last in matches:
             if not _is_bounded(folded, first, last):
                 continue
-            written = text[start + first : start + last]
-            fitting = [w for w in self._words[index] if _fits(w, written, shouts=shouts)]
-            for kind in dict.fromkeys(w.kind for w in fitting):
-                words = tuple(w for w in fitting if w.kind is kind)
-                found.append(Hit(start + first, start + last, kind, words))
+            first, last = start + first, start + last  # noqa: PLW2901 - now those of ``text``
+            for kind, words in self._known(index, text[first:last], shouts=shouts):
+                found.append(Hit(first, last, kind, words))
         found.sort(key=lambda hit: (hit.start, -hit.end))
         return found
+
+    def _read(
+        self, index: int, written: str, *, shouts: bool
+    ) -> tuple[tuple[WordKind, tuple[Word, ...]], ...]:
+        """Return the words, by their kind, that a name may be which is ``written`` so."""
+        fitting = [w for w in self._words[index] if _fits(w, written, shouts=shouts)]
+        kinds = dict.fromkeys(w.kind for w in fitting)
+        return tuple((kind, tuple(w for w in fitting if w.kind is kind)) for kind in kinds)
 
 
 def _with_origins(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.lows import lows_of
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PARTICIPLE: Final = re.compile(r"[a-z-]{2,}ed$")
 _STRONG_PARTICIPLES: Final = frozenset(
     {
@@ -72,7 +72,8 @@ class Candidates:
         self._entering = know.holder["enter"] | know.ground["core"]
         self._being = know.holder["free"] | know.holder["own"]
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
-        self._sure = frozenset(sure) | self._denying
+        sure.update(form for form in know.verb_forms if self._needs_nothing(form))
+        self._sure = frozenset(sure) | self._denying | BELONGING
         self._all = frozenset(know.verb_forms) | self._sure | self._telling
         self._all |= self._entering | self._being | HOLDING | know.holder["away"] | BELONGING
         self._declaring = frozenset(
@@ -81,17 +82,18 @@ class Candidates:
 
     def words(self, text: str) -> tuple[str, ...]:
         """Return the words of ``text`` that may tell of a change, in lower case, each once."""
-        every = _WORD.findall(text.lower())
+        every = lows_of(text)
         present = frozenset(every)
-        if present.isdisjoint(self._all):
+        found = present & self._all
+        if not found:
             return ()
-        found = dict.fromkeys(w for w in every if w in self._all)
-        return tuple(w for w in found if self._may_tell(w, every, present))
+        return tuple(
+            w for w in dict.fromkeys(every) if w in found and self._may_tell(w, every, present)
+        )
 
     def _may_tell(self, word: str, every: list[str], present: frozenset[str]) -> bool:
         return (
             word in self._sure
-            or word in BELONGING
             or (word in self._know.verb_forms and self._verb(word, every, present))
             or (word in self._entering and self._enters(present))
             or (word in self._being and not present.isdisjoint(BE))
@@ -106,14 +108,25 @@ class Candidates:
         base = know.verb_forms[word]
         if base == "have":
             return any(_is_main(every, i) for i, w in enumerate(every) if w == word)
-        if base in know.holder["put"] or word in know.troops:
-            return True  # read in other ways as well
         return any(
             (entry.particle is None or has_particle(entry.particle, present))
             and (not entry.frame.name.startswith("flag") or not present.isdisjoint(know.flags))
             and (entry.frame.name != "order" or not present.isdisjoint(know.order))
             for entry in know.verbs[base]
         ) or self._moves(base, present)
+
+    def _needs_nothing(self, form: str) -> bool:
+        """Return whether a form of a verb may tell of a change whatever stands beside it."""
+        know = self._know
+        base = know.verb_forms[form]
+        if base in know.holder["put"] or form in know.troops:
+            return base != "have"  # read in other ways as well
+        return base != "have" and any(
+            entry.particle is None
+            and not entry.frame.name.startswith("flag")
+            and entry.frame.name != "order"
+            for entry in know.verbs[base]
+        )
 
     def _moves(self, base: str, present: frozenset[str]) -> bool:
         """Return whether "came under the army's control" may be meant."""

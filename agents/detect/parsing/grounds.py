@@ -23,14 +23,13 @@ from msgspec import Struct
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.candidates import BE, HOLDING, MOVING, has_particle
+from agents.detect.parsing.lows import WORD, lows_with_starts
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.view import PRONOUNS
 from agents.detect.places.mentions import Mention
 from agents.detect.places.words import place_words
 from schemas.articles import BlockKind
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_GAP_AND_WORD: Final = re.compile(rf"([\W\d_]*+)({_WORD.pattern}|\Z)")
 _NAME: Final = re.compile(
     r"[A-Z\u00c0-\u017d][\w'\u2019-]*(?:[ -]+[A-Z\u00c0-\u017d][\w'\u2019-]*)*"
 )
@@ -89,14 +88,7 @@ class _Words(Struct, frozen=True):
 
 @lru_cache(maxsize=4)  # up to three questions are asked of a sentence, one after the other
 def _words(text: str) -> _Words:
-    starts: list[int] = []
-    lows: list[str] = []
-    at = 0
-    for gap, word in _GAP_AND_WORD.findall(text):
-        if word:
-            starts.append(at + len(gap))
-            lows.append(word.lower())
-            at += len(gap) + len(word)
+    starts, lows = lows_with_starts(text)
     breaks = [bisect_right(starts, m.start()) for m in _BREAK.finditer(text)]
     return _Words(starts, lows, frozenset(lows), breaks)
 
@@ -242,7 +234,7 @@ class Grounds:
         spans = [*((m.start, m.end) for m in places), *((m.start, m.end) for m in parties)]
         taken = [(start - sentence.start, end - sentence.start) for start, end in spans]
         for match in _NAME.finditer(sentence.text):
-            words = {word.lower() for word in _WORD.findall(match[0])}
+            words = {word.lower() for word in WORD.findall(match[0])}
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             if not self._persons.isdisjoint(words) or _INTRODUCED.match(sentence.text, match.end()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -31,7 +32,7 @@ _STOP: Final = re.compile(r"[\"'\u2019\u201d)]*\.[\"'\u2019\u201d)]*\s*")
 class Capitals:
     """The capitalised words of one sentence, each by itself."""
 
-    def __init__(self, text: str, words: list[Word], vocabulary: PlaceWords) -> None:
+    def __init__(self, text: str, words: Sequence[Word], vocabulary: PlaceWords) -> None:
         self._words = words
         self._vocabulary = vocabulary
         self.titled = _is_titled(words) and not _STOP.fullmatch(text, words[-1].end)
@@ -163,7 +164,7 @@ def _is_compound(vocabulary: PlaceWords, low: str) -> bool:
     )
 
 
-def _is_titled(words: list[Word]) -> bool:
+def _is_titled(words: Sequence[Word]) -> bool:
     longer = [word.capital for word in words if len(word.text) >= _LONGER_WORD]
     if len(longer) < _TITLE_WORDS:
         return False

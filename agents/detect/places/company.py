@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from agents.detect.places.gazetteer import Match
@@ -16,7 +17,7 @@ _CLAUSE: Final = frozenset(
 )
 
 
-def apposed_kind(words: list[Word], index: int, vocabulary: PlaceWords) -> PlaceKind | None:
+def apposed_kind(words: Sequence[Word], index: int, vocabulary: PlaceWords) -> PlaceKind | None:
     """Return the kind in ", a town in ..." from ``index`` on, which makes the name before a place."""
     lows = [word.low for word in words]
     if index >= len(words) or "," not in words[index].gap:
@@ -32,7 +33,7 @@ def apposed_kind(words: list[Word], index: int, vocabulary: PlaceWords) -> Place
     return None
 
 
-def lists_of(words: list[Word], names: list[Name]) -> list[list[Name]]:
+def lists_of(words: Sequence[Word], names: list[Name]) -> list[list[Name]]:
     """Return the groups of names with nothing but commas and "and" between them."""
     groups: list[list[Name]] = []
     for name in names:

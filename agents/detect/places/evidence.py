@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Final
 
@@ -185,7 +185,7 @@ class _Scale:
             shared = _OF_NAMESAKE if entry.country in _NAMESAKES else 1.0
             self._add(self._there, entry.country, entry.id, _PER_PLACE * shared)
 
-    def _count(self, code: str, words: list[Word], first: int, last: int) -> None:
+    def _count(self, code: str, words: Sequence[Word], first: int, last: int) -> None:
         stance = _stance(words, first, last, self._vocabulary)
         if stance is not _As.SPEAKER:
             self._acts.add(code)
@@ -200,7 +200,7 @@ class _Scale:
         return strength * (_AGAIN if self._seen[code, key] else 1.0)
 
 
-def _stance(words: list[Word], first: int, last: int, vocabulary: PlaceWords) -> _As:
+def _stance(words: Sequence[Word], first: int, last: int, vocabulary: PlaceWords) -> _As:
     """Return what the country named by ``words[first:last]`` is named as."""
     word = words[first]
     before = words[first - 1] if first else None
@@ -225,7 +225,7 @@ def _stance(words: list[Word], first: int, last: int, vocabulary: PlaceWords) ->
     return _As.SPEAKER
 
 
-def _peoples(words: list[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
+def _peoples(words: Sequence[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
     """Yield the country that each demonym tells of, and the words that it takes."""
     taken = 0
     for index, word in enumerate(words):

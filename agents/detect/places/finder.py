@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -87,7 +88,7 @@ class _Sentence:
     """The words of one sentence on their way to mentions."""
 
     def __init__(
-        self, text: str, words: list[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
+        self, text: str, words: Sequence[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
     ) -> None:
         self._text = text
         self._words = words

@@ -44,17 +44,18 @@ def listed_after(
     offsets of the sentence slice.
     """
     sentence = sentences[index]
-    if frozenset(_WORD.findall(sentence.text.lower())).isdisjoint(plurals):
-        return ()
     later = sentences[index + 1 : index + 1 + _MOST_ITEMS]
     later = [s for s in later if s.field == sentence.field]
     if not later:
         return ()
-    if _ENDS_OPEN.search(sentence.text):
-        return _by_line(later, source, finder)
-    told = _TELLS.match(later[0].text)
-    if told is None or (told["what"] and told["what"].lower() not in plurals):
+    ends_open = _ENDS_OPEN.search(sentence.text) is not None
+    told = None if ends_open else _TELLS.match(later[0].text)
+    if not ends_open and (told is None or (told["what"] and told["what"].lower() not in plurals)):
         return ()
+    if frozenset(_WORD.findall(sentence.text.lower())).isdisjoint(plurals):
+        return ()
+    if told is None:
+        return _by_line(later, source, finder)
     start = later[0].start + told.end()
     kind = _KIND.match(source, start, later[0].end)
     return _list_at(kind.end() if kind else start, later[0].end, source, finder)

@@ -7,6 +7,7 @@ beside an unknown capitalised word is part of a person's or an organisation's na
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct, field
@@ -57,7 +58,7 @@ class NameReader:
     """Reads the names of one sentence."""
 
     def __init__(
-        self, text: str, words: list[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
+        self, text: str, words: Sequence[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
     ) -> None:
         self._text = text
         self._words = words

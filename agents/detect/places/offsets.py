@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from agents.detect.places.tokens import Word
@@ -21,7 +22,7 @@ _CALLING: Final = frozenset(
 _DISTANCE_WORDS: Final = 3  # "some 25 km", before a direction
 
 
-def joins(words: list[Word], last: int, first: int) -> bool:
+def joins(words: Sequence[Word], last: int, first: int) -> bool:
     """Return whether the words from ``last`` to before ``first`` join two members of a list."""
     between = tuple(word.low for word in words[last:first])
     if not between:
@@ -31,7 +32,7 @@ def joins(words: list[Word], last: int, first: int) -> bool:
     return between in _JOINING and words[first].joined
 
 
-def opens_list(words: list[Word], index: int, plurals: frozenset[str]) -> bool:
+def opens_list(words: Sequence[Word], index: int, plurals: frozenset[str]) -> bool:
     """Return whether the word at ``index`` opens a list of places: "six villages, including X".
 
     ``plurals`` are the words for what is listed.
@@ -42,7 +43,7 @@ def opens_list(words: list[Word], index: int, plurals: frozenset[str]) -> bool:
     return is_open and not plurals.isdisjoint(named)
 
 
-def calls_places(words: list[Word], index: int, plurals: frozenset[str]) -> bool:
+def calls_places(words: Sequence[Word], index: int, plurals: frozenset[str]) -> bool:
     """Return whether the words from ``index``, behind a list, say what its members are.
 
     "X, Y and Z: all three villages", "X and Y are the towns that", "X and Y, villages in".
@@ -58,7 +59,7 @@ def calls_places(words: list[Word], index: int, plurals: frozenset[str]) -> bool
 
 
 def relation_before(
-    words: list[Word], index: int, vocabulary: PlaceWords
+    words: Sequence[Word], index: int, vocabulary: PlaceWords
 ) -> tuple[str, int] | None:
     """Return the offset that ends before the word at ``index``, and the word where it begins.
 
@@ -82,7 +83,7 @@ def relation_before(
     return _phrase(words, begin, end), begin
 
 
-def _distance_start(words: list[Word], end: int, vocabulary: PlaceWords) -> int | None:
+def _distance_start(words: Sequence[Word], end: int, vocabulary: PlaceWords) -> int | None:
     """Return where "25 km" or "about 10 miles (16 km)" begins that ends before ``end``."""
     start = end
     for index in range(end - 1, max(-1, end - _FARTHEST), -1):
@@ -95,7 +96,7 @@ def _distance_start(words: list[Word], end: int, vocabulary: PlaceWords) -> int 
 
 
 def part_before(
-    words: list[Word], index: int, vocabulary: PlaceWords, *, titled: bool = False
+    words: Sequence[Word], index: int, vocabulary: PlaceWords, *, titled: bool = False
 ) -> tuple[str, int] | None:
     """Return the part of a place that the words before ``index`` name, and where they begin.
 
@@ -121,7 +122,7 @@ def part_before(
     return _phrase(words, begin, end), begin
 
 
-def part_after(words: list[Word], index: int, vocabulary: PlaceWords) -> tuple[str, int] | None:
+def part_after(words: Sequence[Word], index: int, vocabulary: PlaceWords) -> tuple[str, int] | None:
     """Return the part that the words from ``index`` on name, and the word after them.
 
     ``index`` follows the name: "Raqqa's northern districts", "Raqqa city centre", "Homs suburbs".
@@ -148,11 +149,11 @@ def _qualifies(word: Word, vocabulary: PlaceWords) -> bool:
     )
 
 
-def _skip_determiners(words: list[Word], index: int, vocabulary: PlaceWords) -> int:
+def _skip_determiners(words: Sequence[Word], index: int, vocabulary: PlaceWords) -> int:
     while index and words[index - 1].low in vocabulary.determiners:
         index -= 1
     return index
 
 
-def _phrase(words: list[Word], start: int, end: int) -> str:
+def _phrase(words: Sequence[Word], start: int, end: int) -> str:
     return " ".join(word.text for word in words[start:end])

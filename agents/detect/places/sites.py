@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from agents.detect.places.mentions import Mention
@@ -36,7 +37,7 @@ class SiteReader:
     """Reads the sites of one sentence. ``used`` are the words that belong to names already."""
 
     def __init__(
-        self, text: str, words: list[Word], vocabulary: PlaceWords, used: set[int]
+        self, text: str, words: Sequence[Word], vocabulary: PlaceWords, used: set[int]
     ) -> None:
         self._text = text
         self._words = words
