@@ -289,10 +289,13 @@ def dateline(article: CleanArticle) -> date | None:
 def _without_parties(
     context: PlaceContext, named: list[tuple[Sentence, tuple[ActorMention, ...]]]
 ) -> PlaceContext:
-    """Take out of ``context`` what reads like a place but names a party: "Al-Qaeda", "IS"."""
+    """Take out of ``context`` what reads like a place but names a party: "Al-Qaeda", "IS".
+
+    A capital inside a longer name stands for no government: "Tripoli International Airport".
+    """
     spans = {
         field: [
-            (p.start, p.end)
+            (p.start, p.end, p.metonym)
             for s, parties in named
             if s.field == field
             for p in parties
@@ -303,9 +306,7 @@ def _without_parties(
 
     def kept(mentions: tuple[Mention, ...], field: str) -> tuple[Mention, ...]:
         return tuple(
-            m
-            for m in mentions
-            if m.generic or all(m.end <= start or end <= m.start for start, end in spans[field])
+            m for m in mentions if m.generic or all(_is_apart(m, *span) for span in spans[field])
         )
 
     return replace(
@@ -313,6 +314,13 @@ def _without_parties(
         mentions=kept(context.mentions, "text"),
         title_mentions=kept(context.title_mentions, "title"),
     )
+
+
+def _is_apart(mention: Mention, start: int, end: int, metonym: bool) -> bool:  # noqa: FBT001
+    """Return whether a mention is none of a party's words, or a longer name around a capital's."""
+    is_inside = metonym and mention.start <= start and end <= mention.end
+    is_longer = is_inside and mention.end - mention.start > end - start
+    return is_longer or mention.end <= start or end <= mention.start
 
 
 def _is_location(sentence: Sentence, party: ActorMention) -> bool:

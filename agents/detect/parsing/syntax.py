@@ -199,7 +199,7 @@ def _subject_of_fragment(verb: Token) -> Token | None:
 
 def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     """Return the head of what ``verb`` is said of, through coordination, control and relatives."""
-    own = _behind_fighting(verb) or child(verb, *SUBJECTS) or _subject_of_fragment(verb)
+    own = _behind_fighting(verb) or _own_subject(verb) or _subject_of_fragment(verb)
     if own is not None and own.left_edge.i and verb.doc[own.left_edge.i - 1].text == ",":
         own = _behind_date(verb) or own  # "On May 11 X, a town in Y, was taken": X
     own = own or _swallowed(verb) or _torn_off(verb) or _first_to(verb)
@@ -220,6 +220,20 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
         )
     up = next((a for a in verb.ancestors if is_verb(a)), None) if verb.dep_ == "pcomp" else None
     return subject(up, hops - 1) if up is not None else None
+
+
+def _own_subject(verb: Token) -> Token | None:
+    """Return the first subject, or the second where a clause of its own begins between them.
+
+    Captions and page noise do so: "Rebels near the bank in X, after the city was captured";
+    "(File) Y: The port of X has been seized".
+    """
+    found = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if len(found) > 1 and found[0].i < found[-1].i < verb.i:
+        between = verb.doc[found[0].i + 1 : found[-1].i]
+        if any(t.text == ":" or (t.dep_ == "mark" and t.head == verb) for t in between):
+            return found[-1]
+    return found[0] if found else None
 
 
 def _said_before(verb: Token) -> Token | None:

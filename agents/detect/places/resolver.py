@@ -14,11 +14,13 @@ from agents.detect.places.finder import PlaceFinder
 from agents.detect.places.folding import loose_key
 from agents.detect.places.gazetteer import Entry, Gazetteer, Match
 from agents.detect.places.mentions import Mention, PlaceContext
+from agents.detect.places.ranking import ranking, share
 from agents.detect.places.siting import (
     BY_HEAD,
     beneath,
     head_word,
     is_called,
+    is_of_town,
     site_name,
     site_slug,
     slug_of,
@@ -42,7 +44,6 @@ from agents.detect.places.words import PlaceWords, place_words
 from schemas.articles import CutReason, ScreenedArticle
 from schemas.claims import Place, PlaceCandidate, PlaceKind
 
-_MOST_CANDIDATES: Final = 5
 _COUNTRY: Final = 4.0  # a candidate in the country most in play; others in proportion
 _ABROAD: Final = -2.0  # a candidate in a country of which the article says nothing
 _EXACT: Final = 1.0
@@ -146,23 +147,40 @@ class Resolver:
         if mention.parent is not None and not mention.known:
             return self._within(mention, mention.parent, context)
         if mention.parent is not None and not mention.matches:
-            base = self.resolve(mention.parent.here, context)
-            name = site_name(mention, base)
-            place = beneath(base, mention, site_slug(mention), name, mention.kind)
-            return place if place.lat is not None else self._around(place, mention, context)
+            return self._site(mention, mention.parent, context)
         return self._named(mention, context)
+
+    def _site(self, mention: Mention, parent: Mention, context: PlaceContext) -> Place:
+        again = self._told_before(mention, parent, context)
+        if again is not None:
+            return again
+        base = self.resolve(parent.here, context)
+        place = beneath(base, mention, site_slug(mention), site_name(mention, base), mention.kind)
+        return place if place.lat is not None else self._around(place, mention, context)
+
+    def _told_before(self, site: Mention, area: Mention, context: PlaceContext) -> Place | None:
+        """Return the site of a town, told before, that "the complex in X province" is once more."""
+        if area.kind not in _WIDE or not context.text[: site.start].endswith("the "):
+            return None
+        before = [m for m in context.mentions if m.end <= site.start and is_of_town(m, site)]
+        towns = {m.parent.name for m in before if m.parent is not None}
+        if len(towns) != 1:
+            return None
+        place, around = self.resolve(before[-1].here, context), self.resolve(area.here, context)
+        is_there = (place.country, place.admin1) == (around.country, around.admin1)
+        return replace(place, mention=site.text) if is_there else None
 
     def _named(self, mention: Mention, context: PlaceContext) -> Place:
         scored = sorted(
             ((self._score(match, mention, context), match) for match in mention.matches),
             key=lambda pair: (-pair[0], pair[1].entry.id),
         )
-        candidates = _candidates(scored)
+        candidates = ranking(scored)
         if not scored or not self._fits(scored[0][1], context):
             place = self._unresolved(mention, context, candidates)
             return _at(place, self._told(mention, context))
         match = scored[0][1]
-        confidence = _share(scored) * (1.0 if match.exact else _LOOSE_TRUST)
+        confidence = share(scored) * (1.0 if match.exact else _LOOSE_TRUST)
         if context.countries and not context.countries.get(match.entry.country):
             confidence /= 2
         place = match.entry.as_place(mention.text, confidence=confidence, candidates=candidates)
@@ -363,31 +381,6 @@ def _vicinity(entry: Entry, context: PlaceContext) -> float:
         away = distance_km((entry.lat, entry.lon), (anchor.lat, anchor.lon))
         bonus = max(bonus, next((gain for limit, gain in _NEAR if away <= limit), 0.0))
     return bonus
-
-
-def _share(scored: list[tuple[float, Match]]) -> float:
-    """Return the best candidate's share of all scores, as a softmax."""
-    best = scored[0][0]
-    return 1 / sum([math.exp(score - best) for score, _ in scored], 0.0)
-
-
-def _candidates(scored: list[tuple[float, Match]]) -> tuple[PlaceCandidate, ...]:
-    if not scored:
-        return ()
-    best = scored[0][0]
-    total = sum([math.exp(score - best) for score, _ in scored], 0.0)
-    return tuple(
-        PlaceCandidate(
-            id=match.entry.id,
-            name=match.entry.name,
-            country=match.entry.country,
-            lat=match.entry.lat,
-            lon=match.entry.lon,
-            score=round(math.exp(score - best) / total, 4),
-        )
-        for score, match in scored[:_MOST_CANDIDATES]
-        if match.entry.lat is not None and match.entry.lon is not None
-    )
 
 
 def _likely_country(context: PlaceContext) -> str | None:

@@ -17,6 +17,10 @@ BY_HEAD: Final = frozenset((PlaceKind.FACILITY, PlaceKind.TERRAIN, PlaceKind.BAS
 """Kinds of sites that their head word tells apart."""
 
 _DERIVED_TRUST: Final = 0.7  # where the place is a site of the one resolved
+_OFFICES: Final = frozenset(
+    ("compound", "complex", "building", "buildings", "headquarters", "offices")
+)
+_WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
 _STAFFS: Final = frozenset(("headquarters", "hq", "division"))
 
 
@@ -27,9 +31,25 @@ def head_word(mention: Mention) -> str:
 
 
 def is_called(site: Mention, generic: Mention) -> bool:
-    """Whether plain words may mean a site: "the plant" is a steelworks as well."""
+    """Whether plain words may mean a site: "the plant" is a steelworks as well.
+
+    So is "the government compound" the government headquarters.
+    """
     is_works = head_word(generic) == "plant" and head_word(site) in _WORKS
-    return is_works or site_slug(site) == site_slug(generic)
+    return is_works or _is_office(site, generic) or site_slug(site) == site_slug(generic)
+
+
+def is_of_town(site: Mention, other: Mention) -> bool:
+    """Whether it is a site of a named town that the words of ``other`` may mean."""
+    is_named = site.parent is not None and site.parent.kind not in _WIDE and not site.generic
+    return is_named and site.kind is other.kind and is_called(site, other)
+
+
+def _is_office(site: Mention, generic: Mention) -> bool:
+    """Whether both are seats of one office by other words for its walls."""
+    heads = {head_word(site), head_word(generic)}
+    office = generic.text[: generic.head - generic.start].lower().split()
+    return heads <= _OFFICES and bool(office) and set(office) <= set(site.text.lower().split())
 
 
 def site_slug(mention: Mention) -> str:
