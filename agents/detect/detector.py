@@ -26,6 +26,7 @@ from agents.detect.languages.reader import LanguageReader
 from agents.detect.meaning.admissions import admissions
 from agents.detect.meaning.denials import REACH, denials
 from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.past import pass_by
 from agents.detect.meaning.retractions import taken_back
 from agents.detect.meaning.same_fate import NEAR, may_share, same_fate
 from agents.detect.merge import merge
@@ -237,6 +238,7 @@ class Detector:
         for event in events:
             got = drafts(event, view, work.memory, dateline(clean), last)
             results += [got] if isinstance(got, Refusal) else got
+            pass_by(work.memory, view, got)
             if isinstance(got, list) and got and not got[0].hit.is_unnamed:
                 view.changed = got[0].place
         told = [*named, *_of_named(results)]
@@ -316,11 +318,15 @@ def _without_parties(
     )
 
 
-def _is_apart(mention: Mention, start: int, end: int, metonym: bool) -> bool:  # noqa: FBT001
-    """Return whether a mention is none of a party's words, or a longer name around a capital's."""
-    is_inside = metonym and mention.start <= start and end <= mention.end
-    is_longer = is_inside and mention.end - mention.start > end - start
-    return is_longer or mention.end <= start or end <= mention.start
+def _is_apart(mention: Mention, start: int, end: int, is_capital: bool) -> bool:  # noqa: FBT001
+    """Return whether a mention is none of a party's words, or only has them in a longer name."""
+    if mention.end <= start or end <= mention.start:
+        return True
+    if end > mention.end:
+        return False
+    town = mention.parent  # "the government headquarters in X"
+    is_site = town is not None and (town.end <= start or end <= town.start)
+    return is_site or (is_capital and end - start < mention.end - mention.start)
 
 
 def _is_location(sentence: Sentence, party: ActorMention) -> bool:

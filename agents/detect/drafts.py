@@ -355,8 +355,10 @@ def _is_too_vague(event: Event, hit: PlaceHit, view: View) -> bool:
     is_new = any(c.lower_ in {"a", "an"} for c in hit.token.children)
     if is_new and mention is not None and mention.generic:
         return event.needs_party or event.kind is Kind.NOMINAL
+    is_told = event.kind is Kind.NOMINAL or event.rule == "state/come_under"  # and to whom
     return (
         event.strength < _SURE_OF_SITES
+        and not (is_told and event.gainer is not None)
         and mention is not None
         and mention.generic
         and not (is_body and hit.token.text[:1].isupper())  # "the Republican Palace" is a name

@@ -197,8 +197,12 @@ def _owns_up(draft: Draft) -> bool:
 def _takes_it_himself(draft: Draft, twins: Sequence[Draft], memory: Memory) -> bool:
     """Return whether the speaker's side is the one that takes: "the town is free, X said".
 
-    It is not where the article names it as the one that loses the place.
+    It is not where the article names it as the one that loses the place, nor where it confirms
+    what another is told to have taken.
     """
+    takers = [t.gainer for t in twins if t.gainer is not None and _has_name(t.gainer_hit)]
+    if draft.confirms and any(not memory.same_side(draft.speaker, taker) for taker in takers):
+        return False
     losers = [t.loser for t in twins if _has_name(t.loser_hit) and t.status is not Status.DENIED]
     if any(memory.same_side(draft.speaker, loser) for loser in losers):
         return False

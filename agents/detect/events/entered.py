@@ -35,7 +35,12 @@ def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
     goals = [o for name, _, o in prepositions(verb) if name in {"into", "in"}]
     goals += [obj] if obj is not None else []
     for goal in goals:
-        if goal.lower_ in know.ground["core"] or _is_central(goal):
+        if goal == obj and _lets_out(verb, know):
+            yield Event(
+                "entered/emptied", Kind.CHANGE, verb, goal, gainer, None, 0.7, Means.ARMED,
+                "take", needs_party=True,
+            )  # fmt: skip
+        elif goal.lower_ in know.ground["core"] or _is_central(goal):
             yield Event(
                 "entered_centre", Kind.CHANGE, verb, goal, gainer, None, 0.5, Means.ARMED,
                 "take", needs_party=True,
@@ -52,6 +57,18 @@ def entered(verb: Token, know: Knowledge) -> Iterator[Event]:
 def _speaks(pronoun: Token, verb: Token) -> bool:
     """Return whether "it" is who says so: "the army says it has entered X"."""
     return pronoun.lower_ == "it" and verb.dep_ == "ccomp" and has(verb.head, "nsubj")
+
+
+def _lets_out(verb: Token, know: Knowledge) -> bool:
+    """Return whether they do there what only its holders can: "stormed the prison and freed the inmates"."""
+    if verb.lower_ not in know.holder["stormed"]:
+        return False
+    joined = (c for c in verb.children if c.dep_ in {"conj", "advcl"} and c.i > verb.i)
+    return any(
+        c.lower_ in know.holder["lets_out"]
+        and any(t.lower_ in know.holder["inmates"] for t in c.subtree)
+        for c in joined
+    )
 
 
 def _is_central(goal: Token) -> bool:

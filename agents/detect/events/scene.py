@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from agents.detect.knowledge import VerbEntry
+from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import direct_object, prepositions
 from agents.detect.parsing.tree import Token
 
+_BEYOND: Final = frozenset({"past", "beyond", "outside", "out of", "from"})
 _NEAR_BY: Final = 4  # words between a place and "from where"
 _EMPTYING: Final = frozenset({"oust", "expel", "evict", "dislodge", "eject"})
 _OUT: Final = frozenset({"drive", "push", "kick", "force", "throw", "chase"})
@@ -28,6 +29,18 @@ def scene(verb: Token) -> Token | None:
             if name in {"in", "at"} and is_fronted and place.tag_ in _NAMES:
                 return place
     return None
+
+
+def beyond(verb: Token, know: Knowledge) -> Token | None:
+    """Return the limits of the place that somebody was driven past: "out beyond the city limits"."""
+    return next(
+        (
+            limits
+            for name, _, limits in prepositions(verb)
+            if name in _BEYOND and limits.lower_ in know.ground["limits"]
+        ),
+        None,
+    )
 
 
 def from_where(verb: Token) -> Token | None:

@@ -9,7 +9,7 @@ from agents.detect.events.added import is_gapped
 from agents.detect.events.event import Event, Kind
 from agents.detect.events.flags import flag_event, has_flag
 from agents.detect.events.order import order_event
-from agents.detect.events.scene import empties, from_where, scene
+from agents.detect.events.scene import beyond, empties, from_where, scene
 from agents.detect.events.states import control_under, controller
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.syntax import (
@@ -92,7 +92,10 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
         if not _is_troops(moved, know):
             return None
     if filled["place"] is None and frame in {"oust", "withdraw"}:
-        filled["place"] = from_where(verb) or (scene(verb) if empties(verb, entry) else None)
+        is_out = empties(verb, entry)
+        filled["place"] = from_where(verb) or (
+            (beyond(verb, know) or scene(verb)) if is_out else None
+        )
     if filled["place"] is None or _is_left_over(verb, entry) or _is_no_change(verb, entry):
         return None
     if entry.base == "give" and filled["gainer"] is None and filled["place"].lower_ in _GIVEN_TO:

@@ -72,6 +72,7 @@ class Memory:
     arrivals: list[Arrival] = field(default_factory=list)
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
     passed_on: set[int] = field(default_factory=set)  # sentences whose news is somebody's word
+    past: Counter[str] = field(default_factory=Counter)  # places, by id, told of as long ago
     _actors: dict[str, Actor] = field(default_factory=dict)
     _main: list[Place | None] = field(default_factory=list)
 
@@ -84,7 +85,7 @@ class Memory:
     def main_place(self) -> Place | None:
         """The place that the article is about: named in the title, or most often."""
         if not self._main:  # few articles need it
-            self._main.append(main_place(self.resolver, self.place_context))
+            self._main.append(main_place(self.resolver, self.place_context, self.past))
         return self._main[0]
 
     def actor(self, words: str) -> Actor:
@@ -252,8 +253,7 @@ class Memory:
 
     def speaker(self, view: View, speaker: Token) -> Actor | None:
         """Return the party that speaks, if it is one that we know: "Armenian officials"."""
-        said = party_hit(view, speaker)
-        first, last = noun_phrase(speaker)
+        said, (first, last) = party_hit(view, speaker), noun_phrase(speaker)
         is_party = said is not None and said.mention is not None and not said.mention.metonym
         if not is_party and self._is_bystander(view, first, last):
             return None
@@ -368,9 +368,8 @@ class Memory:
             party = self.catalogue.get(n.actor.id)
             if party is None:
                 continue
-            if kind is not None and party.kind is not kind:
-                continue
-            if not self.same_side(n.actor, not_this):
+            is_kind = kind is None or party.kind is kind
+            if is_kind and not self.same_side(n.actor, not_this):
                 return n.actor
         return None
 
@@ -394,6 +393,7 @@ class Memory:
         if last is not None and last.kind in TOWNS:
             return last
         if hit.mention is None:
-            return last or self.main_place
+            is_town = hit.token.lower_ in {"city", "town"}  # "the city's limits": none told before
+            return (not is_town and last) or self.main_place or last
         found = self.resolver.resolve(hit.mention, self.place_context)
         return found if found.resolved else self.main_place or last or found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from agents.detect.parsing.syntax import is_verb, subject
@@ -9,8 +10,12 @@ from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places import Resolver
 from agents.detect.places.mentions import Mention, PlaceContext
+from agents.detect.places.whereabouts import is_speakers
 from schemas.claims import Place, PlaceKind
 
+_SITES: Final = frozenset(
+    {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
+)
 _SETTLEMENTS: Final = frozenset({"town", "city", "village", "settlement", "hamlet"})
 _THEY: Final = frozenset({"they", "them", "their", "theirs"})
 _LOCATING: Final = frozenset({"of", "in", "at", "on", "outside", "near", "inside", "in the"})
@@ -68,8 +73,11 @@ def is_spot(mention: Mention) -> bool:
     return mention.kind not in {PlaceKind.COUNTRY, PlaceKind.PROVINCE} and not mention.is_elsewhere
 
 
-def main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
-    """Return the place that the article is about: named in the title, or most often."""
+def main_place(resolver: Resolver, context: PlaceContext, past: Counter[str]) -> Place | None:
+    """Return the place that the article is about: named in the title, or most often.
+
+    ``past`` counts, by id, the namings that only tell of what was long ago.
+    """
     spots = [
         m
         for m in (*context.title_mentions, *context.mentions)
@@ -83,7 +91,7 @@ def main_place(resolver: Resolver, context: PlaceContext) -> Place | None:
         place = resolver.resolve(mention.here, context)
         places.setdefault(place.id, place)
         counts[place.id] = counts.get(place.id, 0) + 1
-    best = max(counts, key=lambda i: counts[i])
+    best = max(counts, key=lambda i: counts[i] - past[i])
     return places[best]
 
 
@@ -96,8 +104,10 @@ def spot_before(view: View, token: Token, context: PlaceContext) -> Mention | No
         if m.end <= at and not m.generic and is_spot(m) and not view.is_party(m)
     ]
     here = [m for m in here if not only_locates(view, m, here) and not _speaks(view, m)]
+    if view.sentence.field == "text":  # "officials in X said that the town was taken"
+        here = [m for m in here if not is_speakers(m, context)]
     if token.lower_ in _SETTLEMENTS:  # a ministry is no town
-        here = [m for m in here if m.kind is not PlaceKind.FACILITY]
+        here = [m for m in here if m.kind not in _SITES]
     return here[-1] if here else _label(view, at, context)
 
 

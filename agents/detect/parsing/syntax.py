@@ -78,7 +78,7 @@ def antecedent(token: Token) -> Token:
 
 def is_passive(verb: Token) -> bool:
     """Return whether ``verb`` is passive: by its auxiliary, as a participle, or by its "by"."""
-    if has(verb, "nsubjpass", "auxpass", "agent"):
+    if has(verb, "nsubjpass", "auxpass", "agent") or _beside_with(verb) is not None:
         return True
     if verb.tag_ == "VBN" and verb.dep_ in {"ROOT", "ccomp", "advcl", "relcl", "parataxis"}:
         # headlines: "Rebels beaten in X", also with ", their capital" behind
@@ -222,13 +222,20 @@ def subject(verb: Token, hops: int = _HOPS) -> Token | None:
     return subject(up, hops - 1) if up is not None else None
 
 
-def _own_subject(verb: Token) -> Token | None:
-    """Return the first subject, or the second where a clause of its own begins between them.
+def _beside_with(verb: Token) -> Token | None:
+    """Return what is done in "push on with X taken": beside what the sentence tells."""
+    if verb.tag_ not in {"VBN", "VBD"} or verb.i == 0 or verb.dep_ not in {"advcl", "ROOT", "acl"}:
+        return None
+    noun = verb.nbor(-1)
+    is_with = noun.dep_ == "pobj" and noun.head.lower_ == "with" and noun.head.i < noun.i
+    has_own = verb.tag_ == "VBD" and has(verb, *SUBJECTS)  # "the post with X went to them"
+    return noun if is_with and not (has_own or has(verb, "dobj", "aux", "attr")) else None
 
-    Captions and page noise do so: "Rebels near the bank in X, after the city was captured";
-    "(File) Y: The port of X has been seized".
-    """
-    found = [c for c in verb.children if c.dep_ in SUBJECTS]
+
+def _own_subject(verb: Token) -> Token | None:
+    """Return the first subject, or a second behind it: "Rebels in X, after | the city was taken"."""
+    beside = _beside_with(verb)
+    found = [beside] if beside else [c for c in verb.children if c.dep_ in SUBJECTS]
     if len(found) > 1 and found[0].i < found[-1].i < verb.i:
         between = verb.doc[found[0].i + 1 : found[-1].i]
         if any(t.text == ":" or (t.dep_ == "mark" and t.head == verb) for t in between):

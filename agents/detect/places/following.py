@@ -12,6 +12,7 @@ from typing import Final
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.places import PlaceFinder
 from agents.detect.places.mentions import Mention
+from schemas.claims import PlaceKind
 
 _ENDS_OPEN: Final = re.compile(r":[\"'\u2019\u201d]?$")
 _BULLET: Final = re.compile(r"(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>\u2013\u2014]+)\s*")
@@ -27,6 +28,9 @@ _GLUE: Final = re.compile(
     r"|\bneighbou?ring\b|\([^()]{0,40}\))*"
 )
 _WORD: Final = re.compile(r"[a-z]+")
+_SITES: Final = frozenset(
+    {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
+)
 _MOST_ITEMS: Final = 40
 _LONGEST_ITEM: Final = 90  # characters of a line that is a member of a list
 
@@ -87,10 +91,21 @@ def _list_at(start: int, end: int, source: str, finder: PlaceFinder) -> tuple[Me
     kind = _KIND.match(source, start, end)
     at = kind.end() if kind else start
     found: list[Mention] = []
-    for mention in finder.listed(source, at, end):
+    for mention in _members(at, end, source, finder):
         glue = _GLUE.match(source, at, mention.start)
         if glue is None or glue.end() < mention.start:
             break
         found.append(mention)
         at = mention.end
     return tuple(found)
+
+
+def _members(start: int, end: int, source: str, finder: PlaceFinder) -> list[Mention]:
+    """Return the names, and the sites that go by whose they are: "the headquarters of the 5th Corps"."""
+    sites = [m for m in finder.find(source, start, end) if m.kind in _SITES and not m.generic]
+    names = [
+        name
+        for name in finder.listed(source, start, end)
+        if all(name.end <= site.start or site.end <= name.start for site in sites)
+    ]
+    return sorted([*names, *sites], key=lambda m: m.start)

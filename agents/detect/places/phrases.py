@@ -23,6 +23,7 @@ from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PlaceHit, View
 from agents.detect.places.lists import begins_clause, earlier_members, later_members
 from agents.detect.places.mentions import WIDE, Mention, is_town_of
+from agents.detect.places.quarters import city_parts, is_old_town, is_part_of_it
 from schemas.articles import BlockKind
 from schemas.claims import PlaceKind
 
@@ -216,7 +217,8 @@ def _inside(view: View, token: Token, depth: int) -> Iterator[PlaceHit]:
         below = [hit for hit in below if not hit.is_part]
     yield from below
     yield from before
-    if _is_part_of_it(view, token):
+    yield from city_parts(view, token)
+    if is_part_of_it(view, token):
         yield PlaceHit(token, None, is_part=True, words=token.text)
     is_named = any(not hit.is_part for hit in below)
     yield from _beside_it(view, token, depth, is_named=is_named)
@@ -227,7 +229,7 @@ def _behind(
 ) -> Iterator[PlaceHit]:
     """Yield what a preposition brings: "half of X", "towns such as X", "an area south of X"."""
     ground, word, (name, prep, obj) = view.know.ground, token.lower_, link
-    part = word in ground["partial"] or _is_old_town(token)
+    part = word in ground["partial"] or is_old_town(token)
     holds_of = part or any(word in ground[g] for g in ("whole", "generic", "several"))
     if name == "of" and prep.lower_ in _DIRECTIONS and word in ground["inside"]:
         for hit in place_hits(view, obj, depth):
@@ -296,20 +298,6 @@ def _fronted(view: View, token: Token) -> list[Mention]:
         return []
     members = [m for m in spots if [m, *later_members(view, m)][-1] is spots[-1]]
     return members if len(members) > 1 else []
-
-
-def _is_part_of_it(view: View, token: Token) -> bool:
-    """Return whether it is "its southern districts" of a town named before in the sentence."""
-    is_quarter = token.lower_ in view.know.ground["quarters"]
-    if not is_quarter or not any(c.lower_ == "its" for c in token.children):
-        return False
-    spots = (m for m in view.places if not m.generic and m.end <= view.offset(token))
-    return any(m.kind not in WIDE and not view.is_party(m) for m in spots)
-
-
-def _is_old_town(token: Token) -> bool:
-    """Return whether it is the oldest quarter of a town: "the old city of X"."""
-    return token.lower_ in {"town", "city"} and any(c.lower_ == "old" for c in token.children)
 
 
 def _beside_it(view: View, token: Token, depth: int, *, is_named: bool) -> Iterator[PlaceHit]:

@@ -42,7 +42,8 @@ def is_called(site: Mention, generic: Mention) -> bool:
 def is_of_town(site: Mention, other: Mention) -> bool:
     """Whether it is a site of a named town that the words of ``other`` may mean."""
     is_named = site.parent is not None and site.parent.kind not in _WIDE and not site.generic
-    return is_named and site.kind is other.kind and is_called(site, other)
+    is_alike = site.kind is other.kind or head_word(site) == head_word(other)
+    return is_named and is_alike and is_called(site, other)
 
 
 def _is_office(site: Mention, generic: Mention) -> bool:
