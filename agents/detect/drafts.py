@@ -140,9 +140,13 @@ def _refused(
 
 
 def _is_told_of(event: Event, view: View, when: DateReading) -> bool:
-    """Return whether the day makes news of a holding: "in the hands of Y on Friday", "since Friday"."""
+    """Return whether the day makes news of a holding: "in the hands of Y on Friday", "since Friday".
+
+    So it does of who is "in control of X"; who "has" it, or "holds" it, may have done so for long.
+    """
     is_span = lasted(event, view, when.latest) is not None
-    return event.rule == "state/in_hands" or is_span or begins(view, when)
+    is_in = event.rule == "light/have" and event.trigger.head.lower_ == "in"
+    return event.rule == "state/in_hands" or is_in or is_span or begins(view, when)
 
 
 def _taken_up(event: Event, view: View, memory: Memory) -> list[PlaceHit]:

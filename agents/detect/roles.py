@@ -79,6 +79,7 @@ def parties_of(
         and not (loser and actor.id == loser.id)
     )
     spoken = _speaker(view, memory, source, event) if source is not None else None
+    memory.spoken.note(spoken, view.sentence.number)
     if said_by is not None:
         spoken = whose_office(view, said_by, event, spoken, (gainer, loser), memory.catalogue)
     return Parties(gainer, loser, backers, spoken, gainer_hit, loser_hit)

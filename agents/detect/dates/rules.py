@@ -211,7 +211,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "month",
         _rx(
             r"(?:\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|of|during|from|(?P<last>[Ll]ast)|[Tt]hroughout)\s+)",
-            r"(?:(?:early|late|mid|mid-|the end of|the middle of)[\s-]*)?",
+            r"(?:(?P<when>early|late|mid|mid-|the end of|the middle of|the (?:last|first) days of)[\s-]*)?",
             MONTH,
             r"\b(?:(?:,?\s+(?:of\s+)?",
             _YEAR,
@@ -223,7 +223,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "month",
-        _rx(r"\b(?P<last>)(?P<of_last_year>)", MONTH, r",?\s+", _YEAR),
+        _rx(r"\b(?P<last>)(?P<of_last_year>)(?P<when>)", MONTH, r",?\s+", _YEAR),
         date_units.named_month,
         needs=False,
         digits=True,
@@ -249,6 +249,16 @@ RULES: Final[tuple[Rule, ...]] = (
             r"(?=\s(?:offensive|war|invasion|uprising|campaign|takeover|coup|battle))",
         ),
         date_units.year,
+        needs=False,
+        digits=True,
+    ),
+    Rule(
+        "year",
+        _rx(
+            r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|of|from|during)\s+the\s+(?:early\s|late\s|mid-?\s?)?",
+            r"(?P<year>(?:19|20)\d0)(?:'|\u2019)?s\b",
+        ),
+        date_units.decade,
         needs=False,
         digits=True,
     ),

@@ -50,6 +50,7 @@ _NUMBERS: Final = {
     )
     for word in words.split()
 }
+_THIRD: Final = 10  # days of a month that are its "early" or "late" ones
 _UNIT_DAYS: Final = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
@@ -262,18 +263,28 @@ def relative_month(match: re.Match[str], line: date | None) -> Meant:
     return Meant(*_month_of(before.year, before.month), Precision.MONTH)
 
 
+def _narrowed(match: re.Match[str], first: date, last: date) -> tuple[date, date]:
+    """Return the third of a month that is meant: "late January", "the first days of May"."""
+    when = match["when"] or ""
+    if when == "early" or "first" in when:
+        return first, first + timedelta(days=_THIRD - 1)
+    if when == "late" or "last" in when or "end" in when:
+        return last - timedelta(days=_THIRD - 1), last
+    return first, last
+
+
 def named_month(match: re.Match[str], line: date | None) -> Meant:
     """Read "in November", "in March 2016" and "last May"."""
     month, year = _month_number(match["month"]), match["year"]
     if year:
-        return Meant(*_month_of(int(year), month), Precision.MONTH)
+        return Meant(*_narrowed(match, *_month_of(int(year), month)), Precision.MONTH)
     if line is None:
         return Meant(None, None, None, refused="no year, and no day of publication")
     back = 1 if month > line.month or (match["last"] and month == line.month) else 0
     if match["of_last_year"]:
         back = 1
-    first, last = _month_of(line.year - back, month)
-    return Meant(first, min(last, line), Precision.MONTH)
+    first, last = _narrowed(match, *_month_of(line.year - back, month))
+    return Meant(first, max(first, min(last, line)), Precision.MONTH)
 
 
 def year(match: re.Match[str], _line: date | None) -> Meant:
@@ -281,6 +292,13 @@ def year(match: re.Match[str], _line: date | None) -> Meant:
     year = int(match["year"])
     wide = "too wide for the day of an event"
     return Meant(date(year, 1, 1), date(year, 12, 31), None, refused=wide)
+
+
+def decade(match: re.Match[str], _line: date | None) -> Meant:
+    """Read "in the early 1990s"."""
+    first = int(match["year"])
+    wide = "too wide for the day of an event"
+    return Meant(date(first, 1, 1), date(first + 9, 12, 31), None, refused=wide)
 
 
 def past_year(match: re.Match[str], line: date | None) -> Meant:

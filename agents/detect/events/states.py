@@ -148,8 +148,13 @@ def _move_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     strong = any(o.lower_ in know.holder["nouns"] for _, _, o in preps)
     yield Event(
         "state/come_under", Kind.CHANGE, verb, place, by, None,
-        0.85 if strong else 0.55, Means.UNKNOWN, "take", needs_party=not strong,
+        _strength(verb, know) if not strong else 0.85, Means.UNKNOWN, "take", needs_party=not strong,
     )  # fmt: skip
+
+
+def _strength(verb: Token, know: Knowledge) -> float:
+    """Return how surely ground is meant by what passes "to Y": what falls is seldom anything else."""
+    return 0.75 if know.verb_forms.get(verb.lower_) == "fall" else 0.55
 
 
 def _belongs(verb: Token) -> Iterator[Event]:

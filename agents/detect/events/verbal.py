@@ -43,8 +43,13 @@ _SAYS: Final = frozenset(
     {"says", "say", "said", "reports", "report", "claims", "claim", "announces"}
 )
 _SETTING_OUT: Final = frozenset({"leave", "depart", "exit"})
-_TRAVELLERS: Final = frozenset({"convoy", "convoys", "patrol", "patrols", "motorcade"})
+_TRAVELLERS: Final = frozenset(
+    {"convoy", "convoys", "patrol", "patrols", "motorcade", "column", "columns"}
+)
+_FULL_STOPS: Final = frozenset({".", "!", "?", '"', "\u201d"})
+_HURLING: Final = frozenset({"throw", "beat", "hurl"})
 _GIVEN_TO: Final = frozenset({"it", "them", "him", "her", "us"})
+_AHEAD: Final = frozenset({"it", "they"})
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
 )
@@ -69,11 +74,19 @@ def verbal_events(verb: Token, know: Knowledge) -> Iterator[Event]:
             return
 
 
-def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
-    voice, subj, obj = _voice(verb)
+def _roles(voice: str, entry: VerbEntry) -> Mapping[str, tuple[str, ...]] | None:
+    """Return which part plays which role; a verb without an object may be read as one with it."""
     roles = entry.frame.voices.get(voice)
     if roles is None and voice == "active":
-        roles = entry.frame.voices.get("intransitive")
+        return entry.frame.voices.get("intransitive")
+    return roles
+
+
+def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
+    voice, subj, obj = _voice(verb)
+    if _is_headline_passive(verb, entry):
+        voice, obj = "passive", None
+    roles = _roles(voice, entry)
     if roles is None and _is_said_taken(verb, voice, know):
         voice, roles = "passive", entry.frame.voices.get("passive")
     if roles is None:
@@ -101,6 +114,15 @@ def _event(verb: Token, entry: VerbEntry, know: Knowledge) -> Event | None:
     if entry.base == "give" and filled["gainer"] is None and filled["place"].lower_ in _GIVEN_TO:
         return None  # "had given it until Monday"
     return _told(verb, entry, voice, filled, know)
+
+
+def _is_headline_passive(verb: Token, entry: VerbEntry) -> bool:
+    """Return whether a headline has dropped its "are": "Rebels driven out of X" drove nobody out."""
+    if entry.frame.name != "oust" or verb.tag_ not in {"VBD", "VBN"}:
+        return False
+    following = [t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3]]
+    is_headline = verb.doc[-1].text not in _FULL_STOPS
+    return is_headline and (following == ["out", "of"] or following[:1] == ["from"])
 
 
 def _is_said_taken(verb: Token, voice: str, know: Knowledge) -> bool:
@@ -299,6 +321,13 @@ def _is_travelling(mover: Token | None) -> bool:
     return not any(c.lower_ in {"last", "final"} for c in mover.children)
 
 
+def _meant(mover: Token | None, verb: Token) -> Token | None:
+    """Return whom a pronoun is ahead of: "a week after it left X, the column is stuck"."""
+    if mover is None or mover.lower_ not in _AHEAD or verb.dep_ != "advcl" or verb.i > verb.head.i:
+        return mover
+    return subject(verb.head, 0) or mover
+
+
 def _is_itself(obj: Token | None) -> bool:
     return obj is not None and obj.lower_ in {"themselves", "itself", "himself"}
 
@@ -321,12 +350,12 @@ def _is_left_over(verb: Token, entry: VerbEntry) -> bool:
 
 def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
     """Return whether the verb tells how things are: "falls within a zone", "lies abandoned"."""
-    if entry.base in _SETTING_OUT and _is_travelling(subject(verb)):
+    if entry.base in _SETTING_OUT and _is_travelling(_meant(subject(verb), verb)):
         return True
     if entry.frame.name == "settle" and not is_passive(verb):
         return not _is_itself(direct_object(verb))  # "installed a mast in X"
-    if entry.frame.name in {"oust", "withdraw"} and _is_measured(verb):
-        return True  # "pushed back 30 km from X": they were never in X
+    if entry.frame.name in {"oust", "withdraw"} and _never_was_in(verb, entry):
+        return True
     if entry.frame.name == "hand" and is_passive(verb) and _has_gift(verb):
         return True  # "was given a safe haven"
     if entry.frame.name == "fall":
@@ -338,6 +367,12 @@ def _is_no_change(verb: Token, entry: VerbEntry) -> bool:
         after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
         return bool(beside & _CLASSING) or after in _FALLEN_OTHERWISE
     return entry.frame.name == "leave" and _lies_abandoned(verb, entry.base)
+
+
+def _never_was_in(verb: Token, entry: VerbEntry) -> bool:
+    """Return whether who was driven off had not got in: "pushed 30 km from X", "threw them back"."""
+    is_thrown_back = entry.base in _HURLING and "back" in particles(verb)
+    return is_thrown_back or _is_measured(verb)
 
 
 def _has_gift(verb: Token) -> bool:

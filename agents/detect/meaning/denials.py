@@ -56,6 +56,7 @@ def denials(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
             or _whose(view, answered, memory)
         )
         claims = [d for d in answered if _answers(d, before, party, memory, reply)]
+        claims = _of_places(claims, view) or claims
         if claims:
             side = party.side if party is not None else None
             name = party.name if party is not None else speaker_words(view, reply.speaker)
@@ -89,6 +90,17 @@ def answered_claims(claims: Sequence[Draft], *, several: bool) -> list[Draft]:
     if several:
         return list({d.place.id: d for d in reversed(latest)}.values())[::-1]
     return ([d for d in latest if d.place.kind is not PlaceKind.BASE] or latest)[:1]
+
+
+def _of_places(claims: Sequence[Draft], view: View) -> list[Draft]:
+    """Return the claims about the places that the answer names: "rejected what was said of X"."""
+    return [
+        d
+        for d in claims
+        if d.hit.mention is not None
+        and d.hit.mention.name
+        and d.hit.mention.name in view.sentence.text
+    ]
 
 
 def _means_several(view: View) -> bool:

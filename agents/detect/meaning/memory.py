@@ -24,6 +24,7 @@ from agents.detect.meaning.pointing import (
     only_describes,
     spot_before,
 )
+from agents.detect.meaning.spoken import Named, Spoken, called_alike, is_of_office
 from agents.detect.meaning.units import is_regular_unit, only_state, unit_words
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
@@ -39,15 +40,6 @@ _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
 _HONOURS: Final = 5  # words from soldiers up to who honours them: "awarded medals to"
 _HONOURED: Final = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
-
-
-class Named(Struct, frozen=True):
-    """A party named in the article, and the number of its sentence."""
-
-    mention: ActorMention
-    actor: Actor
-    sentence: int
-    is_name: bool
 
 
 class Arrival(Struct, frozen=True):
@@ -73,6 +65,7 @@ class Memory:
     capitals: list[Actor] = field(default_factory=list)  # countries that stand for governments
     passed_on: set[int] = field(default_factory=set)  # sentences whose news is somebody's word
     past: Counter[str] = field(default_factory=Counter)  # places, by id, told of as long ago
+    spoken: Spoken = field(default_factory=Spoken)
     _actors: dict[str, Actor] = field(default_factory=dict)
     _main: list[Place | None] = field(default_factory=list)
 
@@ -117,9 +110,11 @@ class Memory:
         if opening.startswith(self.know.phrases["say.back"]):
             self.passed_on.add(sentence.number - 1)
         for mention in mentions:
-            if mention.relation is not None:
+            if mention.relation is not None and mention.backer is None:
                 continue
             actor = self.actor(mention.text)
+            if self.spoken.is_backed(mention, actor, sentence.number):
+                continue
             if mention.metonym:
                 self.capitals.append(actor)
                 continue
@@ -238,6 +233,9 @@ class Memory:
             return found  # "Turkish-backed fighters", "government fighters": the words say whose
         if not is_known and has_own_name(hit.token):
             return found
+        alike = called_alike([*self.spoken.backed, *self.named], view, hit.token)
+        if alike is not None and not self.same_side(alike, not_this):
+            return alike
         if word in self.know.party["fighters"] and not (
             is_known and word in self.know.party["clear"]
         ):
@@ -273,8 +271,10 @@ class Memory:
         if found is not None:
             return found
         owner = next((c for c in speaker.children if c.dep_ == "poss" and c.tag_ == "PRP$"), None)
-        if owner is not None:  # "its spokesman said"
-            return self._before(view, owner, None) or self._recent(view, None, None)
+        if owner is not None:  # "its spokesman said"; "its governor" is the town's
+            spoke = self.spoken.before(view.sentence.number, self.named)
+            known = self._before(view, owner, None) or spoke or self._recent(view, None, None)
+            return self.state() if is_of_office(view, speaker) else known
         return self._by_adjective(speaker) or self._by_name_below(view, speaker)
 
     def _is_bystander(self, view: View, first: int, last: int) -> bool:

@@ -76,7 +76,10 @@ def by_then(trigger: Token) -> bool:
 
 def clause_verb(trigger: Token) -> Token:
     """Return the verb of the clause that ``trigger`` stands in."""
-    return trigger if is_verb(trigger) or trigger.head == trigger else trigger.head
+    if is_verb(trigger) or trigger.head == trigger:
+        return trigger
+    above = trigger.head
+    return above.head if above.dep_ == "prep" and is_verb(above.head) else above  # "is in control"
 
 
 def _spans(verb: Token) -> list[tuple[str, Token, Token]]:

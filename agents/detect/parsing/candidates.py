@@ -68,6 +68,7 @@ class Candidates:
             *(modality.get(f"denial.{group}", frozenset()) for group in _DENYING)
         )
         self._saying = know.attribution["say.verbs"] | modality.get("denial.naming", frozenset())
+        self._anew = _ANEW | know.holder["degrees"]
         self._unopposed = know.holder["resistance"] | {"unopposed"}
         self._entering = know.holder["enter"] | know.ground["core"]
         self._being = know.holder["free"] | know.holder["own"]
@@ -140,8 +141,8 @@ class Candidates:
         return is_unopposed or not present.isdisjoint(know.ground["core"])
 
     def _is_again(self, present: frozenset[str]) -> bool:
-        """Return whether "is again under Y", "is with Y now" may be meant."""
-        is_anew = not present.isdisjoint(_ANEW) or present >= {"once", "more"}
+        """Return whether "is again under Y", "is with Y now", "is fully under Y" may be meant."""
+        is_anew = not present.isdisjoint(self._anew) or present >= {"once", "more"}
         return is_anew and not present.isdisjoint(BE)
 
     def _denial(self, present: frozenset[str]) -> bool:

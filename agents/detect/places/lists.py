@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agents.detect.parsing.syntax import child, conjuncts, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.mentions import Mention
@@ -45,7 +46,15 @@ _AREAS: Final = _WIDE | {PlaceKind.POPULATED, PlaceKind.TERRAIN}
 _RELATIVE: Final = frozenset({"which", "where", "whose", "who"})
 _LONGEST_CLAUSE: Final = 18  # words
 _LONGEST_GLUE: Final = 6  # words between two members
+_ALSO: Final = frozenset({"port", "district", "oasis", "resort", "stronghold"})
 _STEPS: Final = 40  # members; a longer list is a table
+
+
+def members(view: View, token: Token) -> list[Token]:
+    """Return the words for places that ``token`` and what is joined to it are."""
+    head = _per_cent(token)
+    joined = [t for t in conjuncts(head) if t != head and not begins_clause(view, t)]
+    return [head, *(t for t in joined if not _is_said_of_it(view, head, t))]
 
 
 def later_members(view: View, mention: Mention) -> list[Mention]:
@@ -190,3 +199,17 @@ def _outermost(view: View, place: Mention) -> Mention:
 def _is_glue(view: View, low: str) -> bool:
     ground = view.know.ground
     return low in _GLUE or low in ground["several"] or low in ground["generic"]
+
+
+def _per_cent(number: Token) -> Token:
+    """Return the "cent" of "eighty per cent of X", which X hangs on, or else the word itself."""
+    per = next((p for name, p, _ in prepositions(number) if name == "per"), None)
+    cent = child(per, "pobj") if per is not None and number.tag_ == "CD" else None
+    return number if cent is None else cent
+
+
+def _is_said_of_it(view: View, first: Token, joined: Token) -> bool:
+    """Return whether a second word says what the same place is: "the town and port of X"."""
+    is_seat = first.lower_ in view.know.ground["seats"]
+    is_bare = not any(c.dep_ in {"det", "poss"} for c in joined.children)
+    return is_seat and joined.lower_ in _ALSO and is_bare and joined.i == first.i + 2

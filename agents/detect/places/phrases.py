@@ -21,7 +21,7 @@ from agents.detect.parsing.syntax import (
 )
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PlaceHit, View
-from agents.detect.places.lists import begins_clause, earlier_members, later_members
+from agents.detect.places.lists import earlier_members, later_members, members
 from agents.detect.places.mentions import WIDE, Mention, is_town_of
 from agents.detect.places.quarters import city_parts, is_old_town, is_part_of_it
 from schemas.articles import BlockKind
@@ -49,8 +49,7 @@ def place_hits(view: View, token: Token, depth: int = _DEPTH) -> list[PlaceHit]:
     if is_what_is_left(token):  # "what was left of X"
         return [h for o in of_chain(token) for h in place_hits(view, o, depth - 1)] if depth else []
     hits: list[PlaceHit] = []
-    joined = (t for t in conjuncts(token) if t == token or not begins_clause(view, t))
-    for item in (*joined, *_stray_objects(view, token)):
+    for item in (*members(view, token), *_stray_objects(view, token)):
         for hit in _one_place(view, item, depth):
             if all(hit.mention is not h.mention or hit.mention is None for h in hits):
                 hits.append(hit)

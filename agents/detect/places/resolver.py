@@ -32,6 +32,7 @@ from agents.detect.places.whereabouts import (
     belongs,
     hub,
     is_at,
+    is_elsewhere,
     is_of_a_town,
     is_speakers,
     is_subject,
@@ -306,11 +307,11 @@ class Resolver:
         if seat is None:
             return self._unresolved(mention, context, ())
         base = self.resolve(seat.here, context)
+        trust = base.confidence * _GENERIC_TRUST
         if is_town or head_word(mention) in _OPEN_GROUND:
-            trust = base.confidence * _GENERIC_TRUST
             return replace(base, mention=mention.text, confidence=trust)
-        label = f"{mention.text}, {base.name}"
-        place = beneath(base, mention, site_slug(mention), label, mention.kind)
+        label, slug = f"{mention.text}, {base.name}", site_slug(mention)
+        place = beneath(base, mention, slug, label, mention.kind)
         return replace(place, confidence=place.confidence * _GENERIC_TRUST)
 
     def _town_of_sentence(self, site: Mention, context: PlaceContext) -> Mention | None:
@@ -322,8 +323,8 @@ class Resolver:
             for m in context.mentions
             if m.end <= site.start and m.kind in SEATS and m.matches and not m.generic
         ]
-        town = towns[-1] if towns and is_at(towns[-1], site, context) else None
-        return None if town is None or is_speakers(town, context) else town
+        is_there = bool(towns) and is_at(towns[-1], site, context)
+        return towns[-1] if is_there and not is_speakers(towns[-1], context) else None
 
     def _capital(self, mention: Mention, context: PlaceContext) -> Mention | None:
         """Return the capital, as if mentioned, for a site that a country has one of."""
@@ -332,7 +333,7 @@ class Resolver:
             return None
         name = self._vocabulary.capitals.get(_likely_country(context) or "")
         matches = self._gazetteer.matches(name) if name else ()
-        if not name or not matches:
+        if not name or not matches or is_elsewhere(name, context):
             return None
         seat = PlaceKind.POPULATED
         return structs.replace(mention, name=name, kind=seat, matches=matches, generic=False)

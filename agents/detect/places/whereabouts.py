@@ -144,6 +144,13 @@ def is_subject(town: Place, context: PlaceContext) -> bool:
     return context.namings.get(town.id, 0) >= _OFTEN
 
 
+def is_elsewhere(capital: str, context: PlaceContext) -> bool:
+    """Whether an article is about a town, and not about the capital: "the palace" may be the town's."""
+    mentions = (*context.mentions, *context.title_mentions)
+    towns = [m.name for m in mentions if m.kind in SEATS and m.matches and not m.generic]
+    return capital not in towns and any(towns.count(name) >= _OFTEN for name in towns)
+
+
 def belongs(site: Mention, town: Mention) -> bool:
     """Whether ``site`` is named after the town, or only after it has been named."""
     return site.start > town.end or loose_key(town.name) in loose_key(site.text)
