@@ -10,6 +10,7 @@ from msgspec import Struct
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.bylines import byline
+from agents.detect.meaning.content import is_content, is_said_in, is_told_along, is_told_to
 from agents.detect.parsing.syntax import (
     child,
     has,
@@ -115,7 +116,8 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
         if up == token or token.dep_ not in _UNDER or is_astray:
             return None
         aside = token.dep_ in _NOT_FROM and not _is_reason(token) and not is_told_that(token, know)
-        if aside and not _is_told_along(token, know) and not _is_content(token, know):
+        aside = aside and not is_told_to(token, know)
+        if aside and not is_told_along(token, know) and not is_content(token, know):
             return None
         if _is_settled(token, up, know):
             return None
@@ -129,7 +131,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
                 _speaker(up), up.lower_ in know.attribution["confirm.verbs"], up.text
             )
         is_noun_of_saying = up.lower_ in know.attribution["say.nouns"] and token.dep_ in _SAID
-        if is_noun_of_saying and not _is_said_in(up, know):
+        if is_noun_of_saying and not is_said_in(up, know):
             return Attribution(owner(up), confirms=False, words=up.text)
         token = up
     return None
@@ -163,32 +165,6 @@ def is_told_that(token: Token, know: Knowledge) -> bool:
         and token.head.lower_ in know.attribution["say.nouns"]
         and any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
     )
-
-
-def _is_told_along(token: Token, know: Knowledge) -> bool:
-    """Return whether a side clause belongs to what is said: "X fell after Y left, Z said"."""
-    return token.dep_ == "advcl" and token.head.lower_ not in know.attribution["say.verbs"]
-
-
-def _is_said_in(noun: Token, know: Knowledge) -> bool:
-    """Return whether a verb of saying governs the noun: "said in a statement that"."""
-    verb = noun.head.head
-    return noun.dep_ == "pobj" and verb.lower_ in know.attribution["say.verbs"] and is_verb(verb)
-
-
-def _is_content(token: Token, know: Knowledge) -> bool:
-    """Return whether the parser hung what is said on how it is: "said in a message that X fell"."""
-    if token.dep_ == "relcl" and token.head.dep_ in {"dobj", "pobj"}:
-        over = token.head.head if token.head.dep_ == "dobj" else token.head.head.head
-        if over.lower_ in know.attribution["say.of"]:
-            return True  # "witnesses speak of soldiers who left"
-    starts = next(iter(token.lefts), token)
-    return _is_in_medium(token, know) and starts.lower_ == "that" and starts.dep_ == "mark"
-
-
-def _is_in_medium(token: Token, know: Knowledge) -> bool:
-    """Return whether ``token`` hangs on a message, a speech or the like."""
-    return token.dep_ == "relcl" and token.head.lower_ in know.attribution["say.media"]
 
 
 def _is_reason(token: Token) -> bool:

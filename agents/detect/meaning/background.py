@@ -183,7 +183,7 @@ def _undated(event: Event, dateline: date | None, know: Knowledge) -> str | None
     year = _bare_year(clause_tokens(event.trigger), dateline)
     if year is not None:
         return f'"{year}" is long past'
-    is_aside = _is_undated_aside(event, know.ground["several"])
+    is_aside = _is_undated_aside(event, know.ground["several"]) or _is_before_news(event, know)
     return "told in passing, without a date" if is_aside else None
 
 
@@ -332,6 +332,18 @@ def _is_undated_aside(event: Event, several: frozenset[str]) -> bool:
         return True  # "shelled areas that have fallen to the rebels"
     is_only = any(c.lower_ in {"only", "first"} for c in verb.head.children)
     return is_only or (verb.tag_ == "VBD" and not has(verb, "aux", "auxpass"))
+
+
+def _is_before_news(event: Event, know: Knowledge) -> bool:
+    """Return whether it came before what the same clause reports of the place.
+
+    "X, which the army had handed to Y, was seized by Z on Friday": the handing over is older.
+    """
+    verb, main = event.trigger, event.trigger.head.head
+    if verb.dep_ != "relcl" or event.place != verb.head or verb.head.dep_ != "nsubjpass":
+        return False
+    frames = {e.frame.name for e in know.verbs.get(know.verb_forms.get(main.lower_, ""), ())}
+    return "take" in frames and any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
 
 
 def _bare_year(clause: list[Token], dateline: date | None) -> str | None:

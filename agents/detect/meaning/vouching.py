@@ -33,8 +33,14 @@ def is_vouched_for(
         return False
     if _is_our_reporter(source.speaker, view) or _is_of_both_camps(source.speaker, view):
         return True
-    others = [memory.speaker(view, t) for t in _who_joins(source.speaker)]
-    return _is_of_both([a for a in (spoken, *others) if a is not None], parties, memory)
+    joined = _who_joins(source.speaker)
+    found = [spoken, *(memory.speaker(view, t) for t in joined)]
+    takers = [
+        parties[0]  # "officers of the army and a spokesman of the front": whose else is he
+        for actor, token in zip(found, (source.speaker, *joined), strict=True)
+        if actor is None and _is_spokesman(token, view)
+    ]
+    return _is_of_both([a for a in (*found, *takers) if a is not None], parties, memory)
 
 
 def is_who_lost(source: Attribution, event: Event) -> bool:
@@ -55,6 +61,13 @@ def _is_our_reporter(speaker: Token, view: View) -> bool:
     if "our" in words or "ours" in words:
         return True
     return "this" in words and bool(claimant["claimant.outlet"] & set(words))
+
+
+def _is_spokesman(speaker: Token, view: View) -> bool:
+    """Return whether somebody speaks for a group that his words do not name."""
+    own = [t for t in speaker.subtree if t.dep_ != "conj" or t == speaker]
+    is_named = any(t.text[:1].isupper() for t in own)
+    return speaker.lower_ in view.know.attribution["claimant.spokesmen"] and not is_named
 
 
 def _is_of_both_camps(speaker: Token, view: View) -> bool:
