@@ -21,6 +21,7 @@ _TAIL: Final = re.compile(
     r"\s(?:[-\u2013\u2014]+\s*)?(?P<credit>\((?P<bracketed>[^()]{2,60})\)|\[(?P<square>[^\[\]]{2,40})\]"
     r"|[-\u2013\u2014]\s?(?P<dashed>\w[\w. /-]{1,30}))\s*$"
 )
+_DASH: Final = re.compile("[-\u2013\u2014]")
 _LAST_SENTENCE: Final = re.compile(r"(?<=[.!?\u201d\"])\s+(?P<credit>[^.!?]{4,80}\.?)\s*$")
 _REUTERS: Final = re.compile(
     r"^\(?(?:additional )?reporting by .*\b(?:editing|writing) by\b", re.IGNORECASE
@@ -250,7 +251,8 @@ def tail_credit(text: str) -> tuple[int, tuple[Outlet, ...]] | None:
     "... the group (IS)" has none.
     """
     from_end = max(0, len(text) - 90)
-    match = _TAIL.search(text, from_end)
+    may_have = text.rstrip().endswith((")", "]")) or _DASH.search(text, from_end) is not None
+    match = _TAIL.search(text, from_end) if may_have else None
     if match is not None:
         names = match["bracketed"] or match["square"] or match["dashed"]
         found = _all_known(names.removeprefix("Photo: "))

@@ -63,7 +63,7 @@ def of_text(text: str) -> str | None:
     words = text.encode("utf-8", "surrogatepass").translate(_FOLDED).split()
     if len(words) < SHORTEST:
         return None
-    smallest = _smallest(np.array([crc32(word) for word in words], dtype=np.uint64))
+    smallest = _smallest(np.fromiter(map(crc32, words), np.uint64, len(words)))
     return _VERSION + b64encode(smallest.astype("<u4").tobytes()).decode("ascii")
 
 
@@ -75,7 +75,9 @@ def _smallest(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
         mixed += words[place : place + runs] * odd
     mixed ^= mixed >> _MIX_BITS
     mixed *= _MIXER
-    return np.unique(mixed >> _TOP_BITS)[:KEPT]
+    found = np.sort(mixed >> _TOP_BITS)
+    smallest: NDArray[np.uint64] = found[np.append(True, found[1:] != found[:-1])]
+    return smallest[:KEPT]
 
 
 @lru_cache(maxsize=8192)

@@ -127,9 +127,9 @@ def _others_left(verb: Token, know: Knowledge) -> bool:
 
 def changed_hands(verb: Token) -> Iterator[Event]:
     """Yield the event of "X changed hands", which names no party."""
-    if any(t.lower_ in _OFTEN for t in verb.subtree):
-        return  # "has changed hands many times"
     if verb.lower_ in {"changed", "changes", "changing"} and has(verb, "dobj"):
+        if any(t.lower_ in _OFTEN for t in verb.subtree):
+            return  # "has changed hands many times"
         place = subject(verb)
         if place is not None and any(c.lower_ == "hands" for c in verb.children):
             yield Event("changed_hands", Kind.CHANGE, verb, place, None, None, 0.5)

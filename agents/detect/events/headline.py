@@ -28,12 +28,11 @@ _PASSIVE_ENDINGS: Final = ("ed", "en", "un", "ken", "won", "lost", "held")
 
 def headline_events(view: View, found: Sequence[Event]) -> list[Event]:
     """Return the events of a title, heading or caption whose parse gave none with a place."""
-    is_head = view.sentence.kind in HEADS
+    told = list(verbless_events(view))  # "Y says X back under its control" stands in any text
+    if not told and view.sentence.kind not in HEADS:
+        return []
     if any(e.place is not None and place_hits(view, e.place) for e in found):
         return []
-    told = list(verbless_events(view))
-    if not is_head:
-        return told[:1]  # "Y says X back under its control" stands in any text
     return (told or [event for token in view.doc for event in _at(view, token)])[:1]
 
 

@@ -107,6 +107,10 @@ class Grounds:
         self._persons = words.given_names | words.titles
         self._no_names = words.ordinary | words.dates | words.determiners | words.openers
         self._nouns = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags}
+        self._readings = {
+            form: [(entry, self._looks_back(form, entry)) for entry in know.verbs[base]]
+            for form, base in know.verb_forms.items()
+        }
         self._leaving = frozenset(
             form
             for form, base in know.verb_forms.items()
@@ -176,14 +180,14 @@ class Grounds:
                 yield _Told(index, 1.0, looks_back=True, is_noun=True)
                 continue
             entries = [
-                e
-                for e in self._know.verbs[base]
+                (e, back)
+                for e, back in self._readings[low]
                 if (e.particle is None or has_particle(e.particle, words.present))
                 and (is_news or e.frame.name != "hold")
             ]
             if entries or low in self._know.holder["enter"]:
-                strength = max((e.strength for e in entries), default=1.0)
-                back = is_head or not entries or any(self._looks_back(low, e) for e in entries)
+                strength = max([e.strength for e, _ in entries], default=1.0)
+                back = is_head or not entries or True in [back for _, back in entries]
                 yield _Told(index, strength, looks_back=back)
 
     def _is_declared(self, index: int, words: _Words) -> bool:

@@ -7,6 +7,7 @@ knows nothing of places or parties.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Final
 
 from agents.detect.parsing.times import DAYS_AND_MONTHS
@@ -37,6 +38,7 @@ _WHILES: Final = frozenset(
         "night",
     }
 )
+_NUMBER: Final = attrgetter("i")
 _HOPS: Final = 4  # how far a missing subject is looked for
 _CLAUSE_OPENING: Final = frozenset({"after", "before", "since", "until"})
 """Words that open a clause of time as well as a phrase."""
@@ -398,7 +400,7 @@ def clause_tokens(verb: Token) -> list[Token]:
             for c in token.children
             if c.dep_ not in CLAUSES and not (c.dep_ == "conj" and is_verb(c))
         ]
-    return sorted(found, key=lambda t: t.i)
+    return sorted(found, key=_NUMBER)
 
 
 def up_the_clauses(token: Token) -> Iterator[Token]:

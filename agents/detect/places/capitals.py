@@ -99,7 +99,8 @@ class Capitals:
 
     def designates(self, index: int) -> bool:
         """Whether the word is the letter and number of a site: "the K1 air base", "T-2 station"."""
-        if _DESIGNATION.fullmatch(self._words[index].text) is None:
+        text = self._words[index].text
+        if not text[-1].isdigit() or _DESIGNATION.fullmatch(text) is None:
             return False
         lows = [word.low for word in self._words]
         for at in range(index + 1, min(len(lows), index + 3)):

@@ -228,9 +228,10 @@ def _stance(words: Sequence[Word], first: int, last: int, vocabulary: PlaceWords
 def _peoples(words: Sequence[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
     """Yield the country that each demonym tells of, and the words that it takes."""
     taken = 0
-    for index, word in enumerate(words):
-        if not word.capital or index < taken:
+    for index in [i for i, word in enumerate(words) if word.capital]:
+        if index < taken:
             continue
+        word = words[index]
         two = (word.low, words[index + 1].low) if index + 1 < len(words) else ()
         for phrase in (two, (word.low,)):
             code = vocabulary.demonyms.get(phrase)
