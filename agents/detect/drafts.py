@@ -165,7 +165,8 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
     ):
         return []  # "took part", "took place"
     if event.place.lower_ in view.know.light["nouns"]:
-        return [PlaceHit(event.place, None)]
+        held = [h for o in of_chain(event.place) for h in place_hits(view, o)]
+        return held or [PlaceHit(event.place, None)]  # "control of X has been seized"
     hits = apposed(event, view) or [*place_hits(view, event.place), *_added(event, view)]
     counted = {t.lower_ for t in (event.place, *of_chain(event.place))}
     if view.listed and counted & view.know.ground["several"]:

@@ -10,9 +10,15 @@ from msgspec.structs import replace
 from agents.detect.drafts import Draft
 from agents.detect.events import Kind
 from agents.detect.meaning.memory import Memory
+from agents.detect.meaning.pointing import TOWNS
 from agents.detect.parsing.view import PartyHit, is_name
-from schemas.claims import Status
+from schemas.claims import PlaceKind, Status
 
+_SITES: Final = frozenset({PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FACILITY})
+# "Key base falls", "Port of X falls": the town, by what it is known for
+_PRAISES: Final = frozenset(
+    {"key", "strategic", "major", "important", "vital", "last", "big", "port", "seaport"}
+)
 LEAVING: Final = frozenset({"withdraw", "leave"})
 """Frames in which somebody goes without being driven out."""
 
@@ -27,7 +33,24 @@ def _without_vague_titles(found: Sequence[Draft], memory: Memory) -> list[Draft]
     """Leave out a title's "key town" where the text itself names the place, its "units left" for named ones."""
     if not any(d.is_body for d in found):
         return list(found)
-    return [d for d in found if d.is_body or (_is_named(d) and not _is_retold(d, found, memory))]
+    return [
+        d
+        for d in found
+        if d.is_body
+        or _is_site_apart(d, found)
+        or (_is_named(d) and not _is_retold(d, found, memory))
+    ]
+
+
+def _is_site_apart(title: Draft, found: Sequence[Draft]) -> bool:
+    """Return whether a title alone tells of a site of a town, which is no other word for the town."""
+    is_site = title.place.kind in _SITES and title.place.lat is not None
+    words = title.hit.mention.text.lower().split() if title.hit.mention is not None else ["key"]
+    return (
+        is_site
+        and _PRAISES.isdisjoint(words)
+        and all(d.place.kind in TOWNS for d in found if d.is_body)
+    )
 
 
 def _without_unnamed(found: Sequence[Draft], memory: Memory) -> list[Draft]:

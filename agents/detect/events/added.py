@@ -15,7 +15,7 @@ _DATES: Final = DAYS_AND_MONTHS | set(map(str, range(1, 32)))
 _BEFORE_DAYS: Final = frozenset({"on", "in", "early", "late", "last"})
 _GLUE: Final = frozenset({"and", ","})
 _OF_NAMES: Final = frozenset({"NNP", "NNPS", "HYPH"})
-_DONE: Final = frozenset({"was", "were", "is", "are", "has", "have", "did"})
+_DONE: Final = frozenset({"was", "were", "is", "are", "has", "have", "had", "did"})
 
 
 def added(trigger: Token) -> Iterator[Token]:
@@ -25,7 +25,7 @@ def added(trigger: Token) -> Iterator[Token]:
             continue
         is_so = c.lower_ in _DONE and any(a.lower_ in {"so", "too", "also"} for a in c.lefts)
         if is_so or (c.lower_ in _INCLUDED and c.tag_[:2] == "VB"):
-            name = child(c, "nsubj", "nsubjpass", "attr")
+            name = child(c, "nsubj", "nsubjpass", "attr", *(["dobj"] if is_so else []))
             if name is not None:
                 yield name
     yield from _sharing(trigger)

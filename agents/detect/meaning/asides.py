@@ -12,7 +12,8 @@ from agents.detect.events import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.onset import by_then, clause_verb
 from agents.detect.meaning.reality import Reading
-from agents.detect.parsing.syntax import clause_tokens, has, is_verb, of_chain, prepositions
+from agents.detect.parsing.clauses import clause_tokens
+from agents.detect.parsing.syntax import has, is_verb, of_chain, prepositions
 from agents.detect.trace import Outcome
 
 _FRESH: Final = frozenset({"now", "again", "back", "newly", "already"})

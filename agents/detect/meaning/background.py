@@ -9,7 +9,8 @@ from typing import Final
 from agents.detect.dates.reading import DateReading, find_dates
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
-from agents.detect.parsing.syntax import clause_tokens, has, is_verb, prepositions
+from agents.detect.parsing.clauses import clause_tokens
+from agents.detect.parsing.syntax import has, is_verb, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Precision

@@ -12,7 +12,8 @@ from typing import Final
 from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
 from agents.detect.meaning.background import NEWS_DAYS
-from agents.detect.parsing.syntax import clause_tokens, is_verb, prepositions
+from agents.detect.parsing.clauses import clause_tokens
+from agents.detect.parsing.syntax import is_verb, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Precision

@@ -7,7 +7,6 @@ knows nothing of places or parties.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Final
 
 from agents.detect.parsing.times import DAYS_AND_MONTHS
@@ -15,9 +14,6 @@ from agents.detect.parsing.tree import Token
 
 RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-CLAUSES: Final = frozenset(
-    {"ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"}
-)
 _SHARES: Final = frozenset({"half", "percent", "%", "third", "quarter", "quarters", "thirds"})
 _DAYS: Final = DAYS_AND_MONTHS | {"morning", "afternoon", "evening", "night"}
 _OPENING: Final = frozenset({"after", "during", "following", "amid", "despite", "with"})
@@ -38,7 +34,6 @@ _WHILES: Final = frozenset(
         "night",
     }
 )
-_NUMBER: Final = attrgetter("i")
 _HOPS: Final = 4  # how far a missing subject is looked for
 _CLAUSE_OPENING: Final = frozenset({"after", "before", "since", "until"})
 """Words that open a clause of time as well as a phrase."""
@@ -386,21 +381,6 @@ def noun_phrase(head: Token) -> tuple[int, int]:
         elif c.dep_ == "prep" and c.lower_ == "of" and c.i > head.i:
             right = max(right, c.right_edge.i)
     return left, right + 1
-
-
-def clause_tokens(verb: Token) -> list[Token]:
-    """Return the tokens of the clause of ``verb``, without clauses that hang below it."""
-    found: list[Token] = []
-    stack = [verb]
-    while stack:
-        token = stack.pop()
-        found.append(token)
-        stack += [
-            c
-            for c in token.children
-            if c.dep_ not in CLAUSES and not (c.dep_ == "conj" and is_verb(c))
-        ]
-    return sorted(found, key=_NUMBER)
 
 
 def up_the_clauses(token: Token) -> Iterator[Token]:

@@ -163,3 +163,42 @@ def test_who_confirms_what_others_took_has_not_taken_it(detector: Detector) -> N
     assert found.place.name == "Bangassou"
     assert found.gainer is not None
     assert found.gainer.name == "Coalition of Patriots for Change"
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("Army takes rest of Omdurman with radio building retaken", True),
+        ("Key port retaken from RSF", False),
+    ],
+)
+def test_a_site_of_the_title_alone_is_kept_if_it_is_no_other_word_for_the_town(
+    detector: Detector, title: str, *, wanted: bool
+) -> None:
+    found = places(detector, "Sudan's army retook Omdurman from the RSF on Friday.", title=title)
+    assert (len(found) > 1) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "A guard stands at a wall (File) Cairo: Control of Misrata port has been seized by the LNA.",
+            {"Misrata port"},
+        ),
+        (
+            "Manbij had come under the SDF by Friday, and so had the Tishrin Dam.",
+            {"Manbij", "Tishrin Dam"},
+        ),
+    ],
+)
+def test_each_place_of_a_change_is_read(detector: Detector, text: str, wanted: set[str]) -> None:
+    assert places(detector, text) == wanted
+
+
+def test_it_is_the_ship_where_a_crew_is_told_of(detector: Detector) -> None:
+    assert not claims_of(
+        detector,
+        "The Blue Star and its crew are held by Houthi fighters in Hodeidah port.",
+        "It was stormed and captured on Sunday with its crew aboard.",
+    )
