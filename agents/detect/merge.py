@@ -249,7 +249,9 @@ def _loser(gainer: Actor, draft: Draft, found: Sequence[Draft], memory: Memory) 
     """Return who the article opposes to ``gainer``, else the government whose country it is."""
     losing = {d.loser.id for d in found if d.loser is not None and _has_name(d.loser_hit)}
     others = memory.opponents(gainer, draft.place.country)
-    opposed = likeliest_holder(others, losing, draft.place.country, memory)
+    opposed = likeliest_holder(
+        others, losing, draft.place.country, draft.view.sentence.number, memory
+    )
     if opposed is not None:
         return opposed
     party = memory.catalogue.get(gainer.id)

@@ -13,6 +13,7 @@ from agents.detect.events import Event, Kind
 from agents.detect.meaning.attribution import Attribution
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.offices import whose_office
+from agents.detect.meaning.untruth import is_event_noun
 from agents.detect.parsing.syntax import is_verb, noun_phrase, prepositions, subject
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, View
@@ -163,6 +164,9 @@ def _no_party(
         taker: Token = event.gainer
         return None if taker.lower_ in view.know.party["actions"] else taker
     party = view.know.party
+    leaver = event.loser if event.frame in _LEAVING else None
+    if leaver is not None and is_event_noun(leaver.lower_, view.know):
+        return leaver  # "its fall leaves the province without a soldier"
     if event.loser is not None and event.loser.lower_ in party["actions"] | party["yokes"]:
         return None  # "a counter-attack gave it back to Y", "liberated from their influence"
     off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"

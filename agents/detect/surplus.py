@@ -71,7 +71,11 @@ def _as_named_below(draft: Draft, found: Sequence[Draft], memory: Memory) -> Dra
     if not hit.is_unnamed or hit.token.tag_ != "NN" or draft.status is not Status.ASSERTED:
         return draft
     later = [d for d in found if d.view.sentence.number > draft.view.sentence.number]
-    taken = [d for d in later if _is_named(d) and memory.same_side(d.gainer, draft.gainer)]
+    taken = [
+        d
+        for d in later
+        if not d.hit.is_unnamed and d.place.resolved and same_direction(d, draft, memory)
+    ]
     if len({d.place.id for d in taken}) != 1 or taken[0].status is Status.DENIED:
         return draft
     return replace(draft, place=taken[0].place, hit=replace(taken[0].hit, is_unnamed=False))

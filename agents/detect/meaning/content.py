@@ -16,7 +16,11 @@ def is_told_to(token: Token, know: Knowledge) -> bool:
 
 def is_told_along(token: Token, know: Knowledge) -> bool:
     """Return whether a side clause belongs to what is said: "X fell after Y left, Z said"."""
-    return token.dep_ == "advcl" and token.head.lower_ not in know.attribution["say.verbs"]
+    return (
+        token.dep_ == "advcl"
+        and token.head.lower_ not in know.attribution["say.verbs"]
+        and not _is_relative(token)
+    )
 
 
 def is_said_in(noun: Token, know: Knowledge) -> bool:
@@ -38,3 +42,9 @@ def is_content(token: Token, know: Knowledge) -> bool:
 def _is_in_medium(token: Token, know: Knowledge) -> bool:
     """Return whether ``token`` hangs on a message, a speech or the like."""
     return token.dep_ == "relcl" and token.head.lower_ in know.attribution["say.media"]
+
+
+def _is_relative(verb: Token) -> bool:
+    """Return whether a side clause only describes a place: "X, from where they were driven"."""
+    opens = [t for t in verb.subtree if t.i < verb.i][:2]
+    return len(opens) > 1 and opens[0].tag_ == "IN" and opens[1].lower_ in {"where", "which"}

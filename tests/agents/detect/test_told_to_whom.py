@@ -118,3 +118,18 @@ def test_a_spokesman_of_a_front_speaks_for_who_took_it(
     detector: Detector, day: tuple[int, int, int], text: str, wanted: list[str]
 ) -> None:
     assert_told(detector, text, day, wanted)
+
+
+def test_a_fall_that_leaves_a_place_without_soldiers_is_no_party_that_left(
+    detector: Detector,
+) -> None:
+    text = (
+        "Rebels captured the air base of Taftanaz on Friday.\n"
+        "Its fall leaves the province without a runway."
+    )
+    assert_told(
+        detector,
+        text,
+        (2013, 1, 12),
+        ["air base of Taftanaz: syrian-rebels < syria-government, asserted"],
+    )

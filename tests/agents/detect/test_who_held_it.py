@@ -26,6 +26,14 @@ HELPERS: list[Told] = [
         ),
         ["Bunagana: m23 < fardc, asserted"],
     ),
+    (  # a neighbour that only speaks
+        (2017, 8, 28),
+        (
+            "Iraqi forces took the village of al-Ayadiya on Sunday.\n"
+            "Turkey said that it would not accept militias in Tal Afar."
+        ),
+        ["Ayadiyah: iraq-government < -, asserted"],
+    ),
     (  # the helper is named as the one that was driven out
         (2019, 11, 1),
         "Jihadists drove Wagner fighters out of Macomia on Thursday.",
