@@ -25,7 +25,7 @@ from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
 from agents.detect.meaning.onset import begins, lasted
 from agents.detect.meaning.own_days import own_days
-from agents.detect.meaning.pointing import TOWNS
+from agents.detect.meaning.pointing import TOWNS, spot_before
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
@@ -260,7 +260,10 @@ def _draft(
     is_unnamed = hit.is_unnamed
     place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
     if event.frame == "flag" and hit.mention is None and hit.token.lower_ in view.know.landmarks:
-        place = last or memory.main_place  # "the town hall" is that of whom it is told
+        is_here = spot_before(view, hit.token, memory.place_context) is not None
+        place = (
+            place if is_here else last or memory.main_place
+        )  # "the town hall" is that of whom it is told
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit, view):
         return None
     if _is_nowhere(hit, place, view) or _is_raised_abroad(event, parties, place, memory):

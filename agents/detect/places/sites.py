@@ -244,6 +244,8 @@ class SiteReader:
         if owner is None or owner.country or owner.relation or owner.kind not in _TOWNS:
             return None
         between = [w.low for w in self._words if owner.end <= w.start < start]
+        if between[:2] == ["in", "the"] and between[2:3] and between[2] in self._vocabulary.compass:
+            between = between[3:]  # "X in the north and its dam"
         listed = all(
             low in _LIST_WORDS
             or low in self._vocabulary.between

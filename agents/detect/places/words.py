@@ -140,7 +140,7 @@ def place_words() -> PlaceWords:
     data = read_toml("place_words.toml")
     countries = _countries(read_toml("countries.toml"))
     kinds = {
-        tuple(phrase.split()): PlaceKind(kind)
+        tuple(phrase.replace("'s", "").split()): PlaceKind(kind)  # words come without it
         for kind, phrases in data["kinds"].items()
         for phrase in _split(phrases)
     }

@@ -202,3 +202,32 @@ def test_it_is_the_ship_where_a_crew_is_told_of(detector: Detector) -> None:
         "The Blue Star and its crew are held by Houthi fighters in Hodeidah port.",
         "It was stormed and captured on Sunday with its crew aboard.",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("14:05 Kupiansk: Ukrainian soldiers hang a flag on the city hall.", {"Kupiansk"}),
+        (
+            "Ukrainian soldiers had gone round Kharkiv. In Izium they raised the flag over the town hall.",
+            {"Izium"},
+        ),
+    ],
+)
+def test_a_flag_on_the_town_hall_is_of_the_town_that_the_sentence_names(
+    detector: Detector, text: str, wanted: set[str]
+) -> None:
+    assert places(detector, "Ukraine said that its troops entered Kharkiv region.", text) == wanted
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "governor's office in Ghazni",
+        "governor's compound in Ghazni",
+        "governor\u2019s palace in Ghazni",
+    ],
+)
+def test_an_office_goes_by_who_sits_in_it(detector: Detector, site: str) -> None:
+    (found,) = claims_of(detector, f"Taliban fighters captured the {site} on Wednesday.")
+    assert found.place.mention == site
