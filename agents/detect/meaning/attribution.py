@@ -10,7 +10,13 @@ from msgspec import Struct
 from agents.detect.events import Event
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.bylines import byline
-from agents.detect.meaning.content import is_content, is_said_in, is_told_along, is_told_to
+from agents.detect.meaning.content import (
+    is_content,
+    is_of_a_place,
+    is_said_in,
+    is_told_along,
+    is_told_to,
+)
 from agents.detect.parsing.syntax import (
     child,
     has,
@@ -112,7 +118,7 @@ def _above(trigger: Token, know: Knowledge) -> Attribution | None:
     for _ in range(10):
         up = token.head
         # an adverb leads up only from what has no verb: "rebels say X back in their hands"
-        is_astray = token.dep_ == "advmod" and is_verb(trigger)
+        is_astray = (token.dep_ == "advmod" and is_verb(trigger)) or is_of_a_place(token)
         if up == token or token.dep_ not in _UNDER or is_astray:
             return None
         aside = token.dep_ in _NOT_FROM and not _is_reason(token) and not is_told_that(token, know)

@@ -16,11 +16,7 @@ def is_told_to(token: Token, know: Knowledge) -> bool:
 
 def is_told_along(token: Token, know: Knowledge) -> bool:
     """Return whether a side clause belongs to what is said: "X fell after Y left, Z said"."""
-    return (
-        token.dep_ == "advcl"
-        and token.head.lower_ not in know.attribution["say.verbs"]
-        and not _is_relative(token)
-    )
+    return token.dep_ == "advcl" and token.head.lower_ not in know.attribution["say.verbs"]
 
 
 def is_said_in(noun: Token, know: Knowledge) -> bool:
@@ -44,7 +40,6 @@ def _is_in_medium(token: Token, know: Knowledge) -> bool:
     return token.dep_ == "relcl" and token.head.lower_ in know.attribution["say.media"]
 
 
-def _is_relative(verb: Token) -> bool:
+def is_of_a_place(verb: Token) -> bool:
     """Return whether a side clause only describes a place: "X, from where they were driven"."""
-    opens = [t for t in verb.subtree if t.i < verb.i][:2]
-    return len(opens) > 1 and opens[0].tag_ == "IN" and opens[1].lower_ in {"where", "which"}
+    return verb.dep_ == "pcomp" and any(c.lower_ == "where" for c in verb.lefts)

@@ -133,3 +133,11 @@ def test_a_fall_that_leaves_a_place_without_soldiers_is_no_party_that_left(
         (2013, 1, 12),
         ["air base of Taftanaz: syrian-rebels < syria-government, asserted"],
     )
+
+
+def test_from_where_somebody_was_driven_is_told_by_the_outlet(detector: Detector) -> None:
+    day = (2016, 8, 13)
+    text = "A video shows children in Manbij, from where Islamic State has been driven by the SDF."
+    assert_told(detector, text, day, ["Manbij: sdf < islamic-state, asserted"])
+    text = "The SDF said that Islamic State had been driven from Manbij, where it beheaded people."
+    assert_told(detector, text, day, ["Manbij: sdf < islamic-state, claimed"])
