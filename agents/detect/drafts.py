@@ -47,6 +47,7 @@ _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.COUNTRY})
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SURE_OF_GROUND: Final = 0.7
 _SURE_OF_SITES: Final = 0.7
+_LABEL: Final = 12  # characters up to the town that a sentence opens with: "14:05 X:", "In X"
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
 
@@ -260,7 +261,8 @@ def _draft(
     is_unnamed = hit.is_unnamed
     place = memory.unnamed_place(view, hit) if is_unnamed else memory.place(view, hit, last)
     if event.frame == "flag" and hit.mention is None and hit.token.lower_ in view.know.landmarks:
-        is_here = spot_before(view, hit.token, memory.place_context) is not None
+        here = spot_before(view, hit.token, memory.place_context)
+        is_here = here is not None and here.start - view.sentence.start <= _LABEL
         place = (
             place if is_here else last or memory.main_place
         )  # "the town hall" is that of whom it is told

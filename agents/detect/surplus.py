@@ -92,8 +92,14 @@ def _without_flags_within(found: Sequence[Draft], memory: Memory) -> list[Draft]
         for d in found
         if d.event.frame != "flag"
         or _is_named(d)
-        or not any(memory.same_side(d.gainer, t.gainer) and _is_named(t) for t in taken)
+        or not any(_is_named(t) and _is_flag_of(d, t, memory) for t in taken)
     ]
+
+
+def _is_flag_of(flag: Draft, taken: Draft, memory: Memory) -> bool:
+    """Return whether a flag is the taker's, or nobody's and over a site of the town taken."""
+    is_in_it = flag.place.id.startswith(f"{taken.place.id}/")
+    return memory.same_side(flag.gainer, taken.gainer) or (flag.gainer is None and is_in_it)
 
 
 def _without_answers(found: Sequence[Draft], memory: Memory) -> list[Draft]:

@@ -231,3 +231,23 @@ def test_a_flag_on_the_town_hall_is_of_the_town_that_the_sentence_names(
 def test_an_office_goes_by_who_sits_in_it(detector: Detector, site: str) -> None:
     (found,) = claims_of(detector, f"Taliban fighters captured the {site} on Wednesday.")
     assert found.place.mention == site
+
+
+def test_a_flag_over_an_office_of_the_town_taken_is_no_change_of_its_own(
+    detector: Detector,
+) -> None:
+    found = claims_of(
+        detector,
+        "Ghazni has been taken by the Taliban since Wednesday.",
+        "In Ghazni the white flag was raised over the governor's office, and shops stayed shut.",
+    )
+    assert {c.place.name for c in found} == {"Ghazni"}
+
+
+def test_a_flag_on_the_town_hall_is_not_of_where_others_went(detector: Detector) -> None:
+    found = places(
+        detector,
+        "Ukrainian soldiers retook Izium on Wednesday.",
+        "A column left for Luhansk at dawn, and at noon Ukrainian soldiers hung the flag on the city hall.",
+    )
+    assert found == {"Izium"}
