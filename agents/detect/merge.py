@@ -286,7 +286,7 @@ def _same(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> b
         return False
     if not same_direction(one, other, memory):
         return False
-    return not (_days_apart(one, other) > _ONE_DAY and _swung(one, memory, found))
+    return not (_days_apart(one, other) > _ONE_DAY and _swung(one, other, memory, found))
 
 
 def _same_name(one: Draft, other: Draft) -> bool:
@@ -313,9 +313,18 @@ def _days_apart(one: Draft, other: Draft) -> int:
     return abs((one.date.date - other.date.date).days)
 
 
-def _swung(draft: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
-    """Return whether the article also tells of the place going the other way."""
-    return any(d.place.id == draft.place.id and not same_direction(draft, d, memory) for d in found)
+def _swung(one: Draft, other: Draft, memory: Memory, found: Sequence[Draft]) -> bool:
+    """Return whether the article also tells of the place going the other way.
+
+    What is told after both, and is of no day, did not come between them.
+    """
+    last = max(one.view.sentence.number, other.view.sentence.number)
+    return any(
+        d.place.id == one.place.id
+        and not same_direction(one, d, memory)
+        and (d.date is not None or d.view.sentence.number <= last)
+        for d in found
+    )
 
 
 def _best(group: Sequence[Draft]) -> Draft:

@@ -67,6 +67,9 @@ def parties_of(
     if memory.same_side(gainer, loser) and not _fall_out(gainer, loser, gainer_hit, loser_hit):
         gainer, loser = (None, loser) if event.frame in LOSING else (gainer, None)
     known = [p for p in (gainer, loser) if p is not None and memory.catalogue.get(p.id)]
+    odd = _of_strangers(view, said_by, (event.gainer, event.loser)) if not known else None
+    if odd is not None:
+        return Refusal(event, Outcome.NO_PARTY, f'"{odd.text}" are no party that we know')
     is_leaving = event.frame in _LEAVING and _is_armed(event, view)
     if not known and not is_leaving and (event.needs_party or event.kind is Kind.STATE):
         return Refusal(event, Outcome.NO_PARTY, "no armed party takes part")
@@ -172,6 +175,20 @@ def _no_party(
     off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"
     is_aside = gainer is not None and event.frame == "take" and not off
     return None if loser is not None or is_aside or _is_how(event) else event.loser
+
+
+def _of_strangers(
+    view: View, speaker: Token | None, parts: tuple[Token | None, ...]
+) -> Token | None:
+    """Return the "we" of somebody who speaks for whom we do not know: 'an XYZ leader, "we lost it"'.
+
+    It may be a party that stood in an election. A resident or an officer speaks for no other.
+    """
+    ours = next((t for t in parts if t is not None and t.lower_ == "we"), None)
+    if ours is None or speaker is None:
+        return None
+    names = (c for c in speaker.lefts if c.dep_ == "compound" and c.tag_ == "NNP")
+    return ours if any(c.text.isupper() and view.party_at(c) is None for c in names) else None
 
 
 def _is_how(event: Event) -> bool:

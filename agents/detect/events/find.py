@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from agents.detect.events.absolute import absolute_events
 from agents.detect.events.entered import changed_hands, entered
 from agents.detect.events.event import Event
 from agents.detect.events.light_verb import direct_light_object, light_events
@@ -64,7 +65,7 @@ def _may_open(word: str, know: Knowledge) -> bool:
 
 def _at(token: Token, know: Knowledge) -> Iterator[Event]:
     yield from light_events(token, know)
-    states = list(state_events(token, know))
+    states = list(state_events(token, know)) or list(absolute_events(token, know))
     yield from states
     if not states and not direct_light_object(token, know):
         yield from changed_hands(token)

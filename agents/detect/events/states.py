@@ -213,18 +213,27 @@ def _be_events(verb: Token, know: Knowledge) -> Iterator[Event]:
     by = holder([p for p in preps if p[0] in {"in", "under", "within", "with"}], know)
     by = by or holder(_strayed(verb, know), know)
     if by is not None:
-        lost = any(
-            c.lower_ in {"longer", "anymore"} for c in verb.subtree if verb in (c.head.head, c.head)
-        )
+        lost = _is_over(verb)
         yield Event(
             "state/in_hands", Kind.STATE, verb, subj, None if lost else by, by if lost else None,
             0.7, Means.UNKNOWN, "take", is_negated_state=lost,
         )  # fmt: skip
         return
+    if any(n == "under" and o.lower_ == "occupation" for n, _, o in preps) and _is_over(verb):
+        yield Event(
+            "state/free_of", Kind.CHANGE, verb, subj, None, None, 0.75, Means.ARMED, "clear"
+        )
+        return
     yield from _flag_again(subj, verb, preps, know)
     yield from _free(verb, subj, know)
     yield from _own(verb, subj, know)
     yield from _away(verb, subj, preps, know)
+
+
+def _is_over(verb: Token) -> bool:
+    """Return whether it is so "no longer"."""
+    near = (c for c in verb.subtree if verb in (c.head.head, c.head))
+    return any(c.lower_ in {"longer", "anymore"} for c in near)
 
 
 def _strayed(verb: Token, know: Knowledge) -> list[tuple[str, Token, Token]]:

@@ -32,6 +32,7 @@ from agents.detect.places.whereabouts import (
     belongs,
     hub,
     is_at,
+    is_bound_for,
     is_elsewhere,
     is_of_a_town,
     is_speakers,
@@ -350,7 +351,7 @@ class Resolver:
             and not (other.kind not in _WIDE and loose_key(other.name) in areas)
             and other.kind in kinds
             and not other.generic
-            and not other.is_elsewhere
+            and not (other.is_elsewhere or is_bound_for(other, context))
             and not other.text.isupper()  # a dateline
             and not (other.kind in BY_HEAD and not is_called(other, mention))
         ]

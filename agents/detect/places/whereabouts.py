@@ -40,6 +40,9 @@ _LEADS_AWAY: Final = re.compile(
     r"[.;:!?\n]|\b(?:and|but|from|to|then|after|before|while|as|into)\b"
 )
 _LOCATIVE: Final = re.compile(r"\b(?:at|in|inside)\s+(?:the\s+)?$", re.IGNORECASE)
+_BOUND: Final = re.compile(
+    r"\b(?:towards?|road to|way to|fled to|back to)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _ENDS: Final = re.compile(r"[.!?]\s|\n")
 _POINTING: Final = re.compile(r"\b(?:that|this|same)\s+$", re.IGNORECASE)
 
@@ -142,6 +145,11 @@ def namings(anchors: Sequence[Place], mentions: Sequence[Mention]) -> Counter[st
 def is_subject(town: Place, context: PlaceContext) -> bool:
     """Whether the article names ``town`` again and again."""
     return context.namings.get(town.id, 0) >= _OFTEN
+
+
+def is_bound_for(town: Mention, context: PlaceContext) -> bool:
+    """Whether somebody is only on the way to ``town``: "pulled back towards X", "the road to X"."""
+    return bool(_BOUND.search(context.text[max(0, town.start - _LOCATING) : town.start]))
 
 
 def is_elsewhere(capital: str, context: PlaceContext) -> bool:
