@@ -30,7 +30,7 @@ from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
 from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
-from agents.detect.places.relative import apposed, site_of_town, turned
+from agents.detect.places.relative import apposed, flown_over, site_of_town, turned
 from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
 from agents.detect.standing import claimant_of, status_of
@@ -175,6 +175,8 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         return hits or [PlaceHit(event.place, mention) for mention in view.listed]
     if event.frame == "withdraw":  # "redeployed outside X": it has left X
         hits = [_left(h) for h in hits]
+    if event.frame == "flag":
+        hits = [flown_over(h, view) for h in hits]
     if not hits:
         hits = _positions(event, view)
     if not hits and event.frame == "flag" and event.place.lower_ in view.know.landmarks:

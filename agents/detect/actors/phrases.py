@@ -125,6 +125,8 @@ def _led_by(view: View, token: Token) -> ActorMention | None:
     for name, _, obj in prepositions(token):
         if name not in {"of", "under", "from", "behind"}:
             continue
+        if name == "from" and token.head.lower_ == "by" and _has_nation(token):
+            continue  # "retaken by Iraqi troops from IS": taken from it
         for t in (obj, *obj.children):
             mention = view.party_at(t)
             if mention is None or mention.metonym or mention.relation is not None:
@@ -132,6 +134,11 @@ def _led_by(view: View, token: Token) -> ActorMention | None:
             if is_name(mention) or name == "of":  # "a coalition of rebels"
                 return mention
     return None
+
+
+def _has_nation(token: Token) -> bool:
+    """Return whether the words before say whose they are: "Iraqi troops"."""
+    return any(c.dep_ in {"amod", "compound"} and c.text[:1].isupper() for c in token.lefts)
 
 
 def _is_doer(mention: ActorMention) -> bool:

@@ -70,7 +70,7 @@ def _clause_after(view: View, verb: Token) -> Iterator[Token]:
 
 def _read(view: View, verb: Token, entry: VerbEntry) -> Event | None:
     left, right = list(view.doc[: verb.i]), list(_clause_after(view, verb))
-    who = _party(view, left)
+    who = _party(view, _behind_colon(left))
     where_before, where_after = _place(view, left, who), _place(view, right, None)
     link = {t.lower_: t for t in right}
     roles: dict[str, Token | None] = {"gainer": None, "loser": None, "place": None}
@@ -132,6 +132,12 @@ def _active(
 def _is_reached_through(entry: VerbEntry, between: list[Token]) -> bool:
     """Return whether what a verb is done to stands behind a preposition, so that it is no object."""
     return entry.particle is None and any(t.lower_ in _BESIDE for t in between)
+
+
+def _behind_colon(tokens: list[Token]) -> list[Token]:
+    """Return the words behind a topic: in "Chile fires: crews gain control" Chile does nothing."""
+    colon = max((i for i, t in enumerate(tokens) if t.text == ":"), default=-1)
+    return tokens[colon + 1 :] or tokens
 
 
 def _party(view: View, tokens: Sequence[Token]) -> Token | None:

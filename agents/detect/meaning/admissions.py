@@ -22,7 +22,7 @@ from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, Status
 
 _GONE: Final = frozenset({"leave", "withdraw"})
-_OWN: Final = frozenset({"his", "her", "their", "its"})
+_OWN: Final = frozenset({"his", "her", "their", "its", "our"})
 
 
 def admissions(view: View, before: Sequence[Draft], memory: Memory) -> list[Draft]:
@@ -104,14 +104,24 @@ def _are_gone(told: Token, view: View, speaker: Token, memory: Memory) -> bool:
     base = know.verb_forms.get(told.lower_)
     frames = {e.frame.name for e in know.verbs.get(base or "", ())}
     who = child(told, "nsubj", "nsubjpass")
-    if not frames & _GONE or who is None or told.tag_ not in {"VBD", "VBN"}:
+    is_out = _no_longer_there(told)
+    is_gone = bool(frames & _GONE) and told.tag_ in {"VBD", "VBN"}
+    if who is None or not (is_out or is_gone):
         return False
-    if any(c.dep_ == "neg" or c.tag_ == "MD" for c in told.children):
+    if any((c.dep_ == "neg" and not is_out) or c.tag_ == "MD" for c in told.children):
         return False
     theirs, ours = party_hit(view, who), memory.speaker(view, speaker)
     if theirs is None or ours is None:
         return theirs is not None and any(c.lower_ in _OWN for c in who.children)
     return memory.same_side(memory.party(view, theirs, speaker) or ours, ours)
+
+
+def _no_longer_there(told: Token) -> bool:
+    """Return whether somebody "is no longer in the town"."""
+    if told.lower_ not in {"is", "are", "was", "were"}:
+        return False
+    around = {c.lower_ for c in told.children}
+    return "longer" in around and bool(around & {"in", "inside", "there", "present"})
 
 
 def fallen_back(view: View, memory: Memory) -> list[Actor]:

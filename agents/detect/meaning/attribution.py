@@ -343,6 +343,9 @@ def _hedged(trigger: Token, know: Knowledge) -> Attribution | None:
     heads = [trigger, *trigger.ancestors]
     near = [c for head in heads[:3] for c in head.children] + heads[:3]
     for c in near:
+        put_in = child(c, "nsubjpass") if c.lower_ in know.attribution["hedge.passives"] else None
+        if put_in is not None and put_in.lower_ == "it":
+            return Attribution(None, confirms=False, words=c.text)
         if c.lower_ in know.attribution["hedge.adverbs"]:
             return Attribution(None, confirms=False, words=c.text)
         if c.lower_ in know.attribution["hedge.verbs"] and c in heads:

@@ -240,6 +240,7 @@ def _negated(token: Token, event: Event) -> Reading:
     perfect = any(c.lower_ in {"has", "have", "had", "'s", "'d"} for c in token.children)
     passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
     never = any(c.lower_ == "never" for c in token.children)
+    passive |= event.frame == "fall" and any(c.lower_ == "did" for c in token.children)
     aside = token.dep_ == "relcl"  # "the last city that has not fallen" says what stands
     is_holding = event.kind is Kind.STATE and token.lower_ in _PRESENT and not aside
     if is_holding or (token == event.trigger and (perfect or passive) and not never and not aside):

@@ -103,16 +103,24 @@ def _swallowed(verb: Token) -> Token | None:
     """Return the subject that the parser took into what stands before it."""
     aux = child(verb, "aux")  # "Y have, within a week, taken": said of "have"
     told = child(aux, "nsubj") if aux is not None else None
-    return _behind_date(verb) or told or _taken_into_list(verb)
+    return _behind_date(verb) or told or _taken_into_list(verb) or _before_saying(verb)
+
+
+def _before_saying(verb: Token) -> Token | None:
+    """Return X in "X, it was learnt, was retaken", which the parser hung on the saying."""
+    for said in verb.lefts:
+        told, first = child(said, "nsubjpass"), said.left_edge
+        is_aside = told is not None and told.lower_ == "it" and told.doc[told.i - 1].text == ","
+        if is_aside and said.dep_ != "nsubj" and first.head == said and is_noun(first):
+            return first
+    return None
 
 
 def _taken_into_list(verb: Token) -> Token | None:
-    """Return the subject in "took X and | Y fell", where the parser joined it to the object.
-
-    Or made the object a word before it: "withdrew from the [town and army] units | are in control".
-    """
+    """Return Y in "took X and | Y fell", "left the [town and army] units | are in control"."""
     aux = [c for c in verb.lefts if c.dep_ in {"aux", "auxpass"} and c.lower_ in _HAVING]
-    if verb.dep_ != "conj" or not (verb.tag_ in {"VBD", "VBZ", "VBP"} or aux) or verb.i < 2:  # noqa: PLR2004
+    is_finite = verb.tag_ in {"VBD", "VBZ", "VBP"} or bool(aux)
+    if verb.dep_ != "conj" or not is_finite or verb.i < 2:  # noqa: PLR2004
         return None
     before = verb.doc[(aux[0].i if aux else verb.i) - 1]
     is_object = before.dep_ == "conj" and before.head.dep_ in {"dobj", "conj", "pobj"}

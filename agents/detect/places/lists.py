@@ -38,6 +38,10 @@ _GLUE: Final = frozenset(
     | {"followed", "by", "neighbours", "neighbors"}
     | {"nearby", "neighbouring", "neighboring", "adjacent", "adjoining", "whole", "entire"}
 )
+_COMPASS: Final = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"}
+)
+_UNITS: Final = frozenset({"km", "kms", "kilometres", "kilometers", "miles"})
 _FREED: Final = frozenset({"from", "occupation", "occupiers", "invaders"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBORDINATE: Final = frozenset({"that", "after", "as", "when", "while", "where", "who", "which"})
@@ -54,6 +58,7 @@ def members(view: View, token: Token) -> list[Token]:
     """Return the words for places that ``token`` and what is joined to it are."""
     head = _per_cent(token)
     joined = [t for t in conjuncts(head) if t != head and not begins_clause(view, t)]
+    joined = [t for t in joined if not _only_measures(t)]
     return [head, *(t for t in joined if not _is_said_of_it(view, head, t))]
 
 
@@ -168,6 +173,11 @@ def begins_clause(view: View, token: Token) -> bool:
     """Return whether the place of ``token``, joined to others by the parse, is said of a new verb."""
     place = view.place_at(token)
     return place is not None and _has_own_verb(view, place)
+
+
+def _only_measures(token: Token) -> bool:
+    """Return whether it says how far off a place lies: "took X, a town 60 km east of Y"."""
+    return token.lower_ in _COMPASS and any(c.lower_ in _UNITS for c in token.lefts)
 
 
 def _has_own_verb(view: View, place: Mention) -> bool:

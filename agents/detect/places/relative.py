@@ -80,6 +80,17 @@ def site_of_town(event: Event, view: View) -> list[PlaceHit]:
     return [PlaceHit(noun, spots[-1], is_part=noun.lower_ not in _BASES, words=noun.text)]
 
 
+def flown_over(hit: PlaceHit, view: View) -> PlaceHit:
+    """Return the town of a site that a flag flies from: "over the hospital in X" tells of X."""
+    mention = hit.mention
+    if mention is None or mention.parent is None or mention.entries:
+        return hit
+    site = mention.text[mention.head - mention.start :].split()[:1]
+    if mention.parent.kind in WIDE or not {w.lower() for w in site} & view.know.landmarks:
+        return hit
+    return replace(hit, mention=mention.parent)
+
+
 def _where(verb: Token) -> Token | None:
     """Return the "where" of the clause that ``verb`` stands in, also as its second verb."""
     first = verb.head if verb.dep_ == "conj" else verb

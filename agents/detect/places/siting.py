@@ -21,7 +21,7 @@ _OFFICES: Final = frozenset(
     ("compound", "complex", "building", "buildings", "headquarters", "offices")
 )
 _WIDE: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
-_STAFFS: Final = frozenset(("headquarters", "hq", "division"))
+_STAFFS: Final = frozenset(("headquarters", "hq", "division", "staff", "general", "command"))
 
 
 def head_word(mention: Mention) -> str:
