@@ -3,60 +3,50 @@
 Cheap first: sentences with a word of change and a place; only those are parsed, in batches across
 articles; rules over the parse find events; what is planned, denied or long past is sorted out; the
 sentences of an article are put together. Same input, same output: there is no state between calls.
+
+Each step is taken for all articles of a batch before the next one begins. What a step runs and looks
+up is then in the processor's cache: small steps take half the time that they take in between others.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final
+from dataclasses import dataclass
 
+from msgspec import Struct
 from spacy.language import Language
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention
+from agents.detect.article import MAX_READ_CHARS, dateline, readable, source_of
+from agents.detect.choosing import Choice, Chosen, Heard
 from agents.detect.claims import control_claim, sided
 from agents.detect.considered import Candidate, sentence_trace
-from agents.detect.drafts import Draft, drafts
+from agents.detect.drafts import Draft
 from agents.detect.events import Event, find_events
 from agents.detect.events.headline import headline_events
+from agents.detect.judging import Asked, judged
 from agents.detect.knowledge import Knowledge, load
 from agents.detect.languages.reader import LanguageReader
-from agents.detect.meaning.admissions import admissions
-from agents.detect.meaning.denials import REACH, denials
 from agents.detect.meaning.memory import Memory
-from agents.detect.meaning.past import pass_by
 from agents.detect.meaning.retractions import taken_back
-from agents.detect.meaning.same_fate import NEAR, may_share, same_fate
 from agents.detect.merge import merge
 from agents.detect.parsing.candidates import Candidates
-from agents.detect.parsing.grounds import Grounds
 from agents.detect.parsing.masking import named_in
 from agents.detect.parsing.parse import load_nlp, parse
 from agents.detect.parsing.sentences import Sentence, sentences
 from agents.detect.parsing.tree import Tree
 from agents.detect.parsing.view import View
+from agents.detect.place_names import without_parties
 from agents.detect.places import PlaceFinder, Resolver
-from agents.detect.places.following import listed_after
 from agents.detect.places.gazetteer import Gazetteer
-from agents.detect.places.mentions import Mention, PlaceContext
-from agents.detect.roles import Refusal
-from agents.detect.trace import ArticleTrace, Outcome
+from agents.detect.places.mentions import PlaceContext
+from agents.detect.telling import Results, Told, drafts_in, results
+from agents.detect.trace import ArticleTrace, Outcome, SentenceTrace
 from agents.detect.version import DETECTOR_VERSION
 from schemas.articles import CleanArticle, ScreenedArticle
 from schemas.claims import ControlClaim
 
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
-_LOCATING: Final = frozenset(
-    ("in", "of", "from", "near", "to", "on", "around", "into", "outside", "at", "inside", "within",
-     "across", "over", "through")
-)  # fmt: skip
-MAX_READ_CHARS: Final = 100_000
-"""Characters of an article that are read: the longest live blogs; it bounds time and memory."""
-
-MAX_CANDIDATES: Final = 200
-"""Sentences of one article that are parsed; live blogs beyond that repeat themselves."""
+__all__ = ["MAX_READ_CHARS", "Detection", "Detector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +66,8 @@ class Detection:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    article: ScreenedArticle
+class _Work(Struct, frozen=True):
+    article: CleanArticle
     memory: Memory
     candidates: tuple[Candidate, ...]
     passed_over: int
@@ -100,7 +89,7 @@ class Detector:
         self._finder = PlaceFinder(gazetteer)
         self._resolver = Resolver(gazetteer)
         self._worth = Candidates(self._know)
-        self._grounds = Grounds(self._know)
+        self._choice = Choice(self._finder, self._know)
         self._languages = LanguageReader(gazetteer, self._catalogue)
 
     def detect(
@@ -119,69 +108,69 @@ class Detector:
             for a in articles
         ]
         return [
-            replace(d, claims=tuple(sided(c, self._catalogue) for c in d.claims)) for d in found
+            Detection(tuple(sided(c, self._catalogue) for c in d.claims), d.trace) for d in found
         ]
 
     def _detect(self, articles: Sequence[ScreenedArticle], *, thorough: bool) -> list[Detection]:
-        work = [self._prepare(_bounded(_encodable(a)), thorough=thorough) for a in articles]
+        work = self._prepared([readable(a) for a in articles], thorough=thorough)
         verbs = self._know.misread
         named = [
             named_in(c.sentence, c.places, c.parties, verbs) for w in work for c in w.candidates
         ]
         parsed = parse(self._nlp, named) if named else []
-        each = iter(parsed)
-        found = [self._read(w, [next(each) for _ in w.candidates]) for w in work]
+        told = self._told(work, parsed)
+        read = [results(t, w.memory, dateline(w.article)) for w, t in zip(work, told, strict=True)]
+        found = [drafts_in(r for some in each for r in some) for each in read]
+        kept = [merge(taken_back(d, w.memory), w.memory) for w, d in zip(work, found, strict=True)]
+        claims = [
+            _unique(control_claim(d, w.article) for d in best)
+            for w, best in zip(work, kept, strict=True)
+        ]
+        traces = [_trace(*each) for each in zip(work, told, read, kept, strict=True)]
         for tree, _ in parsed:
             tree.release()
-        return found
+        return [Detection(*each) for each in zip(claims, traces, strict=True)]
 
-    def _prepare(self, article: ScreenedArticle, *, thorough: bool) -> _Work:
-        clean = article.article
-        all_sentences = sentences(clean)
-        named = [
-            tuple(self._catalogue.find(source_of(clean, s), s.start, s.end)) for s in all_sentences
+    def _prepared(self, articles: list[ScreenedArticle], *, thorough: bool) -> list[_Work]:
+        """Return what is known of each article before anything is parsed."""
+        clean = [a.article for a in articles]
+        cut = [sentences(a) for a in clean]
+        parties = [self._parties(a, each) for a, each in zip(clean, cut, strict=True)]
+        triggers = [[self._worth.words(s.text) for s in each] for each in cut]
+        heard = [list(map(Heard, *each)) for each in zip(cut, parties, triggers, strict=True)]
+        contexts = [self._resolver.context(a) for a in articles]
+        chosen = [
+            self._choice.of(a, each, context, thorough=thorough)
+            for a, each, context in zip(clean, heard, contexts, strict=True)
         ]
-        context = self._resolver.context(article)
-        memory = self._memory(article, context, list(zip(all_sentences, named, strict=True)))
-        candidates: list[Candidate] = []
-        last = -1 - REACH
-        for sentence, parties in zip(all_sentences, named, strict=True):
-            triggers = self._worth.words(sentence.text)
-            shares = 0 < sentence.number - last <= NEAR and may_share(sentence)
-            if not (triggers or shares) or len(candidates) >= MAX_CANDIDATES:
-                continue
-            source = source_of(clean, sentence)
-            listed = listed_after(
-                sentence.number, all_sentences, source, self._finder, self._know.ground["several"]
+        candidates = [self._located(*each) for each in zip(clean, chosen, strict=True)]
+        memories = [self._memory(*each) for each in zip(articles, contexts, heard, strict=True)]
+        return [
+            _Work(a, memory, some, len(each) - len(some))
+            for a, memory, some, each in zip(clean, memories, candidates, cut, strict=True)
+        ]
+
+    def _parties(
+        self, article: CleanArticle, cut: list[Sentence]
+    ) -> list[tuple[ActorMention, ...]]:
+        """Return the parties that each sentence names."""
+        find = self._catalogue.find
+        return [tuple(find(source_of(article, s), s.start, s.end)) for s in cut]
+
+    def _located(self, article: CleanArticle, chosen: list[Chosen]) -> tuple[Candidate, ...]:
+        """Return the chosen sentences with the places that each names."""
+        found: list[Candidate] = []
+        for one in chosen:
+            heard = one.heard
+            sentence = heard.sentence
+            places = self._finder.find(source_of(article, sentence), sentence.start, sentence.end)
+            found.append(
+                Candidate(sentence, heard.triggers, tuple(places), heard.parties, one.listed)
             )
-            seen = _mentions_in(context, sentence)
-            if listed or self._grounds.has_place(sentence, triggers, seen, parties):
-                last = sentence.number
-            elif not (shares or thorough or self._may_follow(sentence, triggers, parties, last)):
-                continue
-            places = tuple(self._finder.find(source, sentence.start, sentence.end))
-            candidates.append(Candidate(sentence, triggers, places, parties, listed))
-        return _Work(article, memory, tuple(candidates), len(all_sentences) - len(candidates))
+        return tuple(found)
 
-    def _may_follow(
-        self,
-        sentence: Sentence,
-        triggers: tuple[str, ...],
-        parties: tuple[ActorMention, ...],
-        last: int,
-    ) -> bool:
-        """Return whether a sentence can tell who came, or answer what sentence ``last`` claims."""
-        return self._grounds.may_arrive(sentence, parties) or (
-            sentence.number - last <= REACH and self._grounds.may_answer(sentence, triggers)
-        )
-
-    def _memory(
-        self,
-        article: ScreenedArticle,
-        context: PlaceContext,
-        named: list[tuple[Sentence, tuple[ActorMention, ...]]],
-    ) -> Memory:
-        context = _without_parties(context, named)
+    def _memory(self, article: ScreenedArticle, context: PlaceContext, told: list[Heard]) -> Memory:
+        context = without_parties(context, [(h.sentence, h.parties) for h in told])
         countries = tuple(context.countries) or article.countries
         memory = Memory(
             catalogue=self._catalogue,
@@ -191,160 +180,71 @@ class Detector:
             know=self._know,
             article_id=article.article.id,
         )
-        for sentence, parties in named:
-            memory.learn(sentence, parties)
+        for heard in told:
+            memory.learn(heard.sentence, heard.parties)
         return memory
 
-    def _read(self, work: _Work, parsed: list[tuple[Tree, bool]]) -> Detection:
-        clean = work.article.article
-        found: list[Draft] = []
-        notes: list[tuple[Candidate, list[Draft | Refusal], str | None]] = []
-        for candidate, (doc, was_cut) in zip(work.candidates, parsed, strict=True):
-            results = self._sentence(work, candidate, doc, found)
-            found += [r for r in results if isinstance(r, Draft)]
-            cut = "cut: too long to read whole" if was_cut or candidate.sentence.is_cut else None
-            notes.append((candidate, results, cut))
-        kept = merge(taken_back(found, work.memory), work.memory)
-        claims = tuple(control_claim(d, clean) for d in kept)
-        places = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
-        traces = tuple(sentence_trace(c, results, note, places) for c, results, note in notes)
-        is_cut = len(clean.text) > MAX_READ_CHARS
-        note = f"read up to character {MAX_READ_CHARS}" if is_cut else None
-        trace = ArticleTrace(
-            clean.id, traces, len(traces), work.passed_over, DETECTOR_VERSION, note=note
+    def _told(self, work: list[_Work], parsed: list[tuple[Tree, bool]]) -> list[list[Told]]:
+        """Return the events of each parsed sentence, article by article."""
+        owners = [w for w in work for _ in w.candidates]
+        candidates = [c for w in work for c in w.candidates]
+        views = [
+            self._view(w.article, c, doc)
+            for w, c, (doc, _) in zip(owners, candidates, parsed, strict=True)
+        ]
+        events = [self._events(view) for view in views]
+        answers = iter(
+            judged(
+                [
+                    Asked(event, view, dateline(w.article))
+                    for w, view, some in zip(owners, views, events, strict=True)
+                    for event in some
+                ]
+            )
         )
-        return Detection(_unique(claims), trace)
+        told = iter(
+            [
+                Told(view, [next(answers) for _ in some], was_cut)
+                for view, some, (_, was_cut) in zip(views, events, parsed, strict=True)
+            ]
+        )
+        return [[next(told) for _ in w.candidates] for w in work]
 
-    def _sentence(
-        self, work: _Work, candidate: Candidate, doc: Tree, found: list[Draft]
-    ) -> list[Draft | Refusal]:
-        clean = work.article.article
-        view = View(
+    def _view(self, article: CleanArticle, candidate: Candidate, doc: Tree) -> View:
+        return View(
             sentence=candidate.sentence,
             doc=doc,
-            source=source_of(clean, candidate.sentence),
+            source=source_of(article, candidate.sentence),
             places=candidate.places,
             parties=candidate.parties,
             know=self._know,
             finder=self._finder,
             listed=candidate.listed,
         )
-        work.memory.arrive(view)
-        results: list[Draft | Refusal] = []
-        named = _of_named(found)
-        last = named[-1].place if named else None
-        events: list[Event] = find_events(doc, self._know) if len(doc) else []
-        events += headline_events(view, events)
-        for event in events:
-            got = drafts(event, view, work.memory, dateline(clean), last)
-            results += [got] if isinstance(got, Refusal) else got
-            pass_by(work.memory, view, got)
-            if isinstance(got, list) and got and not got[0].hit.is_unnamed:
-                view.changed = got[0].place
-        told = [*named, *_of_named(results)]
-        alike = same_fate(view, told, work.memory, dateline(clean))
-        told, results = [*told, *alike], [*results, *alike]
-        if not len(doc):
-            return results
-        answers = denials(view, told, work.memory) or admissions(view, told, work.memory)
-        own = {r.event.trigger for r in results if isinstance(r, Draft)}  # tells, so denies nothing
-        return results + [a for a in answers if a.event.trigger not in own]
+
+    def _events(self, view: View) -> list[Event]:
+        found = find_events(view.doc, self._know) if len(view.doc) else []
+        return [*found, *headline_events(view, found)]
 
 
-def _bounded(article: ScreenedArticle) -> ScreenedArticle:
-    """Return the article with no block beyond ``MAX_READ_CHARS``; offsets stay as they are."""
-    clean = article.article
-    if len(clean.text) <= MAX_READ_CHARS:
-        return article
-    kept = tuple(
-        replace(b, end=min(b.end, MAX_READ_CHARS))
-        for b in clean.paragraphs
-        if b.start < MAX_READ_CHARS
-    )
-    return replace(article, article=replace(clean, paragraphs=kept))
-
-
-def _encodable(article: ScreenedArticle) -> ScreenedArticle:
-    """Return the article with each lone surrogate replaced, one for one, so that offsets stay."""
-    clean = article.article
-    if not _SURROGATE.search(clean.text + (clean.title or "")):
-        return article
-    title = _SURROGATE.sub("\ufffd", clean.title) if clean.title else clean.title
-    clean = replace(clean, text=_SURROGATE.sub("\ufffd", clean.text), title=title)
-    return replace(article, article=clean)
-
-
-def source_of(article: CleanArticle, sentence: Sentence) -> str:
-    """Return the field of ``article`` that the offsets of ``sentence`` slice."""
-    return (article.title or "") if sentence.field == "title" else article.text
-
-
-def dateline(article: CleanArticle) -> date | None:
-    """Return the day of publication, None where the source does not say.
-
-    When the article came to us stands for nothing: it may be years later, and would then make
-    all its news old.
-    """
-    return article.published_at.date() if article.published_at else None
-
-
-def _without_parties(
-    context: PlaceContext, named: list[tuple[Sentence, tuple[ActorMention, ...]]]
-) -> PlaceContext:
-    """Take out of ``context`` what reads like a place but names a party: "Al-Qaeda", "IS".
-
-    A capital inside a longer name stands for no government: "Tripoli International Airport".
-    """
-    spans = {
-        field: [
-            (p.start, p.end, p.metonym)
-            for s, parties in named
-            if s.field == field
-            for p in parties
-            if p.relation is None and not (p.metonym and _is_location(s, p))
-        ]
-        for field in ("text", "title")
-    }
-
-    def kept(mentions: tuple[Mention, ...], field: str) -> tuple[Mention, ...]:
-        return tuple(
-            m for m in mentions if m.generic or all(_is_apart(m, *span) for span in spans[field])
-        )
-
-    return replace(
-        context,
-        mentions=kept(context.mentions, "text"),
-        title_mentions=kept(context.title_mentions, "title"),
+def _trace(work: _Work, told: list[Told], read: list[Results], kept: list[Draft]) -> ArticleTrace:
+    """Return what was seen in the sentences of an article, and what became of it."""
+    claimed = {(d.view.sentence.number, d.event.trigger.i) for d in kept}
+    traces: list[SentenceTrace] = []
+    for candidate, one, some in zip(work.candidates, told, read, strict=True):
+        was_cut = one.was_cut or candidate.sentence.is_cut
+        note = "cut: too long to read whole" if was_cut else None
+        traces.append(sentence_trace(candidate, some, note, claimed))
+    is_cut = len(work.article.text) > MAX_READ_CHARS
+    return ArticleTrace(
+        work.article.id,
+        tuple(traces),
+        len(traces),
+        work.passed_over,
+        DETECTOR_VERSION,
+        note=f"read up to character {MAX_READ_CHARS}" if is_cut else None,
     )
 
 
-def _is_apart(mention: Mention, start: int, end: int, is_capital: bool) -> bool:  # noqa: FBT001
-    """Return whether a mention is none of a party's words, or only has them in a longer name."""
-    if mention.end <= start or end <= mention.start:
-        return True
-    if end > mention.end:
-        return False
-    town = mention.parent  # "the government headquarters in X"
-    is_site = town is not None and (town.end <= start or end <= town.start)
-    return is_site or (is_capital and end - start < mention.end - mention.start)
-
-
-def _is_location(sentence: Sentence, party: ActorMention) -> bool:
-    """Return whether a capital or country stands as a place rather than for its government."""
-    before = sentence.text[: party.start - sentence.start].split()
-    return bool(before) and before[-1].casefold() in _LOCATING
-
-
-def _of_named(results: Iterable[Draft | Refusal]) -> list[Draft]:
-    """Return the drafts among ``results`` whose place has a name."""
-    return [r for r in results if isinstance(r, Draft) and not r.hit.is_unnamed]
-
-
-def _mentions_in(context: PlaceContext, sentence: Sentence) -> list[Mention]:
-    """Return the mentions of ``context`` that begin in ``sentence``."""
-    mentions = context.title_mentions if sentence.field == "title" else context.mentions
-    return [m for m in mentions if sentence.start <= m.start < sentence.end]
-
-
-def _unique(claims: tuple[ControlClaim, ...]) -> tuple[ControlClaim, ...]:
+def _unique(claims: Iterable[ControlClaim]) -> tuple[ControlClaim, ...]:
     return tuple({c.claim_id: c for c in claims}.values())

@@ -13,24 +13,18 @@ from agents.detect.actors.resolve import ActorContext
 from agents.detect.dates.reading import DateReading
 from agents.detect.events import Event, Kind
 from agents.detect.events.added import added
-from agents.detect.meaning.asides import aside, is_news
-from agents.detect.meaning.attribution import (
-    Attribution,
-    attribution,
-    denier,
-)
-from agents.detect.meaning.background import date_of, is_old
+from agents.detect.judging import Judged
+from agents.detect.meaning.attribution import Attribution, denier
 from agents.detect.meaning.extent import Reach, reach
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.nameless import is_nameless
-from agents.detect.meaning.onset import begins, lasted
 from agents.detect.meaning.own_days import own_days
 from agents.detect.meaning.pointing import TOWNS, spot_before
-from agents.detect.meaning.reality import NOT_HAPPENED, Reading, read
+from agents.detect.meaning.reality import NOT_HAPPENED, Reading
 from agents.detect.parsing.syntax import of_chain, prepositions
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
-from agents.detect.places.relative import apposed, flown_over, site_of_town, turned
+from agents.detect.places.relative import apposed, flown_over, site_of_town
 from agents.detect.places.taken_up import taken_up
 from agents.detect.roles import LOSING, Parties, Refusal, is_known, of_denial, parties_of
 from agents.detect.standing import claimant_of, status_of
@@ -82,17 +76,12 @@ class Draft(Struct, frozen=True):
 
 
 def drafts(
-    event: Event, view: View, memory: Memory, dateline: date | None, last: Place | None
+    judged: Judged, view: View, memory: Memory, dateline: date | None, last: Place | None
 ) -> list[Draft] | Refusal:
-    """Return the draft claims of ``event``, one for each place, or why there is none."""
-    event = turned(event, view)
-    reading = read(event, view.know)
-    source = attribution(event, view)
-    when = date_of(event, view, dateline) or lasted(event, view, dateline)
-    old = is_old(event, view, when, dateline, view.know)
-    refused = _refused(event, view, reading, source, old, when)
-    if refused is not None:
-        return refused
+    """Return the draft claims of an event, one for each place, or why there is none."""
+    if judged.refusal is not None:
+        return judged.refusal
+    event, reading, source, when = judged.event, judged.reading, judged.source, judged.when
     hits = _taken_up(event, view, memory) or _places(event, view) or _unnamed(event, view)
     hits = hits or site_of_town(event, view)
     if not hits and not is_nameless(event, view):
@@ -115,39 +104,6 @@ def drafts(
         if (draft := _draft(event, view, memory, hit, parties, reading, source, day, last))
     ]
     return found or Refusal(event, Outcome.NO_PLACE, "a country, or a place too vague to name")
-
-
-def _refused(
-    event: Event,
-    view: View,
-    reading: Reading,
-    source: Attribution | None,
-    old: str | None,
-    when: DateReading | None,
-) -> Refusal | None:
-    """Return why the event did not happen as news, None if it did."""
-    if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
-        return Refusal(event, reading.outcome, reading.why)
-    if old is not None:
-        return Refusal(event, Outcome.BACKGROUND, old)
-    if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
-        return Refusal(event, Outcome.NEGATED, reading.why)
-    passing = aside(event, view.know)
-    if passing is not None:
-        return Refusal(event, passing.outcome, passing.why)
-    is_of_a_day = when is not None and when.date is not None and _is_told_of(event, view, when)
-    held = is_news(event, view.know, is_attributed=source is not None, is_dated=is_of_a_day)
-    return Refusal(event, held.outcome, held.why) if held is not None else None
-
-
-def _is_told_of(event: Event, view: View, when: DateReading) -> bool:
-    """Return whether the day makes news of a holding: "in the hands of Y on Friday", "since Friday".
-
-    So it does of who is "in control of X"; who "has" it, or "holds" it, may have done so for long.
-    """
-    is_span = lasted(event, view, when.latest) is not None
-    is_in = event.rule == "light/have" and event.trigger.head.lower_ == "in"
-    return event.rule == "state/in_hands" or is_in or is_span or begins(view, when)
 
 
 def _taken_up(event: Event, view: View, memory: Memory) -> list[PlaceHit]:
