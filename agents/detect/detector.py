@@ -87,7 +87,7 @@ class Detector:
         self._know = knowledge or load()
         self._catalogue = catalogue or ActorCatalogue.load()
         self._finder = PlaceFinder(gazetteer)
-        self._resolver = Resolver(gazetteer)
+        self._resolver = Resolver(gazetteer, self._finder)
         self._worth = Candidates(self._know)
         self._choice = Choice(self._finder, self._know)
         self._languages = LanguageReader(gazetteer, self._catalogue)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from agents.detect.places.tokens import Word
+from agents.detect.places.tokens import Words
 from agents.detect.places.words import PlaceWords
 from schemas.claims import PlaceKind
 
@@ -32,10 +31,11 @@ _STOP: Final = re.compile(r"[\"'\u2019\u201d)]*\.[\"'\u2019\u201d)]*\s*")
 class Capitals:
     """The capitalised words of one sentence, each by itself."""
 
-    def __init__(self, text: str, words: Sequence[Word], vocabulary: PlaceWords) -> None:
-        self._words = words
+    def __init__(self, text: str, words: Words, vocabulary: PlaceWords) -> None:
+        self._words = words.each
+        self._lows = words.lows
         self._vocabulary = vocabulary
-        self.titled = _is_titled(words) and not _STOP.fullmatch(text, words[-1].end)
+        self.titled = _is_titled(words) and not _STOP.fullmatch(text, words.each[-1].end)
         """Whether this is a headline in which every longer word has a capital."""
 
     def opens_phrase(self, index: int) -> bool:
@@ -78,31 +78,12 @@ class Capitals:
             or self.is_neutral(index)
         )
 
-    def is_plain(self, low: str) -> bool:
-        """Whether the word is an English one."""
-        vocabulary = self._vocabulary
-        return (
-            low in vocabulary.ordinary
-            or low in vocabulary.before
-            or low in vocabulary.between
-            or low in vocabulary.openers
-            or (low,) in vocabulary.names
-            or (low,) in vocabulary.kinds
-        )
-
-    def may_stand_alone(self, index: int) -> bool:
-        """Whether the word may be the whole name of a place."""
-        word, vocabulary = self._words[index], self._vocabulary
-        if not _may_name(vocabulary, word.text):
-            return False
-        return not (word.low in vocabulary.ordinary and (word.first or self.titled))
-
     def designates(self, index: int) -> bool:
         """Whether the word is the letter and number of a site: "the K1 air base", "T-2 station"."""
         text = self._words[index].text
         if not text[-1].isdigit() or _DESIGNATION.fullmatch(text) is None:
             return False
-        lows = [word.low for word in self._words]
+        lows = self._lows
         for at in range(index + 1, min(len(lows), index + 3)):
             if not self._words[at].joined:
                 return False
@@ -119,8 +100,19 @@ class Capitals:
         )
 
 
-@lru_cache(maxsize=_KEPT)
-def _may_name(vocabulary: PlaceWords, text: str) -> bool:
+def is_plain(vocabulary: PlaceWords, low: str) -> bool:
+    """Whether the word is an English one."""
+    return (
+        low in vocabulary.ordinary
+        or low in vocabulary.before
+        or low in vocabulary.between
+        or low in vocabulary.openers
+        or (low,) in vocabulary.names
+        or (low,) in vocabulary.kinds
+    )
+
+
+def may_name(vocabulary: PlaceWords, text: str) -> bool:
     """Whether a word may be a place's whole name wherever it stands."""
     low = text.lower()
     if len(low) < _SHORTEST or text.isdigit() or _is_compound(vocabulary, low):
@@ -165,8 +157,10 @@ def _is_compound(vocabulary: PlaceWords, low: str) -> bool:
     )
 
 
-def _is_titled(words: Sequence[Word]) -> bool:
-    longer = [word.capital for word in words if len(word.text) >= _LONGER_WORD]
+def _is_titled(words: Words) -> bool:
+    if len(words.capitals) < _TITLE_SHARE * _TITLE_WORDS:
+        return False
+    longer = [word.capital for word in words.each if len(word.text) >= _LONGER_WORD]
     if len(longer) < _TITLE_WORDS:
         return False
     return sum(longer) >= _TITLE_SHARE * len(longer)

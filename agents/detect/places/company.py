@@ -19,9 +19,9 @@ _CLAUSE: Final = frozenset(
 
 def apposed_kind(words: Sequence[Word], index: int, vocabulary: PlaceWords) -> PlaceKind | None:
     """Return the kind in ", a town in ..." from ``index`` on, which makes the name before a place."""
-    lows = [word.low for word in words]
     if index >= len(words) or "," not in words[index].gap:
         return None
+    lows = [word.low for word in words[: index + 10]]
     if lows[index] not in {"a", "an", "the", "another", "one"}:
         return None
     for at in range(index + 1, min(len(words), index + 5)):

@@ -19,7 +19,7 @@ from msgspec import Struct
 from agents.detect.places.gazetteer import Entry, Match
 from agents.detect.places.mentions import Mention
 from agents.detect.places.theatres import reach
-from agents.detect.places.tokens import Word, words_of
+from agents.detect.places.tokens import Word, Words, words_of
 from agents.detect.places.words import PlaceWords
 from schemas.claims import PlaceKind
 
@@ -126,7 +126,8 @@ class _Scale:
 
     def read(self, passage: Passage) -> None:
         """Take in the evidence of one passage."""
-        words = words_of(passage.text, passage.start, passage.end)
+        apart = words_of(passage.text, passage.start, passage.end)
+        words = apart.each
         is_named = any(mention.country is not None for mention in passage.mentions)
         starts = [word.start for word in words] if is_named else []
         for mention in passage.mentions:
@@ -139,7 +140,7 @@ class _Scale:
                 while last < len(words) and words[last].start < mention.end:
                     last += 1
                 self._count(mention.country, words, first, last)
-        for code, first, last in _peoples(words, self._vocabulary):
+        for code, first, last in _peoples(apart, self._vocabulary):
             self._count(code, words, first, last)
 
     def weights(self, prior: tuple[str, ...]) -> dict[str, float]:
@@ -225,15 +226,13 @@ def _stance(words: Sequence[Word], first: int, last: int, vocabulary: PlaceWords
     return _As.SPEAKER
 
 
-def _peoples(words: Sequence[Word], vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
+def _peoples(words: Words, vocabulary: PlaceWords) -> Iterator[tuple[str, int, int]]:
     """Yield the country that each demonym tells of, and the words that it takes."""
-    taken = 0
-    for index in [i for i, word in enumerate(words) if word.capital]:
+    taken, lows = 0, words.lows
+    for index in words.capitals:
         if index < taken:
             continue
-        word = words[index]
-        two = (word.low, words[index + 1].low) if index + 1 < len(words) else ()
-        for phrase in (two, (word.low,)):
+        for phrase in (tuple(lows[index : index + 2]), (lows[index],)):
             code = vocabulary.demonyms.get(phrase)
             if code is not None:
                 taken = index + len(phrase)

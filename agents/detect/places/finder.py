@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -20,7 +19,8 @@ from agents.detect.places.offsets import (
     relation_before,
 )
 from agents.detect.places.sites import SiteReader
-from agents.detect.places.tokens import Word, words_of
+from agents.detect.places.spellings import Spellings
+from agents.detect.places.tokens import Words, words_of
 from agents.detect.places.words import PlaceWords, place_words
 from schemas.claims import PlaceKind
 
@@ -55,6 +55,7 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer, vocabulary: PlaceWords | None = None) -> None:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary or place_words()
+        self._spellings = Spellings(gazetteer, self._vocabulary)
         # A paragraph of one sentence is read for the article, and again for the sentence.
         self._found = lru_cache(maxsize=_KEPT)(self._read)
 
@@ -67,41 +68,48 @@ class PlaceFinder:
         return list(self._found(text, start, len(text) if end is None else end))
 
     def _read(self, text: str, start: int, end: int) -> tuple[Mention, ...]:
-        words = words_of(text, start, end)
-        return tuple(_Sentence(text, words, self._gazetteer, self._vocabulary).mentions())
+        return tuple(self._sentence(text, words_of(text, start, end)).mentions())
+
+    def _sentence(self, text: str, words: Words) -> _Sentence:
+        return _Sentence(text, words, self._gazetteer, self._vocabulary, self._spellings)
 
     def name_at(self, text: str, start: int, end: int, at: int) -> Mention | None:
         """Return the unknown name at ``at`` in the sentence: one that the parse shows to be a place.
 
         A name is all its capitalised words. None where they are a person's or a party's name.
         """
-        words = words_of(text, start, end)
-        return _Sentence(text, words, self._gazetteer, self._vocabulary).name_at(at)
+        return self._sentence(text, words_of(text, start, end)).name_at(at)
 
     def listed(self, text: str, start: int, end: int) -> list[Mention]:
         """Return the names in ``text[start:end]``, a list of places: unknown ones as well."""
-        words = [word._replace(first=False) for word in words_of(text, start, end)]
-        return _Sentence(text, words, self._gazetteer, self._vocabulary).listed()
+        words = words_of(text, start, end)
+        names = [replace(word, first=False) for word in words.each]
+        return self._sentence(text, replace(words, each=names)).listed()
 
 
 class _Sentence:
     """The words of one sentence on their way to mentions."""
 
     def __init__(
-        self, text: str, words: Sequence[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
+        self,
+        text: str,
+        words: Words,
+        gazetteer: Gazetteer,
+        vocabulary: PlaceWords,
+        spellings: Spellings,
     ) -> None:
         self._text = text
-        self._words = words
-        self._lows = [word.low for word in words]
+        self._words = words.each
+        self._lows = words.lows
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
+        self._names = NameReader(text, words, gazetteer, vocabulary, spellings)
         self._used: set[int] = set()  # words of kind that belong to a name
         self._sites = SiteReader(text, words, vocabulary, self._used)
 
     def mentions(self) -> list[Mention]:
         """Return all mentions in order of their start."""
-        reader = NameReader(self._text, self._words, self._gazetteer, self._vocabulary)
-        names = reader.read()
+        names = self._names.read()
         found = {name.first: self._named(name) for name in names.places}
         strangers = [name for name in names.strangers if not self._overlaps(name, names.places)]
         for name in strangers:
@@ -120,8 +128,7 @@ class _Sentence:
 
     def name_at(self, at: int) -> Mention | None:
         """Return the unknown name that covers the offset ``at``, without what stands around it."""
-        reader = NameReader(self._text, self._words, self._gazetteer, self._vocabulary)
-        for name in reader.read().strangers:
+        for name in self._names.read().strangers:
             mention = self._bare(name)
             if mention.start <= at < mention.end:
                 return None if name.person or self._is_group(name) else mention
@@ -129,8 +136,7 @@ class _Sentence:
 
     def listed(self) -> list[Mention]:
         """Return all names that may be places, in order of their start."""
-        reader = NameReader(self._text, self._words, self._gazetteer, self._vocabulary)
-        names = reader.read()
+        names = self._names.read()
         strangers = [n for n in names.strangers if not n.person and not self._is_group(n)]
         every = [n for n in (*names.places, *strangers) if n.country is None]
         return [self._named(n) for n in sorted(every, key=lambda n: n.first)]

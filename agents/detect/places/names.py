@@ -7,7 +7,6 @@ beside an unknown capitalised word is part of a person's or an organisation's na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct, field
@@ -15,17 +14,14 @@ from msgspec.structs import replace
 
 from agents.detect.places.capitals import Capitals
 from agents.detect.places.gazetteer import Gazetteer, Match
-from agents.detect.places.tokens import Word
+from agents.detect.places.spellings import Spellings
+from agents.detect.places.tokens import Words
 from agents.detect.places.words import PlaceWords, phrase_of
 
 _LONGEST: Final = 5  # words in a place name
-_SHORTEST: Final = 3  # letters in a place name that stands alone
-_SHORTEST_LOOSE: Final = 5  # letters, where only the transliteration agrees
-_SHORTEST_LOOSE_FIRST: Final = 7  # the same at the start of a sentence
 _GOVERNING: Final = 100_000  # people in a town whose name may stand for its rulers
 _MOST_STRANGE_TITLED: Final = 2  # words of an unknown name in a headline; more are its verbs
 _BOUND: Final = ("-e", "-i", "-ye", "-o")  # Persian endings: the name goes on with the next word
-_ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", "ity", "ful", "ers")
 
 
 class Name(Struct, frozen=True):
@@ -58,14 +54,22 @@ class NameReader:
     """Reads the names of one sentence."""
 
     def __init__(
-        self, text: str, words: Sequence[Word], gazetteer: Gazetteer, vocabulary: PlaceWords
+        self,
+        text: str,
+        words: Words,
+        gazetteer: Gazetteer,
+        vocabulary: PlaceWords,
+        spellings: Spellings,
     ) -> None:
         self._text = text
-        self._words = words
+        self._words = words.each
+        self._lows = words.lows
+        self._starts = words.capitals
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
+        self._spellings = spellings
         self._capitals = Capitals(text, words, vocabulary)
-        self._titled = bool(words) and self._capitals.titled
+        self._titled = self._capitals.titled
 
     def read(self) -> Names:
         """Return the names in order."""
@@ -90,8 +94,8 @@ class NameReader:
         """Return the longest stretches of capitalised words, particles between them included."""
         runs: list[tuple[int, int]] = []
         index = 0
-        for first, word in enumerate(self._words):
-            if word.capital and first >= index:
+        for first in self._starts:
+            if first >= index:
                 index = self._run_end(first)
                 runs.append((first, index))
         return runs
@@ -210,52 +214,31 @@ class NameReader:
         """
         if self._capitals.opens_phrase(index):
             return index, None
-        for end in range(min(last, index + _LONGEST), index, -1):
-            phrase = phrase_of(" ".join([word.low for word in self._words[index:end]]))
-            if phrase in self._vocabulary.countries:
-                return end, Name(index, end, country=self._vocabulary.countries[phrase])
-            if phrase in self._vocabulary.names or phrase in self._vocabulary.demonyms:
-                return (end if end - index > 1 else index), None
-            matches = self._matches(index, end)
-            if matches:
-                return end, Name(index, end, matches)
-        return index, None
+        words, spellings = self._words, self._spellings
+        word = words[index]
+        together = spellings.opening if self._titled else spellings.inside
+        for end in range(min(last, index + _LONGEST), index + 1, -1):
+            reading = together[self._text[word.start : words[end - 1].end]]
+            if reading is not None:
+                return end, None if reading.other else Name(
+                    index, end, reading.matches, reading.country
+                )
+        alone = spellings.opening if word.first else together
+        reading = alone[word.text]
+        if reading is None:
+            return self._designated(index)
+        if reading.other:
+            return index, None
+        return index + 1, Name(index, index + 1, reading.matches, reading.country)
 
-    def _matches(self, first: int, last: int) -> tuple[Match, ...]:
-        text = self._text[self._words[first].start : self._words[last - 1].end]
-        if last - first > 1:
-            return self._gazetteer.matches(text) if self._may_stand_together(first, last) else ()
-        if not (self._capitals.designates(first) or self._capitals.may_stand_alone(first)):
-            return ()
-        matches = self._gazetteer.matches(text)
-        return matches if matches and self._spelled_well(first, matches) else ()
-
-    def _may_stand_together(self, first: int, last: int) -> bool:
-        words, vocabulary = self._words[first:last], self._vocabulary
-        if any(word.low in vocabulary.dates for word in words):
-            return False
-        if self._titled and all(self._capitals.is_plain(word.low) for word in words):
-            return False
-        ends = (words[-1].low,) if not self._titled else (words[0].low, words[-1].low)
-        return not any(
-            ((low,) in vocabulary.names and low not in vocabulary.compass)
-            or low in vocabulary.before
-            for low in ends
-        )
-
-    def _spelled_well(self, index: int, matches: tuple[Match, ...]) -> bool:
-        """Whether a spelling that agrees only as a transliteration is long and unlike English."""
-        word = self._words[index]
-        if matches[0].exact:
-            return (
-                len(word.text) > _SHORTEST
-                or self._capitals.designates(index)
-                or any(m.main and m.exact for m in matches)
-            )
-        opens = word.first or self._titled
-        if len(word.text) < (_SHORTEST_LOOSE_FIRST if opens else _SHORTEST_LOOSE) or word.shouted:
-            return False
-        return not (opens and word.low.endswith(_ENGLISH_ENDINGS))
+    def _designated(self, index: int) -> tuple[int, Name | None]:
+        """Return the site that a letter and a number name, of which the words behind say so."""
+        if not self._capitals.designates(index):
+            return index, None
+        matches = self._gazetteer.matches(self._words[index].text)
+        if not matches or not matches[0].exact:
+            return index, None
+        return index + 1, Name(index, index + 1, matches)
 
     def _stands(self, cover: Name, first: int, last: int, foreign: list[int]) -> bool:
         """Whether ``cover`` is a place by itself and not a part of a longer name."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from agents.detect.places.mentions import Mention
-from agents.detect.places.tokens import Word
+from agents.detect.places.tokens import Words
 from agents.detect.places.words import PlaceWords
 from schemas.claims import PlaceKind
 
@@ -36,12 +35,10 @@ _PLURALS: Final = frozenset(
 class SiteReader:
     """Reads the sites of one sentence. ``used`` are the words that belong to names already."""
 
-    def __init__(
-        self, text: str, words: Sequence[Word], vocabulary: PlaceWords, used: set[int]
-    ) -> None:
+    def __init__(self, text: str, words: Words, vocabulary: PlaceWords, used: set[int]) -> None:
         self._text = text
-        self._words = words
-        self._lows = [word.low for word in words]
+        self._words = words.each
+        self._lows = words.lows
         self._vocabulary = vocabulary
         self._used = used
 

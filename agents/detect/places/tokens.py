@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from agents.detect.kept import Kept
 
@@ -17,19 +18,20 @@ _ARTICLE: Final = re.compile(
 )
 _SENTENCE_END: Final = re.compile('[.!?:;\n\u2022"\u201c\u201d\u2013\u2014]|-\\s|\\s-')
 
-_Form = tuple[str, int, int, str, str, bool, bool, str]
-"""The gap before a word, where it begins and ends, and of ``Word`` the ``text``, ``low``, ``capital``
-and ``owns``; last an "'S", which counts to the gap behind it as "'s" does not."""
+_JOINING: Final = frozenset((" ", "-", "\u00a0", " \u2018", " '"))
+_Form = tuple[str, int, int, str, str, bool, bool, bool, str]
+"""The gap before a word in its piece, where it begins and ends there, and of ``Word`` the ``text``,
+``low``, ``capital``, ``owns`` and ``shouted``; last what of the piece belongs to the gap behind it."""
 
-_new: Final = tuple.__new__  # four times as fast as calling a named tuple
 
-
-class Word(NamedTuple):
+class Word(Struct, frozen=True, gc=False):
     """A word: ``text[start:end]`` without a possessive ending, which ``owns`` reports.
 
     ``low`` is its lower case. ``gap`` is the text between the word before and this one. ``capital``
     is true of a name's first letter, also after an Arabic article ("al-Tanf"). ``first`` is true of
-    the first word of a sentence, a quotation or a heading, where a capital means nothing.
+    the first word of a sentence, a quotation or a heading, where a capital means nothing. ``joined``
+    says that nothing but a space or a hyphen stands before the word, ``shouted`` that it is written
+    in capitals throughout.
     """
 
     start: int
@@ -40,38 +42,46 @@ class Word(NamedTuple):
     capital: bool
     first: bool
     owns: bool
-
-    @property
-    def joined(self) -> bool:
-        """Whether nothing but a space or a hyphen stands before the word."""
-        return self.gap in {" ", "-", "\u00a0", " \u2018", " '"}
-
-    @property
-    def shouted(self) -> bool:
-        """Whether the word is written in capitals throughout."""
-        return len(self.text) > 1 and self.text.isupper()
+    joined: bool
+    shouted: bool
 
 
-def words_of(text: str, start: int, end: int) -> Sequence[Word]:
-    """Return the words of ``text[start:end]`` in order."""
-    return _words(text, start, end)
+class Words(Struct, frozen=True, gc=False):
+    """The words of a passage in order: each, all in lower case, and which have a capital."""
+
+    each: list[Word]
+    lows: list[str]
+    capitals: list[int]
 
 
-@lru_cache(maxsize=128)  # the passages of an article are read for places, then for countries
-def _words(text: str, start: int, end: int) -> Sequence[Word]:
+def taken_apart(text: str, start: int, end: int) -> Words:
+    """Return the words of ``text[start:end]``."""
     # Written out and not in functions: an article has hundreds of words.
     found: list[Word] = []
+    lows: list[str] = []
+    capitals: list[int] = []
     at, gap, first = start, "", True
     for piece in text[start:end].split(" "):
         words, rest = _PIECES[piece]
-        for lead, begin, stop, word, low, capital, owns, ending in words:
+        for lead, begin, stop, word, low, capital, owns, shouted, behind in words:
             gap += lead
-            first = first or (gap != " " and _SENTENCE_END.search(gap) is not None)
-            found.append(_new(Word, (at + begin, at + stop, word, low, gap, capital, first, owns)))
-            gap, first = ending, False
+            joined = gap == " "
+            if not joined:
+                first, joined = first or _ENDS[gap], gap in _JOINING
+            if capital:
+                capitals.append(len(found))
+            lows.append(low)
+            found.append(
+                Word(at + begin, at + stop, word, low, gap, capital, first, owns, joined, shouted)
+            )
+            gap, first = behind, False
         gap += rest
         at += len(piece) + 1
-    return found
+    return Words(found, lows, capitals)
+
+
+words_of: Final = lru_cache(maxsize=128)(taken_apart)
+"""The same, kept: the passages of an article are read for places, then for countries."""
 
 
 def _piece(piece: str) -> tuple[tuple[_Form, ...], str]:
@@ -85,11 +95,19 @@ def _piece(piece: str) -> tuple[tuple[_Form, ...], str]:
         owns = written[-2:] in _POSSESSIVES
         word = written[:-2] if owns else written
         capital = word[0].isupper() or (not word.isalpha() and _ARTICLE.match(word) is not None)
+        shouted = len(word) > 1 and word.isupper()
         begin = at + len(gap)
-        ending = written[-2:] if owns and written[-1] == "S" else ""
-        found.append((gap, begin, begin + len(word), word, word.lower(), capital, owns, ending))
+        # An "'S" counts to the gap behind the word as "'s" does not.
+        behind = written[-2:] if owns and written[-1] == "S" else ""
+        stop = begin + len(word)
+        found.append((gap, begin, stop, word, word.lower(), capital, owns, shouted, behind))
         at = begin + len(written)
     return tuple(found), rest + " "
 
 
+def _ends_sentence(gap: str) -> bool:
+    return _SENTENCE_END.search(gap) is not None
+
+
 _PIECES: Final = Kept(_piece)
+_ENDS: Final = Kept(_ends_sentence)
