@@ -160,7 +160,12 @@ def _is_compound(vocabulary: PlaceWords, low: str) -> bool:
 def _is_titled(words: Words) -> bool:
     if len(words.capitals) < _TITLE_SHARE * _TITLE_WORDS:
         return False
-    longer = [word.capital for word in words.each if len(word.text) >= _LONGER_WORD]
-    if len(longer) < _TITLE_WORDS:
-        return False
-    return sum(longer) >= _TITLE_SHARE * len(longer)
+    each = words.each
+    names = sum([len(each[i].text) >= _LONGER_WORD for i in words.capitals])
+    longer = 0
+    for word in each:
+        if len(word.text) >= _LONGER_WORD:
+            longer += 1
+            if names < _TITLE_SHARE * longer:
+                return False  # in plain text, after a few words
+    return longer >= _TITLE_WORDS

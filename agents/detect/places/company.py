@@ -8,7 +8,7 @@ from typing import Final
 from agents.detect.places.gazetteer import Match
 from agents.detect.places.names import Name
 from agents.detect.places.offsets import joins
-from agents.detect.places.tokens import Word
+from agents.detect.places.tokens import Word, Words
 from agents.detect.places.words import PlaceWords
 from schemas.claims import PlaceKind
 
@@ -17,11 +17,11 @@ _CLAUSE: Final = frozenset(
 )
 
 
-def apposed_kind(words: Sequence[Word], index: int, vocabulary: PlaceWords) -> PlaceKind | None:
+def apposed_kind(apart: Words, index: int, vocabulary: PlaceWords) -> PlaceKind | None:
     """Return the kind in ", a town in ..." from ``index`` on, which makes the name before a place."""
+    words, lows = apart.each, apart.lows
     if index >= len(words) or "," not in words[index].gap:
         return None
-    lows = [word.low for word in words[: index + 10]]
     if lows[index] not in {"a", "an", "the", "another", "one"}:
         return None
     for at in range(index + 1, min(len(words), index + 5)):

@@ -75,9 +75,20 @@ class NameReader:
         """Return the names in order."""
         names = Names()
         for first, last in self._runs():
-            if last - first > 1 or not self._is_opener(first):
+            if last - first > 1:
                 self._read_run(first, last, names)
+            elif not self._is_opener(first):
+                self._read_lone(first, names)
         return names
+
+    def _read_lone(self, index: int, names: Names) -> None:
+        """Read a run of one word, as most of them are: a place, a stranger or neither."""
+        _, cover = self._cover(index, index + 1)
+        if cover is None:
+            if not self._capitals.is_neutral(index):
+                self._sort_out(index, index + 1, [], [index], names)
+        elif cover.country is not None or not self._is_person(index, index + 1, []):
+            names.places.append(cover)
 
     def _is_opener(self, index: int) -> bool:
         """Whether the word is an English one whose capital says no more than that it comes first."""
@@ -157,6 +168,8 @@ class NameReader:
 
     def _begun(self, index: int, last: int) -> Name | None:
         """Return the name that the word at ``index`` opens, in a headline: "Capture Khan Dalil"."""
+        if index + 1 >= last:
+            return None
         after_kind = self._follows_kind(index)
         if not self._capitals.opens_name(index, last, after_kind=after_kind):
             return None
@@ -167,15 +180,17 @@ class NameReader:
 
     def _follows_kind(self, index: int) -> bool:
         """Whether "the village of" stands before, so that what follows is a place's name."""
-        if index < 2 or self._words[index - 1].low != "of":  # noqa: PLR2004 - a kind and "of"
+        if index < 2 or self._lows[index - 1] != "of":  # noqa: PLR2004 - a kind and "of"
             return False
-        return (self._words[index - 2].low,) in self._vocabulary.kinds
+        return (self._lows[index - 2],) in self._vocabulary.kinds
 
     def _sort_out(
         self, first: int, last: int, covers: list[Name], foreign: list[int], names: Names
     ) -> None:
         """Add to ``names`` what of a run is a place, and what may be one."""
-        person = not self._follows_kind(first) and self._is_person(first, last, covers)
+        if not covers and not foreign:
+            return
+        person = self._is_person(first, last, covers)
         for cover in covers:
             if self._stands(cover, first, last, foreign) and not (person and not cover.country):
                 names.places.append(cover)
@@ -245,7 +260,7 @@ class NameReader:
         vocabulary, words = self._vocabulary, self._words
         if cover.first > first and words[cover.first - 1].low.endswith(_BOUND):
             return False  # "Yaftal-e Payan"
-        after = [word.low for word in words[cover.last : last]][: 1 if self._titled else None]
+        after = self._lows[cover.last : last][: 1 if self._titled else None]
         if any(low in vocabulary.organisations and (low,) not in vocabulary.kinds for low in after):
             return False
         beside = [index for index in foreign if index in {cover.first - 1, cover.last}]
@@ -264,23 +279,23 @@ class NameReader:
 
     def _is_person(self, first: int, last: int, covers: list[Name]) -> bool:
         """Whether the run is a person's name: after a title, or one word before a verb of saying."""
-        words, vocabulary = self._words, self._vocabulary
-        known = {i for c in covers if c.last - c.first > 1 for i in range(c.first, c.last)}
-        if any(words[i].low in vocabulary.titles for i in range(first, last - 1) if i not in known):
-            return True
-        before = words[first - 1] if first and words[first].joined else None
-        if before is not None and before.low in vocabulary.titles:
+        if self._follows_kind(first):
+            return False
+        lows, titles = self._lows, self._vocabulary.titles
+        if last - first > 1 and not titles.isdisjoint(lows[first : last - 1]):
+            known = {i for c in covers if c.last - c.first > 1 for i in range(c.first, c.last)}
+            if any(lows[i] in titles for i in range(first, last - 1) if i not in known):
+                return True
+        if first and self._words[first].joined and lows[first - 1] in titles:
             return True
         return last - first == 1 and self._speaks(first)
 
     def _speaks(self, index: int) -> bool:
         """Whether a verb of saying follows: towns do not speak, but for those that govern."""
-        following = self._words[index + 1] if index + 1 < len(self._words) else None
-        if (
-            following is None
-            or not following.joined
-            or following.low not in self._vocabulary.saying
-        ):
+        after = index + 1
+        if after >= len(self._lows) or self._lows[after] not in self._vocabulary.saying:
+            return False
+        if not self._words[after].joined:
             return False
         found = self._gazetteer.lookup(self._words[index].text)
         return not found or found[0].population < _GOVERNING
@@ -293,10 +308,10 @@ class NameReader:
             return []
         words, vocabulary = self._words, self._vocabulary
         start, end = self._stretch(first, last, covers, foreign)
-        lows = [word.low for word in words[start:end]]
+        lows = self._lows[start:end]
         if self._titled and len(lows) > _MOST_STRANGE_TITLED:
             return []
-        if any(low in vocabulary.organisations for low in lows):
+        if not vocabulary.organisations.isdisjoint(lows):
             return []
         if any(self._is_no_place(phrase_of(low)) for low in lows):
             return []
@@ -335,7 +350,7 @@ class NameReader:
 
     def _is_of_people(self, first: int, last: int) -> bool:
         """Whether a name has a person's in it: "Omar Tal", not "Tell Omar"."""
-        lows = [word.low for word in self._words[first:last]]
+        lows = self._lows[first:last]
         vocabulary = self._vocabulary
         if vocabulary.given_names.isdisjoint(lows):
             return False

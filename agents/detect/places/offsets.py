@@ -19,12 +19,15 @@ _CALLING: Final = frozenset(
     ("are", "were", "the", "all", "both", "a", "of", "two", "three", "four", "five", "six", "seven",
      "small", "key", "strategic", "border", "other", "nearby", "neighbouring", "neighboring", "twin")
 )  # fmt: skip
+_LONGEST_JOIN: Final = 5  # words: "as well as the nearby"
 _DISTANCE_WORDS: Final = 3  # "some 25 km", before a direction
 
 
 def joins(words: Sequence[Word], last: int, first: int) -> bool:
     """Return whether the words from ``last`` to before ``first`` join two members of a list."""
-    between = tuple(word.low for word in words[last:first])
+    if first - last > _LONGEST_JOIN:
+        return False
+    between = tuple([word.low for word in words[last:first]])
     if not between:
         return not {",", ";"}.isdisjoint(words[first].gap)
     if between[-1] in _BESIDE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -10,7 +11,6 @@ from agents.knowledge import FOLDER, read_toml
 from schemas.claims import PlaceKind
 
 _KEPT: Final = 16_384  # phrases of the news that are taken apart once
-_LONGEST_KIND: Final = 5  # words in the longest phrase for a kind
 
 _SETS: Final = {
     "between": ("between", "words"),
@@ -64,12 +64,14 @@ class PlaceWords:
     """The vocabulary of ``place_words.toml``, ``countries.toml`` and ``ordinary_words.txt``.
 
     All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples;
-    ``kind_starts`` are the words that one of them begins with, ``near_ends`` those that one of
-    ``near`` ends with; ``kilometres`` says how long each unit is.
+    ``kind_starts`` and ``kind_ends`` are the words that one of them begins or ends with, and how
+    many words the longest such phrase has; ``near_ends`` are those that one of ``near`` ends with;
+    ``kilometres`` says how long each unit is.
     """
 
     kinds: dict[tuple[str, ...], PlaceKind]
-    kind_starts: frozenset[str]
+    kind_starts: dict[str, int]
+    kind_ends: dict[str, int]
     between: frozenset[str]
     inside: frozenset[str]
     before: frozenset[str]
@@ -114,9 +116,10 @@ class PlaceWords:
 
     def kind_at(self, words: list[str], index: int) -> tuple[PlaceKind, int] | None:
         """Return the kind that the words from ``index`` on name, and how many words that takes."""
-        if words[index] not in self.kind_starts:
+        longest = self.kind_starts.get(words[index])
+        if longest is None:
             return None
-        for length in range(min(_LONGEST_KIND, len(words) - index), 0, -1):
+        for length in range(min(longest, len(words) - index), 0, -1):
             kind = self.kinds.get(tuple(words[index : index + length]))
             if kind is not None:
                 return kind, length
@@ -148,7 +151,8 @@ def place_words() -> PlaceWords:
     sets: dict[str, Any] = {name: _set(data[part][key]) for name, (part, key) in _SETS.items()}
     return PlaceWords(
         kinds=kinds,
-        kind_starts=frozenset(phrase[0] for phrase in kinds),
+        kind_starts=_longest((phrase[0], phrase) for phrase in kinds),
+        kind_ends=_longest((phrase[-1], phrase) for phrase in kinds),
         kilometres={
             unit: float(scale)
             for scale, units in data["offset"]["kilometres"].items()
@@ -165,6 +169,14 @@ def place_words() -> PlaceWords:
         country_names={country.code: country.name for country in countries},
         **sets,
     )
+
+
+def _longest(phrases: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, int]:
+    """Return how many words the longest of the phrases of each key has."""
+    found: dict[str, int] = {}
+    for key, phrase in phrases:
+        found[key] = max(len(phrase), found.get(key, 0))
+    return found
 
 
 def _split(text: str) -> list[str]:
