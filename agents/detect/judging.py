@@ -29,7 +29,10 @@ class Asked(Struct, frozen=True):
 
 
 class Judged(Struct, frozen=True):
-    """An event, whether it happened, who says so, when it was, and why it is no news if it is none."""
+    """An event, whether it happened, who says so and when it was, or why it is no news.
+
+    Of what is no news ``source`` and ``when`` may be missing.
+    """
 
     event: Event
     reading: Reading
@@ -39,32 +42,37 @@ class Judged(Struct, frozen=True):
 
 
 def judged(asked: Sequence[Asked]) -> list[Judged]:
-    """Return what is said of each event, in order; each question is put to all events in turn."""
+    """Return what is said of each event, in order."""
     events = [turned(a.event, a.view) for a in asked]
-    of = list(zip(events, asked, strict=True))
-    readings = [read(event, a.view.know) for event, a in of]
-    sources = [attribution(event, a.view) for event, a in of]
-    times = [date_of(e, a.view, a.dateline) or lasted(e, a.view, a.dateline) for e, a in of]
+    readings = [read(event, a.view.know) for event, a in zip(events, asked, strict=True)]
     return [
-        Judged(event, reading, source, when, _refused(event, a, reading, source, when))
-        for (event, a), reading, source, when in zip(of, readings, sources, times, strict=True)
+        _judged(a, event, reading)
+        for a, event, reading in zip(asked, events, readings, strict=True)
     ]
 
 
-def _refused(
+def _judged(asked: Asked, event: Event, reading: Reading) -> Judged:
+    """Return what is said of an event; of one that did not happen nobody asks who says so."""
+    if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
+        refusal = Refusal(event, reading.outcome, reading.why)
+        return Judged(event, reading, None, None, refusal)
+    view, dateline = asked.view, asked.dateline
+    when = date_of(event, view, dateline) or lasted(event, view, dateline)
+    old = is_old(event, view, when, dateline, view.know)
+    if old is not None:
+        return Judged(event, reading, None, when, Refusal(event, Outcome.BACKGROUND, old))
+    source = attribution(event, view)
+    return Judged(event, reading, source, when, _no_news(event, view, reading, source, when))
+
+
+def _no_news(
     event: Event,
-    asked: Asked,
+    view: View,
     reading: Reading,
     source: Attribution | None,
     when: DateReading | None,
 ) -> Refusal | None:
-    """Return why the event did not happen as news, None if it did."""
-    if reading.outcome not in {Outcome.CLAIM, Outcome.DENIED}:
-        return Refusal(event, reading.outcome, reading.why)
-    view = asked.view
-    old = is_old(event, view, when, asked.dateline, view.know)
-    if old is not None:
-        return Refusal(event, Outcome.BACKGROUND, old)
+    """Return why a fresh event is no news, None if it is."""
     if reading.outcome is Outcome.DENIED and source is None and reading.why == NOT_HAPPENED:
         return Refusal(event, Outcome.NEGATED, reading.why)
     passing = aside(event, view.know)

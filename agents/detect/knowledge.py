@@ -59,7 +59,10 @@ class NounEntry:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything the three files say, ready for look-up."""
+    """Everything the three files say, ready for look-up.
+
+    ``openers`` are the words that an event may start from.
+    """
 
     verbs: Mapping[str, tuple[VerbEntry, ...]]
     verb_forms: Mapping[str, str]
@@ -77,6 +80,7 @@ class Knowledge:
     modality: Mapping[str, Words]
     attribution: Mapping[str, Words]
     phrases: Mapping[str, tuple[str, ...]]
+    openers: Words
     fingerprint: str
 
     @property
@@ -102,25 +106,33 @@ def load(folder: Path = FOLDER) -> Knowledge:
     frames = {name: _frame(name, voices) for name, voices in events["frame"].items()}
     verbs = _verbs(events["verb"], frames)
     irregular: dict[str, str] = events["irregular"]
+    verb_forms = table(verbs, irregular)
+    nouns = _nouns(events["noun"])
+    light, holder = _groups(events["light"]), _groups(events["holder"])
     return Knowledge(
         verbs=verbs,
-        verb_forms=table(verbs, irregular),
+        verb_forms=verb_forms,
         active=active_forms(verbs, irregular),
         misread=frozenset(events["misread"]["verbs"].split()),
-        nouns=_nouns(events["noun"]),
-        light={key: frozenset(words.split()) for key, words in events["light"].items()},
+        nouns=nouns,
+        light=light,
         light_forms=_light_forms(events["light"], irregular),
-        holder={key: frozenset(words.split()) for key, words in events["holder"].items()},
-        ground={key: frozenset(words.split()) for key, words in events["ground"].items()},
-        party={key: frozenset(words.split()) for key, words in events["party"].items()},
+        holder=holder,
+        ground=_groups(events["ground"]),
+        party=_groups(events["party"]),
         flags=frozenset(events["flag"]["nouns"].split()),
         landmarks=frozenset(events["flag"]["over"].split()),
         troops=frozenset(events["troops"]["nouns"].split()),
         modality=_word_lists(modality, irregular),
         attribution=_word_lists(attribution, irregular),
         phrases=_phrases({**attribution, **modality}),
+        openers=holder["enter"].union(holder["free"], light["nouns"], nouns, verb_forms),
         fingerprint=sha256(b"\0".join(raw[name] for name in FILES)).hexdigest()[:12],
     )
+
+
+def _groups(lists: Mapping[str, str]) -> dict[str, Words]:
+    return {key: frozenset(words.split()) for key, words in lists.items()}
 
 
 def _phrases(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

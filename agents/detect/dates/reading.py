@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from agents.detect.dates.rules import RULES, Rule
+from agents.detect.dates.rules import RULES, Rule, worth_trying
 from agents.detect.dates.units import Meant, count_units
 from schemas.claims import Precision
 
@@ -25,7 +25,6 @@ _SAYING: Final = re.compile(
     r"\b(?:said|says|told|reported|announced|declared|confirmed|stated|added|warned|tweeted|wrote"
     r"|claimed|denied|quoted|published|posted)\W+(?:\w+\W+){0,2}$"
 )
-_DIGIT: Final = re.compile(r"\d")
 _SINCE: Final = re.compile(r"\b[Ss]ince\s+\w[^,;]*\w\s+(?:(?:on|in)\s+)?$")
 _SPOKE_NEXT: Final = re.compile(r"^,?\W*(?:\w+\W+){0,5}(?:said|told|reported|announced|declared)\b")
 
@@ -86,11 +85,7 @@ def find_dates(text: str, start: int, end: int, dateline: dt.date | None) -> lis
 @lru_cache(maxsize=8)  # the events of a sentence ask for the same ones
 def _dates(text: str, start: int, end: int, dateline: dt.date | None) -> tuple[DateReading, ...]:
     found: list[tuple[Rule, re.Match[str]]] = []
-    piece = text[start:end]
-    has_digit = _DIGIT.search(piece) is not None
-    for rule in RULES:
-        if not rule.may_match(piece, has_digit=has_digit):
-            continue
+    for rule in worth_trying(text[start:end]):
         for match in rule.pattern.finditer(text, start, end):
             if all(match.end() <= m.start() or m.end() <= match.start() for _, m in found):
                 found.append((rule, match))

@@ -41,8 +41,8 @@ class Rule:
     ``counts_from`` is +1 or -1 where the days are counted from another date of the text ("two days
     later", "a day earlier") rather than from the day of publication.
 
-    Every match holds a digit if ``digits``, and one of ``words`` if there are any: a text without
-    them need not be searched.
+    Every match holds a digit if ``digits``, a year if ``years``, and one of ``words`` if there are
+    any: a text without them need not be searched.
     """
 
     name: str
@@ -51,16 +51,8 @@ class Rule:
     needs: bool = True
     counts_from: int = 0
     digits: bool = False
+    years: bool = False
     words: tuple[str, ...] = ()
-
-    def may_match(self, text: str, *, has_digit: bool) -> bool:
-        """Return whether ``text`` is worth a search."""
-        if self.digits and not has_digit:
-            return False
-        for word in self.words:  # asked for every form of date in every sentence
-            if word in text:
-                return True
-        return not self.words
 
 
 def _rx(*parts: str) -> re.Pattern[str]:
@@ -78,6 +70,7 @@ RULES: Final[tuple[Rule, ...]] = (
         date_units.iso,
         needs=False,
         digits=True,
+        years=True,
     ),
     Rule(
         "calendar day",
@@ -85,6 +78,7 @@ RULES: Final[tuple[Rule, ...]] = (
         date_units.slashed,
         needs=False,
         digits=True,
+        years=True,
     ),
     Rule(
         "calendar day",
@@ -130,6 +124,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _rx(r"\b[Oo]n the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b"),
         date_units.day_of_month,
         digits=True,
+        words=("n the ",),
     ),
     Rule(
         "weekday",
@@ -240,6 +235,7 @@ RULES: Final[tuple[Rule, ...]] = (
         date_units.year,
         needs=False,
         digits=True,
+        years=True,
     ),
     Rule(
         "year",
@@ -251,6 +247,7 @@ RULES: Final[tuple[Rule, ...]] = (
         date_units.year,
         needs=False,
         digits=True,
+        years=True,
     ),
     Rule(
         "year",
@@ -261,6 +258,7 @@ RULES: Final[tuple[Rule, ...]] = (
         date_units.decade,
         needs=False,
         digits=True,
+        years=True,
     ),
     Rule(
         "past year",
@@ -271,3 +269,30 @@ RULES: Final[tuple[Rule, ...]] = (
         words=("year", "decades"),
     ),
 )
+
+_DIGIT: Final = re.compile(r"\d")
+_YEAR_DIGITS: Final = re.compile(r"(?:19|20)\d\d")
+_WORDS: Final = tuple(dict.fromkeys(rule.words for rule in RULES))
+_RULES: Final = tuple((rule, _WORDS.index(rule.words)) for rule in RULES)
+
+
+def worth_trying(text: str) -> list[Rule]:
+    """Return the rules that may match in ``text``, in order.
+
+    Many forms ask for the same words, months above all: each list is gone through once.
+    """
+    has_digit = _DIGIT.search(text) is not None
+    has_year = has_digit and _YEAR_DIGITS.search(text) is not None
+    has_words = [_has_any(words, text) for words in _WORDS]
+    return [
+        rule
+        for rule, words in _RULES
+        if has_words[words] and (has_digit or not rule.digits) and (has_year or not rule.years)
+    ]
+
+
+def _has_any(words: tuple[str, ...], text: str) -> bool:
+    for word in words:  # any() would take thrice as long, and every event asks
+        if word in text:
+            return True
+    return not words

@@ -22,8 +22,8 @@ def find_events(doc: Tree, know: Knowledge) -> list[Event]:
     """Return the events of ``doc`` in the order of their triggers, one for each trigger."""
     found: dict[tuple[int, int], Event] = {}
     for token in doc:
-        if not _may_open(token.lower_, know):
-            continue
+        if token.lower_ not in know.openers and token.lower_ not in OPENERS:
+            continue  # as most words
         for event in _at(token, know):
             key = (event.trigger.i, event.place.i if event.place is not None else -1)
             found.setdefault(key, event)
@@ -49,18 +49,6 @@ def _set_free(events: list[Event], know: Knowledge) -> list[Event]:
         )  # fmt: skip
 
     return [freed(event) for event in events]
-
-
-def _may_open(word: str, know: Knowledge) -> bool:
-    """Return whether a rule starts from ``word``: most words of a sentence open nothing."""
-    return (
-        word in know.verb_forms
-        or word in know.nouns
-        or word in know.light["nouns"]
-        or word in OPENERS
-        or word in know.holder["enter"]
-        or word in know.holder["free"]
-    )
 
 
 def _at(token: Token, know: Knowledge) -> Iterator[Event]:

@@ -142,5 +142,7 @@ def _stated(noun: Token, verb: Token, place: Token, way: str) -> Event:
 
 def direct_light_object(verb: Token, know: Knowledge) -> bool:
     """Return whether the object of ``verb`` is a control noun, which has rules of its own."""
+    if know.light["nouns"].isdisjoint(verb.doc.words):
+        return False
     obj = direct_object(verb)
     return obj is not None and obj.lower_ in know.light["nouns"]

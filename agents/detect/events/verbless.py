@@ -22,6 +22,8 @@ _STRENGTH: Final = 0.7
 
 def verbless_events(view: View) -> Iterator[Event]:
     """Yield the holdings that a headline tells as new, by place, "back", and in whose hands."""
+    if view.know.holder["nouns"].isdisjoint(view.doc.words):
+        return
     for noun in view.doc:
         if noun.lower_ not in view.know.holder["nouns"]:
             continue

@@ -40,6 +40,7 @@ _UNDER: Final = frozenset(
 )  # fmt: skip
 _TELLING: Final = frozenset({"VBD", "VBZ", "VBN"})
 _SAID: Final = frozenset({"acl", "ccomp", "relcl", "prep"})
+_HEDGES: Final = ("hedge.passives", "hedge.adverbs", "hedge.verbs")
 _NOT_FROM: Final = frozenset({"advcl", "relcl"})
 
 
@@ -56,22 +57,22 @@ class Attribution(Struct, frozen=True):
 
 def attribution(event: Event, view: View) -> Attribution | None:
     """Return who the sentence gives as its source for ``event``, None for the outlet's own voice."""
-    know = view.know
-    for found in (
-        _taker_says(event, know),
-        _told_by_text(event, view),
-        _above(event.trigger, know),
-        _beside(event.trigger, know),
-        _according(event.trigger, know),
-        _at_the_end(event.trigger, know),
-        _by_account(event.trigger, know),
-        _before_colon(event, view),
-        _signed(event, view),
-        _hedged(event.trigger, know),
-    ):
-        if found is not None:
-            return found
-    return _quoted(event, view)
+    know, trigger, words = view.know, event.trigger, view.doc.words
+    says = not know.attribution["say.verbs"].isdisjoint(words)
+    tells = not know.attribution["say.nouns"].isdisjoint(words)
+    return (
+        (says and _taker_says(event, know))
+        or (tells and _told_by_text(event, view))
+        or ((says or tells) and _above(trigger, know))
+        or (says and _beside(trigger, know))
+        or ("according" in words and _according(trigger))
+        or (says and _at_the_end(trigger, know))
+        or _by_account(trigger, know)
+        or (":" in words and _before_colon(event, view))
+        or _signed(event, view)
+        or _hedged(trigger, know)
+        or _quoted(event, view)
+    )
 
 
 def _told_by_text(event: Event, view: View) -> Attribution | None:
@@ -278,8 +279,7 @@ def _clause_heads(trigger: Token) -> Iterator[Token]:
     yield from trigger.ancestors
 
 
-def _according(trigger: Token, know: Knowledge) -> Attribution | None:
-    del know
+def _according(trigger: Token) -> Attribution | None:
     for token in trigger.doc:
         if token.lower_ == "according":
             for name, _, obj in _all_preps(token):
@@ -301,6 +301,8 @@ def _all_preps(token: Token) -> Iterator[tuple[str, Token, Token]]:
 
 def _by_account(trigger: Token, know: Knowledge) -> Attribution | None:
     """Find "by its own account", "in the army's telling"."""
+    if know.attribution["say.accounts"].isdisjoint(trigger.doc.words):
+        return None
     for token in trigger.doc:
         if token.lower_ not in know.attribution["say.accounts"] or token.dep_ != "pobj":
             continue
@@ -340,6 +342,9 @@ def _signed(event: Event, view: View) -> Attribution | None:
 
 
 def _hedged(trigger: Token, know: Knowledge) -> Attribution | None:
+    words = trigger.doc.words
+    if all(know.attribution[group].isdisjoint(words) for group in _HEDGES):
+        return None
     heads = [trigger, *trigger.ancestors]
     near = [c for head in heads[:3] for c in head.children] + heads[:3]
     for c in near:

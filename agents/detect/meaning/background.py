@@ -37,6 +37,8 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
     at = view.offset(event.trigger)
     found = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
     # "lost the town, a year after it came": that year dates the coming
+    if not found:
+        return None
     readings = [r for r in found if not (r.dates_what_follows and at < r.start)]
     readings = [r for r in readings if not _dates_an_aside(r, view)]
     if not readings:
@@ -156,6 +158,8 @@ def _around(event: Event, view: View, dateline: date | None) -> DateReading | No
     joined = [c for c in verb.children if c.dep_ == "conj" and not has(c, "nsubj", "nsubjpass")]
     if verb.dep_ == "relcl":  # "which was left by X and handed over last year"
         clause = [t for c in joined for t in clause_tokens(c)]
+    if not clause:
+        return None
     spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
     readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
     return next((r for r in readings if any(r.start < e and s < r.end for s, e in spans)), None)
@@ -190,7 +194,7 @@ def _undated(event: Event, dateline: date | None, know: Knowledge) -> str | None
 
 def _summed_up(event: Event, view: View, dateline: date | None) -> str | None:
     """Return why a sum is no news: "has lost nine towns since the fighting resumed in June"."""
-    if event.place is None:
+    if event.place is None or "since" not in view.doc.words:
         return None
     below = [c for c in event.trigger.children if c.i > event.trigger.i]
     since = [c for c in below if "since" in {c.lower_, *(m.lower_ for m in c.children)}]
@@ -281,6 +285,8 @@ def _years_after(trigger: Token, *, is_dated: bool) -> bool:
     What has a fresh day of its own is news, however long after: "retook it on Saturday, a year
     after losing it".
     """
+    if _LONG_UNITS.isdisjoint(trigger.doc.words):
+        return False
     if any(
         t.lower_ in _LONG_UNITS
         and t.i + 1 < len(t.doc)
@@ -349,7 +355,7 @@ def _is_before_news(event: Event, know: Knowledge) -> bool:
 
 def _bare_year(clause: list[Token], dateline: date | None) -> str | None:
     """Return an earlier year named in passing: "in the 2022 operation"."""
-    if dateline is None:
+    if dateline is None or not clause:
         return None
     years = (t.text for t in clause if len(t.text) == _YEAR_DIGITS and t.text.isdigit())
     return next((y for y in years if _OLDEST_YEAR <= int(y) < dateline.year), None)

@@ -20,6 +20,8 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 def debunked(event: Event, know: Knowledge) -> str | None:
     """Return the words that say of the footage of ``event`` that it shows no news, or None."""
+    if know.modality["footage.nouns"].isdisjoint(event.trigger.doc.words):
+        return None
     for shown in _footage(event.trigger, know):
         bad = next((c for c in shown.children if _is_bad(c, know)), None)
         if bad is not None:

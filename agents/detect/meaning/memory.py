@@ -156,6 +156,8 @@ class Memory:
 
     def arrive(self, view: View) -> None:
         """Remember who has come in: "government soldiers moved into the stadium"."""
+        if self.know.party["arrive"].isdisjoint(view.doc.words):
+            return
         for verb in view.doc:
             if verb.lower_ not in self.know.party["arrive"] or not has_arrived(verb):
                 continue

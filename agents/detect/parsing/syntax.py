@@ -6,7 +6,7 @@ knows nothing of places or parties.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agents.detect.parsing.times import DAYS_AND_MONTHS
@@ -342,11 +342,18 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
-def prepositions(head: Token) -> Iterator[tuple[str, Token, Token]]:
-    """Yield ``(name, preposition, object)`` of all that hangs on ``head`` by a preposition.
+def prepositions(head: Token) -> Sequence[tuple[str, Token, Token]]:
+    """Return ``(name, preposition, object)`` of all that hangs on ``head`` by a preposition.
 
-    Chains count as one name ("out of", "out from"); an adverb with "of" does as well.
+    Chains count as one name ("out of", "out from"); an adverb with "of" does as well. Of one word
+    many rules ask it, so it keeps the answer.
     """
+    if head.links is None:
+        head.links = list(_links(head))
+    return head.links
+
+
+def _links(head: Token) -> Iterator[tuple[str, Token, Token]]:
     for prep in head.children:
         if prep.dep_ not in {"prep", "agent", "dative", "advmod", "prt", "acomp"}:
             continue

@@ -20,7 +20,8 @@ class Token:
     """
 
     __slots__ = (
-        "children", "dep_", "doc", "head", "i", "idx", "lower_", "tag_", "text", "whitespace_",
+        "children", "dep_", "doc", "head", "i", "idx", "links", "lower_", "tag_", "text",
+        "whitespace_",
     )  # fmt: skip
 
     def __init__(self, doc: Tree, i: int, idx: int, text: str, whitespace: str, tag: str) -> None:
@@ -34,6 +35,7 @@ class Token:
         self.dep_ = ""
         self.head = self
         self.children: list[Token] = []
+        self.links: list[tuple[str, Token, Token]] | None = None  # see syntax.prepositions
 
     def __len__(self) -> int:
         return len(self.text)
@@ -128,6 +130,8 @@ class Tree(list[Token]):
             if head != token.i:
                 token.head = self[head]
                 token.head.children.append(token)
+        self.words = frozenset([t.lower_ for t in self])
+        """The words in lower case. What a rule asks for and is not among them is not looked for."""
 
     @cached_property
     def starts(self) -> list[int]:
@@ -159,6 +163,7 @@ class Tree(list[Token]):
         for token in self:
             token.head = token
             token.children = []
+            token.links = None
         self.clear()
 
 
