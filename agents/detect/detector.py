@@ -154,8 +154,11 @@ class Detector:
         self, article: CleanArticle, cut: list[Sentence]
     ) -> list[tuple[ActorMention, ...]]:
         """Return the parties that each sentence names."""
-        find = self._catalogue.find
-        return [tuple(find(source_of(article, s), s.start, s.end)) for s in cut]
+        found: list[tuple[ActorMention, ...]] = []
+        for field, source in (("title", article.title or ""), ("text", article.text)):
+            spans = [(s.start, s.end) for s in cut if s.field == field]
+            found += map(tuple, self._catalogue.find_in(source, spans))
+        return found
 
     def _located(self, article: CleanArticle, chosen: list[Chosen]) -> tuple[Candidate, ...]:
         """Return the chosen sentences with the places that each names."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -120,23 +121,46 @@ class NameFinder:
 
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """Return all hits in ``text[start:end]``, overlapping ones too, by start, longest first."""
-        folded = fold(text[start:end])
-        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        if not matches:
-            return []
-        shouts = text[start:end].isupper() and " " in text[start:end].strip()
-        found: list[Hit] = []
-        for index, first, last in matches:
-            if not _is_bounded(folded, first, last):
+        return self.hits_in(text, [(start, end)])[0]
+
+    def hits_in(self, text: str, spans: Sequence[tuple[int, int]]) -> list[list[Hit]]:
+        """Return what ``hits`` finds in each of ``spans``, which are in order and do not overlap.
+
+        The text is gone through once: each pass costs as much again as what it finds.
+        """
+        found: list[list[Hit]] = [[] for _ in spans]
+        if not spans:
+            return found
+        begin, starts = spans[0][0], [start for start, _ in spans]
+        folded = fold(text[begin : spans[-1][1]])
+        for index, at, stop in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            first, last = begin + at, begin + stop
+            number = bisect_right(starts, first) - 1
+            start, end = spans[number]
+            if last > end or (first > start and folded[at - 1].isalnum()):
                 continue
-            first, last = start + first, start + last  # noqa: PLW2901 - now those of ``text``
-            for kind, words in self._known(index, text[first:last], shouts=shouts):
-                found.append(Hit(first, last, kind, words))
-        found.sort(key=lambda hit: (hit.start, -hit.end))
+            if last == end or not folded[stop].isalnum():
+                found[number] += self._written(index, text, first, last, spans[number])
+        for hits in found:
+            if len(hits) > 1:
+                hits.sort(key=_place)
         return found
 
+    def _written(
+        self, index: int, text: str, first: int, last: int, span: tuple[int, int]
+    ) -> list[Hit]:
+        """Return the hits of a name that is written at ``text[first:last]`` in a sentence."""
+        written = text[first:last]
+        shouts = written.isupper() and _shouts(text[span[0] : span[1]])
+        return [
+            Hit(first, last, kind, words) for kind, words in self._known(index, written, shouts)
+        ]
+
     def _read(
-        self, index: int, written: str, *, shouts: bool
+        self,
+        index: int,
+        written: str,
+        shouts: bool,  # noqa: FBT001 - called by place, as the cache of it is quicker so
     ) -> tuple[tuple[WordKind, tuple[Word, ...]], ...]:
         """Return the words, by their kind, that a name may be which is ``written`` so."""
         fitting = [w for w in self._words[index] if _fits(w, written, shouts=shouts)]
@@ -157,10 +181,13 @@ def _with_origins(words: Iterable[Word]) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def _is_bounded(folded: str, first: int, last: int) -> bool:
-    before = folded[first - 1] if first else " "
-    after = folded[last] if last < len(folded) else " "
-    return not (before.isalnum() or after.isalnum())
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _shouts(sentence: str) -> bool:
+    """Return whether all of a sentence is in capitals, so that a capital says nothing."""
+    return sentence.isupper() and " " in sentence.strip()
 
 
 def _fits(word: Word, written: str, *, shouts: bool) -> bool:

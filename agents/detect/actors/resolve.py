@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from agents.detect.actors.catalogue import Knowledge, Party, PartyKind, read_knowledge
 from agents.detect.actors.names import BACKING, NameFinder, Word, WordKind, fold
-from agents.detect.actors.spans import Spot, spots
+from agents.detect.actors.spans import Spot, spots, spots_in
 from schemas.claims import Actor
 
 __all__ = [
@@ -92,7 +92,14 @@ class ActorCatalogue:
 
         A backer ("Turkey-backed rebels") is part of the span of the party it backs.
         """
-        return [self._mention(text, spot) for spot in spots(self._finder, text, start, end)]
+        return self.find_in(text, [(start, end)])[0]
+
+    def find_in(self, text: str, spans: Sequence[tuple[int, int]]) -> list[list[ActorMention]]:
+        """Return what ``find`` does of each of ``spans``, which are in order and do not overlap."""
+        return [
+            [self._mention(text, spot) for spot in some]
+            for some in spots_in(self._finder, text, spans)
+        ]
 
     def resolve(self, text: str, context: ActorContext) -> Actor:
         """Return the actor that the words ``text`` mean in ``context``.

@@ -7,7 +7,7 @@ holder that does nothing in the sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -91,21 +91,31 @@ class Spot(Struct, frozen=True):
 
 def spots(finder: NameFinder, text: str, start: int, end: int) -> list[Spot]:
     """Return the spans of ``text[start:end]`` that name a party, in order, without overlap."""
-    hits = finder.hits(text, start, end)
+    return spots_in(finder, text, [(start, end)])[0]
+
+
+def spots_in(finder: NameFinder, text: str, spans: Sequence[tuple[int, int]]) -> list[list[Spot]]:
+    """Return what ``spots`` finds in each of ``spans``, which are in order and do not overlap."""
+    hits = finder.hits_in(text, spans)
+    return [_spots(text, *span, some) for span, some in zip(spans, hits, strict=True)]
+
+
+def _spots(text: str, start: int, end: int, hits: list[Hit]) -> list[Spot]:
     if not hits and _ANY_UNKNOWN.search(text, start, end) is None:
         return []
     by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
     known = [s for s in _widest(_known(text, by_start)) if not text.endswith(_LAND, 0, s.start)]
-    known += _unknown(text, start, end, known)
-    known.sort(key=lambda spot: (spot.start, -spot.end))
-    return _with_backers(text, _apart(known))
+    unknown = _unknown(text, start, end, known)
+    if unknown:
+        known = _apart(sorted([*known, *unknown], key=lambda spot: (spot.start, -spot.end)))
+    return _with_backers(text, known)
 
 
 def _known(text: str, by_start: dict[int, list[Hit]]) -> Iterator[Spot]:
     done = 0
-    for start in sorted(by_start):
+    for start in by_start:  # in order, as the hits are
         if start < done:
             continue
         spot = _spot_at(text, by_start, start)
@@ -118,10 +128,10 @@ def _known(text: str, by_start: dict[int, list[Hit]]) -> Iterator[Spot]:
 
 def _name_within(text: str, by_start: dict[int, list[Hit]], short: Spot) -> Spot | None:
     """Return the longer name that begins in a shorter: "the Coalition" of "the Coalition of X"."""
-    for start in range(short.start + 1, short.end):
-        if start not in by_start:
+    for start, hits in by_start.items():  # in order
+        if not short.start < start < short.end:
             continue
-        longest = _longest(by_start[start], (WordKind.NAME,))
+        longest = _longest(hits, (WordKind.NAME,))
         if longest is not None and longest.end > short.end:
             return _spot_at(text, by_start, start)
     return None
@@ -151,16 +161,17 @@ def _spot_at(text: str, by_start: dict[int, list[Hit]], start: int) -> Spot | No
     hit = _longest(by_start.get(start, ()), _STANDALONE)
     if hit is None:
         return None
-    also = tuple(
-        w for h in by_start[start] if h.end == hit.end and h.kind is WordKind.CLASS for w in h.words
-    )
-    spot = Spot(hit.start, hit.end, hit.kind, tuple(dict.fromkeys(hit.words + also)))
+    words = hit.words
+    for other in by_start[start]:
+        if other is not hit and other.kind is WordKind.CLASS and other.end == hit.end:
+            words += other.words
+    spot = Spot(hit.start, hit.end, hit.kind, words)
+    if hit.kind is WordKind.CLASS:
+        return spot
     after = _after(text, hit.end, by_start)
     if hit.kind is WordKind.NAME:
         noun = _longest(after, (WordKind.FIGHTERS,))
         return _sided(text, replace(spot, end=noun.end) if noun else spot)
-    if hit.kind is WordKind.CLASS:
-        return spot
     if hit.kind is WordKind.LEADER:
         return _of_a_leader(text, spot, after)
     if hit.kind is WordKind.METONYM:
