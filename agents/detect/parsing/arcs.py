@@ -20,7 +20,10 @@ _SHIFT, _REDUCE, _LEFT, _RIGHT, _BREAK = range(5)
 _MOVES: Final = {"S": _SHIFT, "D": _REDUCE, "L": _LEFT, "R": _RIGHT, "B": _BREAK}
 _FEATURES: Final = 8  # words that the parser looks at, as _State.seen has them
 _DEPTH: Final = 3  # words on the stack that it looks at
-_NONE: Final = -1
+_OPENS, _BACK, _IS_NONE = 1, 2, 4  # begins a sentence; has gone back to the buffer; is no word
+_SECOND, _HELD, _ADJACENT, _SITUATIONS = 8, 64, 128, 256
+"""What weighs in a situation: what the buffer's first word is, then its second, whether a word is on
+the stack, and whether the second follows the first in the text."""
 ROOT: Final = "ROOT"
 
 Arcs = tuple[list[int], list[str]]
@@ -28,54 +31,55 @@ Arcs = tuple[list[int], list[str]]
 
 
 class _State:
-    """How far each of some sentences is. Words are numbered within their sentence; -1 is none.
+    """How far each of some sentences is. Words are numbered from 1 throughout all; 0 is none.
 
-    A sentence's buffer is read from ``front`` on; what goes back is written before it, where there
-    is room, since whatever is on the stack came from there. The last column of ``left`` and
-    ``right`` belongs to no word: -1 finds it.
+    All is kept in lines of numbers, not in tables of a row a sentence: numpy takes from a line in a
+    third of the time. In ``buffer`` each sentence's words are followed by two places of none; it is
+    read from ``front`` on, up to ``end``. What goes back is written before ``front``, where there is
+    room, since whatever is on the stack came from there. In ``stack`` each sentence has three places
+    of none, then as many as it has words; ``top`` is the last one taken, ``floor`` where it starts.
+    ``front``, ``end``, ``top`` and ``floor`` are those of the sentences under way.
     """
 
     def __init__(self, lengths: Sequence[int]) -> None:
-        count, longest = len(lengths), max(lengths)
-        self.lengths = np.array(lengths)
-        self.buffer = np.full((count, longest + 2), _NONE)
-        for row, length in zip(self.buffer, lengths, strict=True):
-            row[:length] = np.arange(length)
-        self.front = np.zeros(count, np.intp)
-        self.stack = np.full((count, longest + _DEPTH), _NONE)
-        self.depth = np.zeros(count, np.intp)
-        self.heads = np.full((count, longest), _NONE)
-        self.labels = np.zeros((count, longest), np.intp)
-        self.left = np.full((count, longest + 1), _NONE)  # the child before it that it got last
-        self.right = np.full((count, longest + 1), _NONE)  # the child behind it that it got last
-        self.sibling = np.full((count, longest), _NONE)  # who was ``right`` of its head before it
-        self.back = np.zeros((count, longest + 1), bool)  # has gone back to the buffer
-        self.opens = np.zeros((count, longest + 1), bool)  # begins a sentence
-        self.rows = np.flatnonzero(self.lengths)  # sentences under way
+        counts = np.array([length for length in lengths if length])
+        total, before = int(counts.sum()), np.arange(len(counts))
+        starts = np.cumsum(counts) - counts
+        self.front = starts + 2 * before
+        self.end = self.front + counts
+        self.buffer = np.zeros(total + 2 * len(counts), np.intp)
+        self.buffer[np.arange(total) + 2 * np.repeat(before, counts)] = np.arange(1, total + 1)
+        self.floor = starts + _DEPTH * before + _DEPTH - 1
+        self.top = self.floor.copy()
+        self.stack = np.zeros(total + _DEPTH * len(counts), np.intp)
+        self.heads = np.zeros(total + 1, np.intp)
+        self.labels = np.zeros(total + 1, np.intp)
+        self.left = np.zeros(total + 1, np.intp)  # the child before it that it got last
+        self.right = np.zeros(total + 1, np.intp)  # the child behind it that it got last
+        self.sibling = np.zeros(total + 1, np.intp)  # who was ``right`` of its head before it
+        self.marks = np.zeros(total + 1, np.intp)
+        self.marks[0] = _IS_NONE
 
     def seen(self) -> Numbers:
-        """Return the words that the parser looks at, one row a sentence under way."""
-        rows, front, depth = self.rows, self.front[self.rows], self.depth[self.rows]
-        found = np.empty((len(rows), _FEATURES), np.intp)
-        found[:, 0] = first = self.buffer[rows, front]
-        found[:, 1] = self.buffer[rows, front + 1]
-        found[:, 2] = top = self.stack[rows, depth + 2]
-        found[:, 3] = self.stack[rows, depth + 1]
-        found[:, 4] = self.stack[rows, depth]
-        found[:, 5] = self.left[rows, first]
-        found[:, 6] = self.left[rows, top]
-        found[:, 7] = self.right[rows, top]
+        """Return the words that the parser looks at, a column for each sentence under way."""
+        found = np.empty((_FEATURES, len(self.front)), np.intp)
+        found[0] = first = self.buffer.take(self.front)
+        found[1] = self.buffer.take(self.front + 1)
+        found[2] = top = self.stack.take(self.top)
+        found[3] = self.stack.take(self.top - 1)
+        found[4] = self.stack.take(self.top - 2)
+        found[5] = self.left.take(first)
+        found[6] = self.left.take(top)
+        found[7] = self.right.take(top)
         return found
 
-    def valid(self, seen: Numbers) -> Numbers:
-        """Return which of the five moves each sentence may make, as one bit each."""
-        rows, first, second = self.rows, seen[:, 0], seen[:, 1]
-        is_held = self.depth[rows] > 0
-        joins = is_held & (first >= 0) & ~self.opens[rows, first]
-        shifts = ~is_held | (joins & (second >= 0) & ~self.back[rows, first])
-        breaks = (second >= 0) & (second == first + 1) & ~self.opens[rows, second]
-        bits = shifts | (is_held << _REDUCE) | (joins << _LEFT) | (joins << _RIGHT)
-        found: Numbers = bits | (breaks << _BREAK)
+    def situations(self, seen: Numbers) -> Numbers:
+        """Return all on which it hangs what each sentence may do, as a number: see ``_allowed``."""
+        first, second = seen[0], seen[1]
+        found: Numbers = self.marks.take(first)
+        found += self.marks.take(second) * _SECOND
+        found += (self.top > self.floor) * _HELD
+        found += (second == first + 1) * _ADJACENT
         return found
 
     def move(self, moves: Numbers, labels: Numbers, seen: Numbers) -> None:
@@ -84,44 +88,52 @@ class _State:
         self._right_arcs(np.flatnonzero(moves == _RIGHT), labels, seen)
         self._reduce(np.flatnonzero(moves == _REDUCE), seen)
         at = np.flatnonzero((moves == _SHIFT) | (moves == _RIGHT))
-        rows = self.rows[at]
-        self.stack[rows, self.depth[rows] + _DEPTH] = seen[at, 0]
-        self.depth[rows] += 1
-        self.front[rows] += 1
+        self.top[at] += 1
+        self.front[at] += 1
+        self.stack[self.top.take(at)] = seen[0].take(at)
         at = np.flatnonzero(moves == _BREAK)
-        self.opens[self.rows[at], seen[at, 1]] = True
-        rows = self.rows
-        self.rows = rows[(self.depth[rows] > 0) | (self.front[rows] < self.lengths[rows])]
+        if len(at):
+            self.marks[seen[1].take(at)] |= _OPENS
+        going = (self.top > self.floor) | (self.front < self.end)
+        if not going.all():
+            self.front, self.end = self.front[going], self.end[going]
+            self.top, self.floor = self.top[going], self.floor[going]
 
     def _left_arcs(self, at: Numbers, labels: Numbers, seen: Numbers) -> None:
-        rows, first, top = self.rows[at], seen[at, 0], seen[at, 2]
-        old = self.heads[rows, top]
-        had = old >= 0  # an arc from before it, its head's last: nothing came between them
-        self.right[rows[had], old[had]] = self.sibling[rows[had], top[had]]
-        self.heads[rows, top] = first
-        self.labels[rows, top] = labels[at]
-        self.left[rows, first] = top
-        self.back[rows, first] = False
-        self._pop(rows)
+        first, top = seen[0].take(at), seen[2].take(at)
+        # an old arc is from before it, its head's last: nothing came between; none has no sibling
+        self.right[self.heads.take(top)] = self.sibling.take(top)
+        self.heads[top] = first
+        self.labels[top] = labels.take(at)
+        self.left[first] = top
+        self.marks[first] &= ~_BACK
+        self.top[at] -= 1
 
     def _right_arcs(self, at: Numbers, labels: Numbers, seen: Numbers) -> None:
-        rows, first, top = self.rows[at], seen[at, 0], seen[at, 2]
-        self.heads[rows, first] = top
-        self.labels[rows, first] = labels[at]
-        self.sibling[rows, first] = self.right[rows, top]
-        self.right[rows, top] = first
+        first, top = seen[0].take(at), seen[2].take(at)
+        self.heads[first] = top
+        self.labels[first] = labels.take(at)
+        self.sibling[first] = self.right.take(top)
+        self.right[top] = first
 
     def _reduce(self, at: Numbers, seen: Numbers) -> None:
-        rows, top = self.rows[at], seen[at, 2]
-        returns = (self.heads[rows, top] < 0) & (self.depth[rows] > 1)
-        self._pop(rows)
-        rows, top = rows[returns], top[returns]
-        self.back[rows, top] = True
-        self.front[rows] -= 1
-        self.buffer[rows, self.front[rows]] = top
+        self.top[at] -= 1
+        top = seen[2].take(at)
+        returns = (self.heads.take(top) == 0) & (self.top.take(at) > self.floor.take(at))
+        at, top = at[returns], top[returns]
+        self.marks[top] |= _BACK
+        self.front[at] -= 1
+        self.buffer[self.front.take(at)] = top
 
-    def _pop(self, rows: Numbers) -> None:
-        self.depth[rows] -= 1
+
+def _allowed(situation: int) -> int:
+    """Return which of the five moves a sentence may make, as one bit each."""
+    mark, second = situation % _SECOND, situation % _HELD // _SECOND
+    is_held, has_second = bool(situation & _HELD), not second & _IS_NONE
+    joins = is_held and not mark & (_IS_NONE | _OPENS)
+    shifts = not is_held or (joins and has_second and not mark & _BACK)
+    breaks = bool(situation & _ADJACENT) and not second & (_IS_NONE | _OPENS)
+    return shifts | is_held << _REDUCE | joins << _LEFT | joins << _RIGHT | breaks << _BREAK
 
 
 class ArcReader:
@@ -145,7 +157,9 @@ class ArcReader:
         except (KeyError, ValueError, IndexError) as error:
             raise UnknownModelError(parser.model.name) from error
         self._names = [name[2:] for name in names]
-        allowed = [[bits >> move & 1 for move in self._moves] for bits in range(1 << len(_MOVES))]
+        allowed = [
+            [_allowed(case) >> move & 1 for move in self._moves] for case in range(_SITUATIONS)
+        ]
         self._penalties = np.where(np.array(allowed, bool), np.float32(0), -np.float32(np.inf))
 
     def _take(self, weights: Floats, bias: Floats, pad: Floats) -> None:
@@ -165,22 +179,21 @@ class ArcReader:
         if not sum(lengths):
             return [([], []) for _ in vectors]
         adds = self._adds(np.concatenate([rows for rows in vectors if len(rows)]))
-        offsets = np.cumsum([1, *lengths[:-1]])[:, None]  # row 0 is no word
         state = _State(lengths)
-        slots = np.arange(_FEATURES)
+        slots = np.arange(_FEATURES)[:, None]
         hidden, (upper, bias) = self._hidden, self._upper
-        room = np.empty((len(lengths), _FEATURES, 2 * hidden), np.float32)
-        while len(state.rows):
+        room = np.empty(len(state.front) * _FEATURES * 2 * hidden, np.float32)
+        while len(state.front):
             seen = state.seen()
-            at = np.where(seen >= 0, seen + offsets[state.rows], 0) * _FEATURES + slots
-            sums = adds.take(at, axis=0, mode="clip", out=room[: len(at)]).sum(axis=1)
+            shown = room[: seen.size * 2 * hidden].reshape(*seen.shape, 2 * hidden)
+            sums = adds.take(seen * _FEATURES + slots, axis=0, mode="clip", out=shown).sum(axis=0)
             sums += self._lower_bias
             scores = np.maximum(sums[:, :hidden], sums[:, hidden:]) @ upper
             scores += bias
-            scores += self._penalties[state.valid(seen)]
+            scores += self._penalties.take(state.situations(seen), axis=0)
             best = scores.argmax(axis=1)
-            state.move(self._moves[best], best, seen)
-        return [self._arcs(state, row) for row in range(len(lengths))]
+            state.move(self._moves.take(best), best, seen)
+        return self._drawn(state, lengths)
 
     def _adds(self, vectors: Floats) -> Floats:
         """Return what each word adds to a state in each place; the first row is of no word."""
@@ -190,11 +203,16 @@ class ArcReader:
         np.matmul(vectors @ narrow + bias, self._lower, out=rows[1:])
         return rows.reshape(-1, 2 * self._hidden)
 
-    def _arcs(self, state: _State, row: int) -> Arcs:
-        length = int(state.lengths[row])
-        heads, labels = state.heads[row, :length].tolist(), state.labels[row, :length].tolist()
-        names = [ROOT if h < 0 else self._names[b] for h, b in zip(heads, labels, strict=True)]
-        return [i if h < 0 else h for i, h in enumerate(heads)], names
+    def _drawn(self, state: _State, lengths: Sequence[int]) -> list[Arcs]:
+        heads, labels = state.heads.tolist(), state.labels.tolist()
+        found, before = [], 0
+        for length in lengths:
+            span = range(before + 1, before + 1 + length)
+            own = [(heads[i] or i) - before - 1 for i in span]
+            names = [self._names[labels[i]] if heads[i] else ROOT for i in span]
+            found.append((own, names))
+            before += length
+        return found
 
 
 def _weights(layer: Any) -> tuple[Floats, Floats]:
