@@ -35,7 +35,7 @@ class Capitals:
         self._words = words.each
         self._lows = words.lows
         self._vocabulary = vocabulary
-        self.titled = _is_titled(words) and not _STOP.fullmatch(text, words.each[-1].end)
+        self.titled = _is_titled(words) and not _STOP.fullmatch(text, words.end(-1))
         """Whether this is a headline in which every longer word has a capital."""
 
     def opens_phrase(self, index: int) -> bool:

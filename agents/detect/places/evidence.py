@@ -128,8 +128,7 @@ class _Scale:
         """Take in the evidence of one passage."""
         apart = words_of(passage.text, passage.start, passage.end)
         words = apart.each
-        is_named = any(mention.country is not None for mention in passage.mentions)
-        starts = [word.start for word in words] if is_named else []
+        starts = apart.starts
         for mention in passage.mentions:
             if mention.country is None:
                 self._read_place(mention)
@@ -137,7 +136,7 @@ class _Scale:
             first = bisect_left(starts, mention.start)
             if first < len(starts) and starts[first] == mention.start:
                 last = first + 1
-                while last < len(words) and words[last].start < mention.end:
+                while last < len(words) and starts[last] < mention.end:
                     last += 1
                 self._count(mention.country, words, first, last)
         for code, first, last in _peoples(apart, self._vocabulary):

@@ -211,6 +211,6 @@ class _Sentence:
             mention = found.get(name.first)
             if mention is None or mention.text.split()[-1].lower() not in QUARTERS:
                 continue
-            after = next((i for i, w in enumerate(self._words) if w.start >= mention.end), -1)
+            after = next((i for i, at in enumerate(self._apart.starts) if at >= mention.end), -1)
             parent = self._sites.parent_after(after, known) if after >= 0 else None
             found[name.first] = replace(mention, parent=parent)

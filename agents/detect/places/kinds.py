@@ -38,6 +38,7 @@ class KindReader:
         used: set[int],
     ) -> None:
         self._text = text
+        self._apart = words
         self._words = words.each
         self._lows = words.lows
         self._gazetteer = gazetteer
@@ -70,18 +71,18 @@ class KindReader:
 
     def bare(self, name: Name) -> Mention:
         """Return the mention of the words of ``name`` alone."""
-        first, last = self._words[name.first], self._words[name.last - 1]
+        start, end = self._apart.starts[name.first], self._apart.end(name.last - 1)
         kind = PlaceKind.UNKNOWN
         if name.country is not None:
             kind = PlaceKind.COUNTRY
         elif name.matches:
             kind = plain_kind(name.matches)
-        text = self._text[first.start : last.end]
+        text = self._text[start:end]
         return Mention(
-            start=first.start,
-            end=last.end,
+            start=start,
+            end=end,
             text=text,
-            head=last.start,
+            head=self._apart.starts[name.last - 1],
             name=text,
             kind=kind,
             matches=name.matches,
@@ -121,9 +122,9 @@ class KindReader:
             self._used.update(range(at, end))
             return self._as_kind(mention, kind)
         self._used.update(range(at, end))
-        start, stop = mention.start, self._words[end - 1].end
+        start, stop = mention.start, self._apart.end(end - 1)
         text = self._text[start:stop]
-        whole = replace(mention, end=stop, text=text, head=self._words[end - 1].start, kind=kind)
+        whole = replace(mention, end=stop, text=text, head=self._apart.starts[end - 1], kind=kind)
         matches = self._site_matches(mention.name, text, kind)
         if matches:
             return replace(whole, matches=matches, known=True)
@@ -209,7 +210,7 @@ class KindReader:
     def _site_name(self, mention: Mention, left: int, kind: PlaceKind) -> Mention:
         """Take the word before into the name: "Camp Saio", "Mount Sinjar", "Gate 27"."""
         self._used.add(left)
-        start = self._words[left].start
+        start = self._apart.starts[left]
         text = self._text[start : mention.end]
         matches = self._gazetteer.matches(text)
         parent = mention if mention.known and not matches else None

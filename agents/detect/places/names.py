@@ -62,9 +62,9 @@ class NameReader:
         spellings: Spellings,
     ) -> None:
         self._text = text
+        self._apart = words
         self._words = words.each
         self._lows = words.lows
-        self._starts = words.capitals
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
         self._spellings = spellings
@@ -105,7 +105,7 @@ class NameReader:
         """Return the longest stretches of capitalised words, particles between them included."""
         runs: list[tuple[int, int]] = []
         index = 0
-        for first in self._starts:
+        for first in self._apart.capitals:
             if first >= index:
                 index = self._run_end(first)
                 runs.append((first, index))
@@ -230,10 +230,10 @@ class NameReader:
         if self._capitals.opens_phrase(index):
             return index, None
         words, spellings = self._words, self._spellings
-        word = words[index]
+        word, start = words[index], self._apart.starts[index]
         together = spellings.opening if self._titled else spellings.inside
         for end in range(min(last, index + _LONGEST), index + 1, -1):
-            reading = together[self._text[word.start : words[end - 1].end]]
+            reading = together[self._text[start : self._apart.end(end - 1)]]
             if reading is not None:
                 return end, None if reading.other else Name(
                     index, end, reading.matches, reading.country

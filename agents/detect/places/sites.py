@@ -37,6 +37,7 @@ class SiteReader:
 
     def __init__(self, text: str, words: Words, vocabulary: PlaceWords, used: set[int]) -> None:
         self._text = text
+        self._apart = words
         self._words = words.each
         self._lows = words.lows
         self._vocabulary = vocabulary
@@ -74,12 +75,18 @@ class SiteReader:
             return []
         if not any(w.text[0].isdigit() for w in self._words[begin:last]) or self._goes_on(last):
             return []
-        start, end = self._words[begin].start, self._words[last - 1].end
+        start, end = self._apart.starts[begin], self._apart.end(last - 1)
         text = self._text[start:end]
         kind = PlaceKind.BASE
         return [
             Mention(
-                start=start, end=end, text=text, head=word.start, name=text, kind=kind, known=False
+                start=start,
+                end=end,
+                text=text,
+                head=self._apart.starts[index],
+                name=text,
+                kind=kind,
+                known=False,
             )
         ]
 
@@ -129,7 +136,7 @@ class SiteReader:
         shared = self._shared_parent(last, kind, named) if parent is None else None
         plain, begin = begin, self._unit_before(begin) if kind in _OF_UNITS else begin
         stop = self._past_owner(last) if parent is None and kind in _OF_UNITS else last
-        start, end = self._words[begin].start, self._words[stop - 1].end
+        start, end = self._apart.starts[begin], self._apart.end(stop - 1)
         if any(mention.start < end and start < mention.end for mention in named):
             return None
         if not self._points(begin, last, kind, parent):
@@ -142,7 +149,7 @@ class SiteReader:
             start=start,
             end=end,
             text=text,
-            head=self._words[last - 1].start,
+            head=self._apart.starts[last - 1],
             name=parent.name if parent else text if own else "",
             kind=kind,
             generic=parent is None and not own,
@@ -216,7 +223,7 @@ class SiteReader:
             at += 1
         if at >= len(self._words):
             return None
-        start = self._words[at].start
+        start = self._apart.starts[at]
         return next((m for m in named if m.start == start and m.country is None), None)
 
     def _shared_parent(self, index: int, kind: PlaceKind, named: list[Mention]) -> Mention | None:
@@ -236,11 +243,15 @@ class SiteReader:
         """Return the town whose site it is: "took X, its airport and its dam"."""
         if begin == 0 or self._lows[begin - 1] != "its" or kind not in _OF_TOWNS:
             return None
-        start = self._words[begin - 1].start
+        start = self._apart.starts[begin - 1]
         owner = next((m for m in reversed(named) if m.end <= start), None)
         if owner is None or owner.country or owner.relation or owner.kind not in _TOWNS:
             return None
-        between = [w.low for w in self._words if owner.end <= w.start < start]
+        between = [
+            low
+            for low, at in zip(self._lows, self._apart.starts, strict=True)
+            if owner.end <= at < start
+        ]
         if between[:2] == ["in", "the"] and between[2:3] and between[2] in self._vocabulary.compass:
             between = between[3:]  # "X in the north and its dam"
         listed = all(

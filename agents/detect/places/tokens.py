@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -19,13 +19,10 @@ _ARTICLE: Final = re.compile(
 _SENTENCE_END: Final = re.compile('[.!?:;\n\u2022"\u201c\u201d\u2013\u2014]|-\\s|\\s-')
 
 _JOINING: Final = frozenset((" ", "-", "\u00a0", " \u2018", " '"))
-_Form = tuple[str, int, int, str, str, bool, bool, bool, str]
-"""The gap before a word in its piece, where it begins and ends there, and of ``Word`` the ``text``,
-``low``, ``capital``, ``owns`` and ``shouted``; last what of the piece belongs to the gap behind it."""
 
 
 class Word(Struct, frozen=True, gc=False):
-    """A word: ``text[start:end]`` without a possessive ending, which ``owns`` reports.
+    """A word as it stands in a text, without a possessive ending, which ``owns`` reports.
 
     ``low`` is its lower case. ``gap`` is the text between the word before and this one. ``capital``
     is true of a name's first letter, also after an Arabic article ("al-Tanf"). ``first`` is true of
@@ -34,8 +31,6 @@ class Word(Struct, frozen=True, gc=False):
     in capitals throughout.
     """
 
-    start: int
-    end: int
     text: str
     low: str
     gap: str
@@ -47,67 +42,95 @@ class Word(Struct, frozen=True, gc=False):
 
 
 class Words(Struct, frozen=True, gc=False):
-    """The words of a passage in order: each, all in lower case, and which have a capital."""
+    """The words of a passage in order: each, where it starts, and all in lower case.
+
+    ``capitals`` are the numbers of those that have one.
+    """
 
     each: list[Word]
+    starts: list[int]
     lows: list[str]
     capitals: list[int]
+
+    def end(self, index: int) -> int:
+        """Return where the word at ``index`` ends in the text."""
+        return self.starts[index] + len(self.each[index].text)
+
+
+class _Piece(NamedTuple):
+    """What stands between two blanks: its words, as they are behind a plain word and a blank.
+
+    Nearly all words of news stand so, and are shared by all texts. ``at`` is where the first one
+    begins, ``more`` are those behind it with where they begin, ``rest`` is what follows the last.
+    """
+
+    word: Word | None
+    at: int
+    more: tuple[tuple[Word, int], ...]
+    rest: str
 
 
 def taken_apart(text: str, start: int, end: int) -> Words:
     """Return the words of ``text[start:end]``."""
     # Written out and not in functions: an article has hundreds of words.
     found: list[Word] = []
-    lows: list[str] = []
-    capitals: list[int] = []
-    at, gap, first = start, "", True
+    starts: list[int] = []
+    at, gap = start, ""
     for piece in text[start:end].split(" "):
-        words, rest = _PIECES[piece]
-        for lead, begin, stop, word, low, capital, owns, shouted, behind in words:
-            gap += lead
-            joined = gap == " "
-            if not joined:
-                first, joined = first or _ENDS[gap], gap in _JOINING
-            if capital:
-                capitals.append(len(found))
-            lows.append(low)
-            found.append(
-                Word(at + begin, at + stop, word, low, gap, capital, first, owns, joined, shouted)
-            )
-            gap, first = behind, False
-        gap += rest
+        word, begin, more, rest = _PIECES[piece]
+        if word is None:
+            gap += rest
+        else:
+            if gap != " " or not found:
+                word = _behind(gap, word, opens=not found)
+            found.append(word)
+            starts.append(at + begin)
+            for word, begin in more:
+                found.append(word)
+                starts.append(at + begin)
+            gap = rest
         at += len(piece) + 1
-    return Words(found, lows, capitals)
+    capitals = [index for index, word in enumerate(found) if word.capital]
+    return Words(found, starts, [word.low for word in found], capitals)
 
 
 words_of: Final = lru_cache(maxsize=128)(taken_apart)
 """The same, kept: the passages of an article are read for places, then for countries."""
 
 
-def _piece(piece: str) -> tuple[tuple[_Form, ...], str]:
-    """Return the words of what stands between two blanks, and what is behind the last of them."""
-    found: list[_Form] = []
-    at, rest = 0, ""
-    for gap, written in _GAP_AND_WORD.findall(piece):
-        if not written:
-            rest = gap
-            break
-        owns = written[-2:] in _POSSESSIVES
-        word = written[:-2] if owns else written
-        capital = word[0].isupper() or (not word.isalpha() and _ARTICLE.match(word) is not None)
-        shouted = len(word) > 1 and word.isupper()
-        begin = at + len(gap)
-        # An "'S" counts to the gap behind the word as "'s" does not.
-        behind = written[-2:] if owns and written[-1] == "S" else ""
-        stop = begin + len(word)
-        found.append((gap, begin, stop, word, word.lower(), capital, owns, shouted, behind))
-        at = begin + len(written)
-    return tuple(found), rest + " "
+def _behind(gap: str, word: Word, *, opens: bool) -> Word:
+    """Return the first word of a piece as it is behind ``gap`` instead of a blank."""
+    gap += word.gap[1:]
+    first, joined = opens or _ENDS[gap], gap in _JOINING
+    return Word(word.text, word.low, gap, word.capital, first, word.owns, joined, word.shouted)
 
 
 def _ends_sentence(gap: str) -> bool:
     return _SENTENCE_END.search(gap) is not None
 
 
-_PIECES: Final = Kept(_piece)
+def _piece(piece: str) -> _Piece:
+    found: list[tuple[Word, int]] = []
+    at, before = 0, " "
+    for gap, written in _GAP_AND_WORD.findall(piece):
+        before += gap
+        if not written:
+            break
+        owns = written[-2:] in _POSSESSIVES
+        text = written[:-2] if owns else written
+        capital = text[0].isupper() or (not text.isalpha() and _ARTICLE.match(text) is not None)
+        first, joined = _ENDS[before], before in _JOINING
+        shouted = len(text) > 1 and text.isupper()
+        word = Word(text, text.lower(), before, capital, first, owns, joined, shouted)
+        found.append((word, at + len(gap)))
+        at += len(gap) + len(written)
+        # An "'S" counts to the gap behind the word as "'s" does not.
+        before = written[-2:] if owns and written[-1] == "S" else ""
+    if not found:
+        return _Piece(None, 0, (), before[1:] + " ")
+    (head, begin), *more = found
+    return _Piece(head, begin, tuple(more), before + " ")
+
+
 _ENDS: Final = Kept(_ends_sentence)
+_PIECES: Final = Kept(_piece)
