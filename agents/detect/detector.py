@@ -39,7 +39,7 @@ from agents.detect.parsing.view import View
 from agents.detect.place_names import without_parties
 from agents.detect.places import PlaceFinder, Resolver
 from agents.detect.places.gazetteer import Gazetteer
-from agents.detect.places.mentions import PlaceContext
+from agents.detect.places.mentions import Mention, PlaceContext
 from agents.detect.telling import Results, Told, drafts_in, results
 from agents.detect.trace import ArticleTrace, Outcome, SentenceTrace
 from agents.detect.version import DETECTOR_VERSION
@@ -138,12 +138,12 @@ class Detector:
         parties = [self._parties(a, each) for a, each in zip(clean, cut, strict=True)]
         triggers = [[self._worth.words(s.text) for s in each] for each in cut]
         heard = [list(map(Heard, *each)) for each in zip(cut, parties, triggers, strict=True)]
-        contexts = [self._resolver.context(a) for a in articles]
+        contexts = self._resolver.contexts(articles)
         chosen = [
             self._choice.of(a, each, context, thorough=thorough)
             for a, each, context in zip(clean, heard, contexts, strict=True)
         ]
-        candidates = [self._located(*each) for each in zip(clean, chosen, strict=True)]
+        candidates = [self._located(*each) for each in zip(clean, chosen, contexts, strict=True)]
         memories = [self._memory(*each) for each in zip(articles, contexts, heard, strict=True)]
         return [
             _Work(a, memory, some, len(each) - len(some))
@@ -160,17 +160,31 @@ class Detector:
             found += map(tuple, self._catalogue.find_in(source, spans))
         return found
 
-    def _located(self, article: CleanArticle, chosen: list[Chosen]) -> tuple[Candidate, ...]:
+    def _located(
+        self, article: CleanArticle, chosen: list[Chosen], context: PlaceContext
+    ) -> tuple[Candidate, ...]:
         """Return the chosen sentences with the places that each names."""
         found: list[Candidate] = []
         for one in chosen:
             heard = one.heard
-            sentence = heard.sentence
-            places = self._finder.find(source_of(article, sentence), sentence.start, sentence.end)
+            places = self._places(article, heard.sentence, context)
             found.append(
-                Candidate(sentence, heard.triggers, tuple(places), heard.parties, one.listed)
+                Candidate(heard.sentence, heard.triggers, places, heard.parties, one.listed)
             )
         return tuple(found)
+
+    def _places(
+        self, article: CleanArticle, sentence: Sentence, context: PlaceContext
+    ) -> tuple[Mention, ...]:
+        """Return the places of a sentence: a title or paragraph of one sentence is read already."""
+        start, end = sentence.start, sentence.end
+        known = context.paragraphs.get((start, end))
+        if sentence.field == "title":
+            is_whole = start == 0 and end == len(article.title or "")
+            known = context.title_mentions if is_whole else None
+        if known is not None:
+            return known
+        return tuple(self._finder.find(source_of(article, sentence), start, end))
 
     def _memory(self, article: ScreenedArticle, context: PlaceContext, told: list[Heard]) -> Memory:
         context = without_parties(context, [(h.sentence, h.parties) for h in told])

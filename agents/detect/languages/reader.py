@@ -23,6 +23,7 @@ from agents.detect.languages.spots import Line, Spot, placed, with_part
 from agents.detect.languages.words import Token, tokens_of
 from agents.detect.parsing.sentences import sentences
 from agents.detect.places import Resolver
+from agents.detect.places.contexts import context_of
 from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.places.mentions import PlaceContext
 from agents.detect.trace import ArticleTrace
@@ -104,7 +105,7 @@ class LanguageReader:
         ]
         told = [mention for field, mention in named if field == "text"]
         titles = [mention for field, mention in named if field == "title"]
-        return self._resolver.context_of(weights, told, titles, text)
+        return context_of(weights, told, titles, text)
 
     def _results(
         self, reads: list[Read], scene: Scene, clean: CleanArticle

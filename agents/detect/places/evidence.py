@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Final
 
-from msgspec import Struct
-
 from agents.detect.places.gazetteer import Entry, Match
-from agents.detect.places.mentions import Mention
+from agents.detect.places.mentions import Mention, Passage
 from agents.detect.places.theatres import reach
-from agents.detect.places.tokens import Word, Words, words_of
+from agents.detect.places.tokens import Word, Words
 from agents.detect.places.words import PlaceWords
 from schemas.claims import PlaceKind
 
@@ -49,15 +47,6 @@ class _As(Enum):
     PLACE = 2.0
     FORCES = 1.5
     SPEAKER = 0.8
-
-
-class Passage(Struct, frozen=True):
-    """A stretch ``text[start:end]`` of an article with the places that it mentions."""
-
-    text: str
-    start: int
-    end: int
-    mentions: tuple[Mention, ...]
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -126,9 +115,7 @@ class _Scale:
 
     def read(self, passage: Passage) -> None:
         """Take in the evidence of one passage."""
-        apart = words_of(passage.text, passage.start, passage.end)
-        words = apart.each
-        starts = apart.starts
+        words, starts = passage.words.each, passage.words.starts
         for mention in passage.mentions:
             if mention.country is None:
                 self._read_place(mention)
@@ -139,7 +126,7 @@ class _Scale:
                 while last < len(words) and starts[last] < mention.end:
                     last += 1
                 self._count(mention.country, words, first, last)
-        for code, first, last in _peoples(apart, self._vocabulary):
+        for code, first, last in _peoples(passage.words, self._vocabulary):
             self._count(code, words, first, last)
 
     def weights(self, prior: tuple[str, ...]) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,7 +9,7 @@ from msgspec.structs import replace
 from agents.detect.places.company import apposed_kind, lists_of
 from agents.detect.places.gazetteer import Gazetteer
 from agents.detect.places.kinds import AREAS, KindReader
-from agents.detect.places.mentions import Mention
+from agents.detect.places.mentions import Mention, Passage
 from agents.detect.places.names import Name, NameReader
 from agents.detect.places.offsets import calls_places, opens_list, part_before
 from agents.detect.places.sites import SiteReader
@@ -19,7 +18,6 @@ from agents.detect.places.tokens import Words, words_of
 from agents.detect.places.words import PlaceWords, place_words
 from schemas.claims import PlaceKind
 
-_KEPT: Final = 32  # passages of an article
 # After the last of a list they say what every member is: "X, Y and Z districts".
 _LISTED: Final = frozenset(
     ("districts", "towns", "villages", "settlements", "cities", "localities", "hamlets", "places",
@@ -43,8 +41,6 @@ class PlaceFinder:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary or place_words()
         self._spellings = Spellings(gazetteer, self._vocabulary)
-        # A paragraph of one sentence is read for the article, and again for the sentence.
-        self._found = lru_cache(maxsize=_KEPT)(self._read)
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """Return the mentions inside the sentence ``text[start:end]``, in order.
@@ -52,10 +48,13 @@ class PlaceFinder:
         None lies inside another, but for a site and the place that it belongs to: "the airport of
         Goma" gives the site with Goma as its ``parent``, and Goma itself.
         """
-        return list(self._found(text, start, len(text) if end is None else end))
+        words = words_of(text, start, len(text) if end is None else end)
+        return self._sentence(text, words).mentions()
 
-    def _read(self, text: str, start: int, end: int) -> tuple[Mention, ...]:
-        return tuple(self._sentence(text, words_of(text, start, end)).mentions())
+    def passage(self, text: str, start: int, end: int) -> Passage:
+        """Return the words and the mentions of ``text[start:end]``."""
+        words = words_of(text, start, end)
+        return Passage(words, tuple(self._sentence(text, words).mentions()))
 
     def _sentence(self, text: str, words: Words) -> _Sentence:
         return _Sentence(text, words, self._gazetteer, self._vocabulary, self._spellings)

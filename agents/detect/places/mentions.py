@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from agents.detect.places.gazetteer import Entry, Match
+from agents.detect.places.tokens import Words
 from schemas.claims import Place, PlaceKind
 
 WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.DISTRICT, PlaceKind.COUNTRY})
@@ -66,6 +67,13 @@ class Mention(Struct, frozen=True, kw_only=True):
         return tuple(match.entry for match in self.matches)
 
 
+class Passage(Struct, frozen=True):
+    """The words of a stretch of text, and the places that it mentions in order."""
+
+    words: Words
+    mentions: tuple[Mention, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceContext:
     """What an article says about where it plays, for resolving one mention in it.
@@ -76,6 +84,7 @@ class PlaceContext:
     the text that the mentions' offsets count in, empty where nobody asks for the words between them.
     ``landmarks`` are the mentions by which the article says where a place lies ("20 km north of
     Aleppo"), by that place's folded name; ``namings`` counts how often it names each anchor, by id.
+    ``paragraphs`` are the mentions of each one, by where it begins and ends.
     """
 
     countries: dict[str, float] = field(default_factory=dict)
@@ -85,6 +94,7 @@ class PlaceContext:
     text: str = ""
     landmarks: Mapping[str, Mention] = field(default_factory=dict)
     namings: Mapping[str, int] = field(default_factory=dict)
+    paragraphs: Mapping[tuple[int, int], tuple[Mention, ...]] = field(default_factory=dict)
 
 
 def is_town_of(mention: Mention) -> bool:

@@ -9,7 +9,8 @@ from typing import Final
 
 from msgspec import structs
 
-from agents.detect.places.evidence import Passage, clear_entry, country_weights, distance_km
+from agents.detect.places.contexts import contexts
+from agents.detect.places.evidence import distance_km
 from agents.detect.places.finder import PlaceFinder
 from agents.detect.places.folding import loose_key
 from agents.detect.places.gazetteer import Entry, Gazetteer, Match
@@ -37,13 +38,11 @@ from agents.detect.places.whereabouts import (
     is_of_a_town,
     is_speakers,
     is_subject,
-    landmarks,
-    namings,
     nearest_first,
     shifted,
 )
 from agents.detect.places.words import PlaceWords, place_words
-from schemas.articles import CutReason, ScreenedArticle
+from schemas.articles import ScreenedArticle
 from schemas.claims import Place, PlaceCandidate, PlaceKind
 
 _COUNTRY: Final = 4.0  # a candidate in the country most in play; others in proportion
@@ -84,50 +83,11 @@ class Resolver:
 
     def context(self, article: ScreenedArticle) -> PlaceContext:
         """Return where the article plays: countries, anchors, and its mentions in order."""
-        clean = article.article
-        spans = [(clean.text, block.start, block.end) for block in clean.paragraphs]
-        cut = (c for c in clean.cuts if c.reason is CutReason.DATELINE)
-        spans += [(clean.text, c.start, c.end) for c in cut]
-        passages = [Passage(*span, tuple(self._finder.find(*span))) for span in spans]
-        read, lines = passages[: len(clean.paragraphs)], passages[len(clean.paragraphs) :]
-        mentions = tuple(m for passage in read for m in passage.mentions)
-        title = tuple(self._finder.find(clean.title)) if clean.title else ()
-        if clean.title:
-            read.append(Passage(clean.title, 0, len(clean.title), title))
-        countries = country_weights(read, lines, article.countries, self._vocabulary)
-        return self.context_of(countries, mentions, title, clean.text)
+        return self.contexts([article])[0]
 
-    def context_of(
-        self,
-        countries: dict[str, float],
-        mentions: Sequence[Mention],
-        title_mentions: Sequence[Mention],
-        text: str,
-    ) -> PlaceContext:
-        """Return where an article plays of which the countries and the mentions are known.
-
-        Readers that find places in their own way ask here, so that one set of rules says what the
-        places mean. ``text`` is what the offsets of ``mentions`` count in.
-        """
-        context = PlaceContext(
-            countries=countries,
-            mentions=tuple(mentions),
-            title_mentions=tuple(title_mentions),
-            text=text,
-            landmarks=landmarks(mentions, text),
-        )
-        anchors = self._anchors(context)
-        named = namings(anchors, (*mentions, *title_mentions))
-        return replace(context, anchors=anchors, namings=named)
-
-    def _anchors(self, context: PlaceContext) -> tuple[Place, ...]:
-        """Return the places whose name is clear and whose country is in play."""
-        anchors: dict[str, Place] = {}
-        for mention in (*context.mentions, *context.title_mentions):
-            entry = clear_entry(mention.matches)
-            if entry and entry.lat is not None and context.countries.get(entry.country, 0) > 0:
-                anchors.setdefault(entry.id, entry.as_place(mention.text))
-        return tuple(anchors.values())
+    def contexts(self, articles: Sequence[ScreenedArticle]) -> list[PlaceContext]:
+        """Return the same of several articles."""
+        return contexts(articles, self._finder, self._vocabulary)
 
     def resolve(self, mention: Mention, context: PlaceContext) -> Place:
         """Return the place that ``mention`` means.

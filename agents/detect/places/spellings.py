@@ -9,7 +9,7 @@ from msgspec import Struct
 from agents.detect.kept import Kept
 from agents.detect.places.capitals import is_plain, may_name
 from agents.detect.places.gazetteer import Gazetteer, Match
-from agents.detect.places.tokens import taken_apart
+from agents.detect.places.tokens import words_of
 from agents.detect.places.words import PlaceWords, phrase_of
 
 _SHORTEST: Final = 3  # letters in a place name that stands alone
@@ -43,7 +43,7 @@ class Spellings:
     def _read(self, spelling: str, *, opens: bool) -> Reading | None:
         """Return what ``spelling`` names, None if nothing that is known."""
         vocabulary = self._vocabulary
-        lows = taken_apart(spelling, 0, len(spelling)).lows
+        lows = words_of(spelling, 0, len(spelling)).lows
         phrase = phrase_of(" ".join(lows))
         if phrase in vocabulary.countries:
             return Reading(country=vocabulary.countries[phrase])

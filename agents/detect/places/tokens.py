@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -70,7 +69,7 @@ class _Piece(NamedTuple):
     rest: str
 
 
-def taken_apart(text: str, start: int, end: int) -> Words:
+def words_of(text: str, start: int, end: int) -> Words:
     """Return the words of ``text[start:end]``."""
     # Written out and not in functions: an article has hundreds of words.
     found: list[Word] = []
@@ -92,10 +91,6 @@ def taken_apart(text: str, start: int, end: int) -> Words:
         at += len(piece) + 1
     capitals = [index for index, word in enumerate(found) if word.capital]
     return Words(found, starts, [word.low for word in found], capitals)
-
-
-words_of: Final = lru_cache(maxsize=128)(taken_apart)
-"""The same, kept: the passages of an article are read for places, then for countries."""
 
 
 def _behind(gap: str, word: Word, *, opens: bool) -> Word:
