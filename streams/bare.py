@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, TypeVar
 
-from agents.classify.classifier import classify, screen
+from agents.classify.classifier import Dropped, classify, screen
 from agents.clean.cleaner import clean
 from agents.clean.language import language_of
 from agents.corroborate.agent import CorroborateAgent
@@ -87,10 +87,10 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class _Screened:
-    """An article after cleaning and screening, or the reason or the error why it is none."""
+    """An article after cleaning and screening, or why it is dropped, or the error on the way."""
 
     screened: ScreenedArticle | None = None
-    reason: str | None = None
+    dropped: Dropped | None = None
     error: str | None = None
 
 
@@ -255,7 +255,7 @@ def _screen(raw: RawArticle) -> _Screened:
         return _Screened(error=f"{type(error).__name__}: {error}")
     if isinstance(screened, ScreenedArticle):
         return _Screened(screened)
-    return _Screened(reason=screened.reason.value)
+    return _Screened(dropped=screened)
 
 
 def _detect(cores: Cores, articles: Sequence[ScreenedArticle]) -> list[Detection | str]:
@@ -276,14 +276,17 @@ def _extraction(raw: RawArticle, item: _Screened, found: Detection | str | None)
         return Extraction(
             raw.id, language, relevant=True, claims=found.claims, tells_change=found.tells_change
         )
+    if item.dropped is not None:
+        reason = item.dropped.reason.value
+        return Extraction(raw.id, item.dropped.language, relevant=False, reason=reason)
     relevant = item.screened is not None
     error = found if isinstance(found, str) else item.error
     language = _language(raw) if item.screened is None else item.screened.article.language
-    return Extraction(raw.id, language, relevant, reason=item.reason, error=error)
+    return Extraction(raw.id, language, relevant, error=error)
 
 
 def _language(raw: RawArticle) -> str:
-    """Return the language of an article that was dropped before it was cleaned."""
+    """Return the language of an article that nobody could screen."""
     if raw.text is not None:
         return language_of(raw.title, raw.text)
     try:

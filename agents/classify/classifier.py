@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+
 from agents.classify.countries import country_finder
 from agents.classify.languages import language_triggers
-from agents.classify.triggers import CHANGE, CONTEXT, Found, Triggers, triggers
+from agents.classify.triggers import CHANGE, CONTEXT, Found, Searched, Triggers, triggers
 from agents.clean.cleaner import clean
 from agents.clean.language import UNSURE, language_of
 from agents.clean.signature import signature
@@ -32,34 +34,48 @@ _PARTIES: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """An article that goes no further, and why."""
+    """An article that goes no further, and why. ``language`` is what it is in, or "und"."""
 
     article_id: str
     reason: DropReason
+    language: str
+
+
+class _Seen(Struct, frozen=True):
+    """The trigger words of an article's language, and where they may stand in it."""
+
+    words: Triggers
+    title: Searched
+    text: Searched
 
 
 def classify(article: CleanArticle) -> ScreenedArticle | Dropped:
     """Return the article as screened, or why it is dropped."""
-    early = _early(article.title, article.text, article.language)
-    return _screened(article) if early is None else Dropped(article.id, early)
+    seen = _seen(article.title, article.text, article.language)
+    if not isinstance(seen, _Seen):
+        return Dropped(article.id, seen, article.language)
+    return _screened(article, seen)
 
 
-def _screened(article: CleanArticle) -> ScreenedArticle | Dropped:
+def _screened(article: CleanArticle, seen: _Seen) -> ScreenedArticle | Dropped:
     """Return the article as screened, or why it is dropped for what cleaning left of it."""
     if not article.paragraphs:
-        return Dropped(article.id, DropReason.NO_TEXT)
-    found = list(_found(article, _words_of(article.language)))
-    spans = tuple(trigger for trigger, word in found if word.word.section != CONTEXT)
-    if not spans or len(spans) == len(found):
-        return Dropped(article.id, DropReason.NO_TRIGGER)
-    kept = (article.text[b.start : b.end] for b in article.paragraphs)
+        return Dropped(article.id, DropReason.NO_TEXT, article.language)
+    spans = [(block.start, block.end) for block in article.paragraphs]
+    in_title = seen.words.found(seen.title, [(0, len(article.title or ""))])
+    in_text = seen.words.found(seen.text, spans)
+    triggers = (*_telling(in_title, "title"), *_telling(in_text, "text"))
+    found = [*in_title, *in_text]
+    if not triggers or len(triggers) == len(found):
+        return Dropped(article.id, DropReason.NO_TRIGGER, article.language)
+    kept = (article.text[start:end] for start, end in spans)
     datelines = (
         article.text[c.start : c.end] for c in article.cuts if c.reason is CutReason.DATELINE
     )
     return ScreenedArticle(
         article=_signed(article),
-        relevance=_relevance([word for _, word in found]),
-        triggers=spans,
+        relevance=_relevance(found),
+        triggers=triggers,
         countries=country_finder().in_play(article.title, kept, datelines),
     )
 
@@ -75,20 +91,24 @@ def screen(raw: RawArticle) -> ScreenedArticle | Dropped:
     Raises:
         PageError: a page that is too long or nested too deep to be parsed.
     """
-    if raw.text is not None:
-        early = _early(raw.title, raw.text, language_of(raw.title, raw.text))
-        return _screened(clean(raw)) if early is None else Dropped(raw.id, early)
-    return classify(clean(raw))
+    if raw.text is None:
+        return classify(clean(raw))
+    language = language_of(raw.title, raw.text)
+    seen = _seen(raw.title, raw.text, language)
+    if not isinstance(seen, _Seen):
+        return Dropped(raw.id, seen, language)
+    return _screened(clean(raw, language), seen)  # whose text is that of ``raw``
 
 
-def _early(title: str | None, text: str, language: str) -> DropReason | None:
-    """Return why an article is dropped whatever cleaning would cut of it."""
+def _seen(title: str | None, text: str, language: str) -> _Seen | DropReason:
+    """Return where trigger words may stand, or why an article is dropped whatever is cut of it."""
     if language not in READ | enabled():
         return DropReason.LANGUAGE
-    whole = f"{title}\n{text}" if title else text
-    if not _words_of(language).may_report(whole):
+    words = _words_of(language)
+    seen = _Seen(words, words.search(title or ""), words.search(text))
+    if not words.may_report(seen.title, seen.text):
         return DropReason.NO_TEXT if not text.strip() else DropReason.NO_TRIGGER
-    return None
+    return seen
 
 
 def _words_of(language: str) -> Triggers:
@@ -96,19 +116,11 @@ def _words_of(language: str) -> Triggers:
     return language_triggers(language) if language in enabled() else triggers()
 
 
-def _found(article: CleanArticle, words: Triggers) -> Iterator[tuple[Trigger, Found]]:
-    if article.title:
-        for word in words.find(article.title):
-            yield _trigger(word, 0, "title"), word
-    for block in article.paragraphs:
-        for word in words.find(article.text[block.start : block.end]):
-            yield _trigger(word, block.start, "text"), word
-
-
-def _trigger(found: Found, offset: int, field: str) -> Trigger:
-    return Trigger(
-        start=found.start + offset, end=found.end + offset, group=found.word.group, field=field
-    )
+def _telling(found: list[Found], field: str) -> Iterator[Trigger]:
+    """Yield the words of change."""
+    for one in found:
+        if one.word.section != CONTEXT:
+            yield Trigger(start=one.start, end=one.end, group=one.word.group, field=field)
 
 
 def _relevance(found: list[Found]) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -36,6 +37,13 @@ class Found(Struct, frozen=True):
     word: TriggerWord
 
 
+class Searched(Struct, frozen=True):
+    """A text as trigger words are written, and where their letters stand in it, overlaps as well."""
+
+    folded: str
+    matches: Sequence[tuple[int, int, int]]
+
+
 class Triggers:
     """Finds trigger words at word boundaries, whatever their case.
 
@@ -63,41 +71,53 @@ class Triggers:
         """Return the triggers that ship with Frontwatch."""
         return cls((*read_words(read_toml("triggers.toml")), *_parties()))
 
+    def search(self, text: str) -> Searched:
+        """Go through ``text`` once, for all that is then asked of it."""
+        folded = self._fold(text)
+        return Searched(folded, self._automaton.find_matches_as_indexes(folded, overlapping=True))
+
     def find(self, text: str) -> list[Found]:
         """Return the trigger words in ``text``, by start; of those at one start the longest."""
-        folded = self._fold(text)
+        return self.found(self.search(text), [(0, len(text))])
+
+    def found(self, text: Searched, spans: Sequence[tuple[int, int]]) -> list[Found]:
+        """Return what ``find`` does of each of ``spans``, which are in order and do not overlap."""
+        folded, starts = text.folded, [start for start, _ in spans]
         best: dict[int, Found] = {}
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if start and folded[start - 1].isalnum() and not self._prefixed:
+        for index, first, last in text.matches:
+            number = bisect_right(starts, first) - 1
+            if number < 0 or last > spans[number][1]:
+                continue
+            start, end = spans[number]
+            if first > start and folded[first - 1].isalnum() and not self._prefixed:
                 continue
             word = self._words[index]
-            if end < len(folded) and folded[end].isalnum():
+            if last < end and folded[last].isalnum():
                 if not word.open_end:
                     continue
-                end = _word_end(folded, end)  # noqa: PLW2901 - the match is the whole word
-            known = best.get(start)
-            if known is None or known.end < end:
-                best[start] = Found(start, end, word)
-        return [best[start] for start in sorted(best)]
+                last = _word_end(folded, last, end)  # noqa: PLW2901 - the match is the whole word
+            known = best.get(first)
+            if known is None or known.end < last:
+                best[first] = Found(first, last, word)
+        return [best[first] for first in sorted(best)]
 
-    def may_report(self, text: str) -> bool:
-        """Return whether ``text`` has both a word of change and a word of context."""
-        folded = self._fold(text)
+    def may_report(self, *texts: Searched) -> bool:
+        """Return whether ``texts`` have both a word of change and a word of context."""
         change = context = False
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            word = self._words[index]
-            if context if word.section == CONTEXT else change:
-                continue
-            if start and folded[start - 1].isalnum() and not self._prefixed:
-                continue
-            if not word.open_end and end < len(folded) and folded[end].isalnum():
-                continue
-            if word.section == CONTEXT:
-                context = True
-            else:
-                change = True
-            if change and context:
-                return True
+        for text in texts:
+            folded = text.folded
+            for index, start, end in text.matches:
+                word = self._words[index]
+                if context if word.section == CONTEXT else change:
+                    continue
+                if start and folded[start - 1].isalnum() and not self._prefixed:
+                    continue
+                if not word.open_end and end < len(folded) and folded[end].isalnum():
+                    continue
+                context = context or word.section == CONTEXT
+                change = change or word.section != CONTEXT
+                if change and context:
+                    return True
         return False
 
 
@@ -110,8 +130,8 @@ def _parties() -> Iterator[TriggerWord]:
                 yield TriggerWord(word, CONTEXT, "parties", open_end=False)
 
 
-def _word_end(text: str, end: int) -> int:
-    while end < len(text) and text[end].isalnum():
+def _word_end(text: str, end: int, limit: int) -> int:
+    while end < limit and text[end].isalnum():
         end += 1
     return end
 

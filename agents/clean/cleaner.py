@@ -9,8 +9,10 @@ from agents.clean.language import language_of
 from schemas.articles import CleanArticle, Lineage, RawArticle
 
 
-def clean(raw: RawArticle) -> CleanArticle:
+def clean(raw: RawArticle, language: str | None = None) -> CleanArticle:
     """Return ``raw`` with its noise marked, its language and its lineage.
+
+    ``language`` is that of its title and text, where it is known already.
 
     The text of a text article is not touched: what is not to be read is marked as cut. The text of
     an HTML article is what was extracted from it.
@@ -30,7 +32,7 @@ def clean(raw: RawArticle) -> CleanArticle:
         published_at=raw.published_at,
         ingested_at=raw.ingested_at,
         feed=raw.feed,
-        language=language_of(raw.title, text),
+        language=language if language is not None else language_of(raw.title, text),
         paragraphs=marked.blocks,
         cuts=marked.cuts,
         lineage=Lineage(wires=marked.wires, owner=outlet.owner if outlet else None),

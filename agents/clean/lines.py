@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
-_NUMBERING: Final = re.compile(r"^(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>|\u2013\u2014]+)\s*")
+_NUMBERING: Final = re.compile(r"(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>|\u2013\u2014]+)\s*")
 _CLOSING: Final = "'\"\u2019\u201d\u00bb)]"
 _FULL_STOPS: Final = (".", "!", "?")
 _MARKS: Final = (*_FULL_STOPS, "\u2026", "\u3002", "\u061f", "\u0964", ":", ";")
@@ -18,7 +18,7 @@ class Line(Struct, frozen=True):
     """A line without its outer white space, at ``text[start:end]``.
 
     ``folded`` is how it is compared: lower case, single spaces, no numbering or bullet before it.
-    ``after_blank`` is true where a blank line, or nothing, is before it.
+    ``after_blank`` is true where a blank line, or nothing, is before it. ``words`` counts its words.
     """
 
     start: int
@@ -26,11 +26,7 @@ class Line(Struct, frozen=True):
     text: str
     folded: str
     after_blank: bool
-
-    @property
-    def words(self) -> int:
-        """The number of words."""
-        return self.text.count(" ") + 1
+    words: int
 
     @property
     def is_sentence(self) -> bool:
@@ -54,7 +50,13 @@ def lines_of(text: str) -> list[Line]:
             continue
         start = match.start() + len(raw) - len(raw.lstrip())
         blank = not found or text.count("\n", last_end, start) > 1
-        folded = " ".join(_NUMBERING.sub("", stripped.lower()).split())
-        found.append(Line(start, start + len(stripped), stripped, folded, blank))
+        folded = " ".join(_without_numbering(stripped.lower()).split())
+        words = stripped.count(" ") + 1
+        found.append(Line(start, start + len(stripped), stripped, folded, blank, words))
         last_end = start + len(stripped)
     return found
+
+
+def _without_numbering(line: str) -> str:
+    numbering = _NUMBERING.match(line)
+    return line if numbering is None else line[numbering.end() :]

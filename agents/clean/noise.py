@@ -13,6 +13,7 @@ from agents.clean.lines import Line
 from agents.knowledge import read_toml
 from schemas.articles import CutReason
 
+_CLOSING_MARKS: Final = " .:!\u2026>|"
 _MENU_WORDS: Final = 3  # a menu's entry has at most so many words
 _MENU_LINES: Final = 3  # a menu has at least so many entries
 
@@ -44,12 +45,13 @@ class _Group:
     starts: re.Pattern[str] | None
     contains: re.Pattern[str] | None
 
-    def matches(self, line: Line) -> bool:
-        folded = line.folded
-        if folded.rstrip(" .:!\u2026>|") in self.exact:
+    def matches(self, line: Line, bare: str) -> bool:
+        """Return whether the line, which is ``bare`` without marks behind it, is one of these."""
+        if bare in self.exact:
             return True
         if line.words > self.words:
             return False
+        folded = line.folded
         if self.starts is not None and self.starts.match(folded):
             return True
         return self.contains is not None and self.contains.search(folded) is not None
@@ -67,8 +69,9 @@ class NoiseWords:
         """Return why a line on its own is no part of the article, or None if it is."""
         if not any(c.isalnum() for c in line.text):
             return CutReason.BOILERPLATE
+        bare = line.folded.rstrip(_CLOSING_MARKS)
         for reason, group in self.groups:
-            if group.matches(line):
+            if group.matches(line, bare):
                 return reason
         if is_agency_alone(line.text) or is_credit_tail(line.text) or is_credit_line(line.text):
             return CutReason.WIRE_CREDIT
@@ -76,7 +79,7 @@ class NoiseWords:
 
     def opens_teasers(self, line: Line) -> bool:
         """Return whether it heads a box of other stories."""
-        head = line.folded.removeprefix("skip next section ").rstrip(" .:!\u2026>|")
+        head = line.folded.removeprefix("skip next section ").rstrip(_CLOSING_MARKS)
         return head in self.headings or head.startswith(("more stories from ", "explore more"))
 
 
@@ -113,7 +116,7 @@ def _alternatives(phrases: list[str]) -> re.Pattern[str] | None:
 class _BylineGroup(_Group):
     """A byline is short, and says nothing: it has no verb beside its first words."""
 
-    def matches(self, line: Line) -> bool:
+    def matches(self, line: Line, bare: str) -> bool:  # noqa: ARG002 - no byline is listed whole
         if line.words > self.words or self.starts is None:
             return False
         start = self.starts.match(line.folded)
