@@ -40,11 +40,8 @@ class Capitals:
 
     def opens_phrase(self, index: int) -> bool:
         """Whether the word is "The", "An" or "At" before a name, capital only by its position."""
-        word, vocabulary = self._words[index], self._vocabulary
-        if word.low == "the":
-            return True
-        opens = word.first or self.titled
-        return opens and (word.low in vocabulary.determiners or word.low in _OPENERS)
+        word = self._words[index]
+        return opens_phrase(self._vocabulary, word.low, opens=word.first or self.titled)
 
     def opens_name(self, index: int, last: int, *, after_kind: bool) -> bool:
         """Whether a name begins with the word and goes on: "Khan", "Umm", "Nova", "Upper".
@@ -94,10 +91,42 @@ class Capitals:
 
     def is_neutral(self, index: int) -> bool:
         """Whether the capitalised word may stand beside a place name without being part of one."""
-        word, vocabulary = self._words[index], self._vocabulary
-        return _is_beside_names(vocabulary, word.low) or (
-            word.first and (word.low in vocabulary.ordinary or word.low in vocabulary.before)
-        )
+        word = self._words[index]
+        return is_neutral(self._vocabulary, word.low, first=word.first)
+
+
+def opens_phrase(vocabulary: PlaceWords, low: str, *, opens: bool) -> bool:
+    """Whether the word stands before a name, and has a capital only where any word ``opens``."""
+    return low == "the" or (opens and (low in vocabulary.determiners or low in _OPENERS))
+
+
+def is_opener(vocabulary: PlaceWords, low: str) -> bool:
+    """Whether the word is an English one whose capital says no more than that it comes first."""
+    is_english = low in vocabulary.ordinary or low in vocabulary.determiners
+    return is_english and (low,) not in vocabulary.countries
+
+
+def is_neutral(vocabulary: PlaceWords, low: str, *, first: bool) -> bool:
+    """Whether a word may stand beside a name; ``first`` is true of the first of a sentence."""
+    return _is_beside_names(vocabulary, low) or (
+        first and (low in vocabulary.ordinary or low in vocabulary.before)
+    )
+
+
+def is_no_place(vocabulary: PlaceWords, phrase: tuple[str, ...]) -> bool:
+    """Whether a word is known as a name of something else, and opens none of a place."""
+    return (
+        phrase in vocabulary.names
+        and phrase[0] not in vocabulary.name_openers
+        and phrase[0] not in vocabulary.name_adjectives
+    )
+
+
+def is_of_people(vocabulary: PlaceWords, lows: list[str]) -> bool:
+    """Whether a name has a person's in it: "Omar Tal", not "Tell Omar"."""
+    if vocabulary.given_names.isdisjoint(lows):
+        return False
+    return lows[0] not in vocabulary.name_openers or lows[0] in vocabulary.name_openers_of_people
 
 
 def is_plain(vocabulary: PlaceWords, low: str) -> bool:
@@ -162,10 +191,11 @@ def _is_titled(words: Words) -> bool:
         return False
     each = words.each
     names = sum([len(each[i].text) >= _LONGER_WORD for i in words.capitals])
+    most = names / _TITLE_SHARE  # longer words that a headline may have
     longer = 0
     for word in each:
         if len(word.text) >= _LONGER_WORD:
             longer += 1
-            if names < _TITLE_SHARE * longer:
+            if longer > most:
                 return False  # in plain text, after a few words
     return longer >= _TITLE_WORDS

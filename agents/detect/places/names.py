@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from agents.detect.places.capitals import Capitals
+from agents.detect.places.capitals import Capitals, is_no_place, is_of_people
 from agents.detect.places.gazetteer import Gazetteer, Match
 from agents.detect.places.spellings import Spellings
 from agents.detect.places.tokens import Words
@@ -77,29 +77,26 @@ class NameReader:
         for first, last in self._runs():
             if last - first > 1:
                 self._read_run(first, last, names)
-            elif not self._is_opener(first):
+            else:
                 self._read_lone(first, names)
         return names
 
     def _read_lone(self, index: int, names: Names) -> None:
         """Read a run of one word, as most of them are: a place, a stranger or neither."""
-        _, cover = self._cover(index, index + 1)
-        if cover is None:
-            if not self._capitals.is_neutral(index):
-                self._sort_out(index, index + 1, [], [index], names)
-        elif cover.country is not None or not self._is_person(index, index + 1, []):
-            names.places.append(cover)
-
-    def _is_opener(self, index: int) -> bool:
-        """Whether the word is an English one whose capital says no more than that it comes first."""
-        word, vocabulary = self._words[index], self._vocabulary
-        return (
-            word.first
-            and not self._titled
-            and (word.low in vocabulary.ordinary or word.low in vocabulary.determiners)
-            and (word.low,) not in vocabulary.countries
-            and not self._follows_kind(index)
-        )
+        word = self._words[index]
+        if self._titled or word.text[-1].isdigit() or (word.first and self._follows_kind(index)):
+            self._read_run(index, index + 1, names)
+            return
+        alone = self._spellings.alone_opening if word.first else self._spellings.alone
+        found = alone[word.text]
+        if found is None:
+            return
+        person = found.country is None and self._is_person(index, index + 1, [])
+        if found.stranger:
+            if not person or word.low in self._vocabulary.name_openers_of_people:
+                names.strangers.append(Name(index, index + 1, person=person or found.person))
+        elif not person:
+            names.places.append(Name(index, index + 1, found.matches, found.country))
 
     def _runs(self) -> list[tuple[int, int]]:
         """Return the longest stretches of capitalised words, particles between them included."""
@@ -112,16 +109,17 @@ class NameReader:
         return runs
 
     def _run_end(self, first: int) -> int:
+        words, particles = self._words, self._vocabulary.particles
         last = first + 1
-        while (
-            last < len(self._words) and self._words[last].joined and not self._words[last - 1].owns
-        ):
-            word = self._words[last]
-            if word.shouted and not self._words[last - 1].shouted:
+        while last < len(words):
+            before, word = words[last - 1], words[last]
+            if not word.joined or before.owns:
+                break
+            if word.shouted and not before.shouted:
                 break  # an acronym is a party's: "At Djibo JNIM fighters"
             if word.capital or (word.text.isdigit() and self._numbered(last - 1)):
                 last += 1
-            elif word.low in self._vocabulary.particles and self._goes_on(last):
+            elif word.low in particles and self._goes_on(last):
                 last += 2
             else:
                 break
@@ -176,7 +174,9 @@ class NameReader:
         end = index + 1
         while end < last - 1 and self._words[end].low in self._vocabulary.name_openers:
             end += 1
-        return Name(index, end + 1, person=self._is_of_people(index, end + 1))
+        return Name(
+            index, end + 1, person=is_of_people(self._vocabulary, self._lows[index : end + 1])
+        )
 
     def _follows_kind(self, index: int) -> bool:
         """Whether "the village of" stands before, so that what follows is a place's name."""
@@ -313,22 +313,13 @@ class NameReader:
             return []
         if not vocabulary.organisations.isdisjoint(lows):
             return []
-        if any(self._is_no_place(phrase_of(low)) for low in lows):
+        if any(is_no_place(vocabulary, phrase_of(low)) for low in lows):
             return []
         if all(word.shouted for word in words[start:end]) and not self._capitals.designates(
             end - 1
         ):
             return []
-        return [Name(start, end, person=self._is_of_people(start, end))]
-
-    def _is_no_place(self, phrase: tuple[str, ...]) -> bool:
-        """Whether a word is known as a name of something else, and opens none of a place."""
-        vocabulary = self._vocabulary
-        return (
-            phrase in vocabulary.names
-            and phrase[0] not in vocabulary.name_openers
-            and phrase[0] not in vocabulary.name_adjectives
-        )
+        return [Name(start, end, person=is_of_people(vocabulary, lows))]
 
     def _stretch(
         self, first: int, last: int, covers: list[Name], foreign: list[int]
@@ -347,16 +338,6 @@ class NameReader:
                 break
             start -= 1
         return start, end
-
-    def _is_of_people(self, first: int, last: int) -> bool:
-        """Whether a name has a person's in it: "Omar Tal", not "Tell Omar"."""
-        lows = self._lows[first:last]
-        vocabulary = self._vocabulary
-        if vocabulary.given_names.isdisjoint(lows):
-            return False
-        return (
-            lows[0] not in vocabulary.name_openers or lows[0] in vocabulary.name_openers_of_people
-        )
 
     def _covered(self, index: int, covers: list[Name]) -> bool:
         return any(cover.first <= index < cover.last and not cover.country for cover in covers)

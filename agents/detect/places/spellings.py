@@ -7,7 +7,15 @@ from typing import Final
 from msgspec import Struct
 
 from agents.detect.kept import Kept
-from agents.detect.places.capitals import is_plain, may_name
+from agents.detect.places.capitals import (
+    is_neutral,
+    is_no_place,
+    is_of_people,
+    is_opener,
+    is_plain,
+    may_name,
+    opens_phrase,
+)
 from agents.detect.places.gazetteer import Gazetteer, Match
 from agents.detect.places.tokens import words_of
 from agents.detect.places.words import PlaceWords, phrase_of
@@ -19,19 +27,27 @@ _ENGLISH_ENDINGS: Final = ("s", "ed", "ing", "ly", "er", "tion", "ment", "ist", 
 
 
 class Reading(Struct, frozen=True):
-    """What a spelling names: a ``country``, places (``matches``), or else something ``other``."""
+    """What a spelling names: a ``country``, places (``matches``), or else something ``other``.
+
+    A word that stands alone may also be a ``stranger``, whom only its company makes a place, and
+    then perhaps a ``person``.
+    """
 
     country: str | None = None
     matches: tuple[Match, ...] = ()
     other: bool = False
+    stranger: bool = False
+    person: bool = False
 
 
 class Spellings:
     """Says what one to five capitalised words name.
 
     ``inside`` reads them where a capital means a name, ``opening`` where any word would have one: a
-    single word at the start of a sentence, and all words of a headline. Most runs of capitals come
-    again and again, and name no place at all.
+    single word at the start of a sentence, and all words of a headline. ``alone`` and
+    ``alone_opening`` say the same of a word in plain text that no other capital stands beside, and
+    None where it is neither a place nor a stranger. Most runs of capitals come again and again, and
+    name no place at all.
     """
 
     def __init__(self, gazetteer: Gazetteer, vocabulary: PlaceWords) -> None:
@@ -39,6 +55,8 @@ class Spellings:
         self._vocabulary = vocabulary
         self.inside: Final = Kept(lambda spelling: self._read(spelling, opens=False))
         self.opening: Final = Kept(lambda spelling: self._read(spelling, opens=True))
+        self.alone: Final = Kept(lambda word: self._read_alone(word, opens=False))
+        self.alone_opening: Final = Kept(lambda word: self._read_alone(word, opens=True))
 
     def _read(self, spelling: str, *, opens: bool) -> Reading | None:
         """Return what ``spelling`` names, None if nothing that is known."""
@@ -55,6 +73,21 @@ class Spellings:
         else:
             matches = self._alone(spelling, lows[0], opens=opens)
         return Reading(matches=matches) if matches else None
+
+    def _read_alone(self, word: str, *, opens: bool) -> Reading | None:
+        vocabulary, low = self._vocabulary, word.lower()
+        if opens and is_opener(vocabulary, low):
+            return None
+        if not opens_phrase(vocabulary, low, opens=opens):
+            reading = (self.opening if opens else self.inside)[word]
+            if reading is not None and not reading.other:
+                return reading
+        is_shouted = len(word) > 1 and word.isupper()
+        if is_neutral(vocabulary, low, first=opens) or is_shouted:
+            return None
+        if low in vocabulary.organisations or is_no_place(vocabulary, phrase_of(low)):
+            return None
+        return Reading(stranger=True, person=is_of_people(vocabulary, [low]))
 
     def _alone(self, text: str, low: str, *, opens: bool) -> tuple[Match, ...]:
         """Return what a single word names."""

@@ -60,13 +60,15 @@ class _Piece(NamedTuple):
     """What stands between two blanks: its words, as they are behind a plain word and a blank.
 
     Nearly all words of news stand so, and are shared by all texts. ``at`` is where the first one
-    begins, ``more`` are those behind it with where they begin, ``rest`` is what follows the last.
+    begins, ``more`` are those behind it with where they begin. ``rest`` is what follows the last,
+    None for a mere blank; ``length`` counts the blank as well.
     """
 
     word: Word | None
     at: int
     more: tuple[tuple[Word, int], ...]
-    rest: str
+    rest: str | None
+    length: int
 
 
 def words_of(text: str, start: int, end: int) -> Words:
@@ -74,21 +76,22 @@ def words_of(text: str, start: int, end: int) -> Words:
     # Written out and not in functions: an article has hundreds of words.
     found: list[Word] = []
     starts: list[int] = []
-    at, gap = start, ""
+    at = start
+    gap: str | None = ""  # None for a mere blank, as most gaps are
     for piece in text[start:end].split(" "):
-        word, begin, more, rest = _PIECES[piece]
+        word, begin, more, rest, length = _PIECES[piece]
         if word is None:
-            gap += rest
+            gap = (" " if gap is None else gap) + (rest or " ")
         else:
-            if gap != " " or not found:
+            if gap is not None:
                 word = _behind(gap, word, opens=not found)
             found.append(word)
             starts.append(at + begin)
-            for word, begin in more:
-                found.append(word)
-                starts.append(at + begin)
+            if more:
+                found += [word for word, _ in more]
+                starts += [at + begin for _, begin in more]
             gap = rest
-        at += len(piece) + 1
+        at += length
     capitals = [index for index, word in enumerate(found) if word.capital]
     return Words(found, starts, [word.low for word in found], capitals)
 
@@ -121,10 +124,11 @@ def _piece(piece: str) -> _Piece:
         at += len(gap) + len(written)
         # An "'S" counts to the gap behind the word as "'s" does not.
         before = written[-2:] if owns and written[-1] == "S" else ""
+    length = len(piece) + 1
     if not found:
-        return _Piece(None, 0, (), before[1:] + " ")
+        return _Piece(None, 0, (), before[1:] + " ", length)
     (head, begin), *more = found
-    return _Piece(head, begin, tuple(more), before + " ")
+    return _Piece(head, begin, tuple(more), before + " " if before else None, length)
 
 
 _ENDS: Final = Kept(_ends_sentence)
