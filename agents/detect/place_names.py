@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,9 +35,7 @@ def without_parties(
     }
 
     def kept(mentions: tuple[Mention, ...], field: str) -> tuple[Mention, ...]:
-        return tuple(
-            m for m in mentions if m.generic or all(_is_apart(m, *span) for span in spans[field])
-        )
+        return tuple([m for m in mentions if m.generic or _is_own(m, spans[field])])
 
     return replace(
         context,
@@ -46,10 +44,15 @@ def without_parties(
     )
 
 
-def _is_apart(mention: Mention, start: int, end: int, is_capital: bool) -> bool:  # noqa: FBT001
-    """Return whether a mention is none of a party's words, or only has them in a longer name."""
-    if mention.end <= start or end <= mention.start:
-        return True
+def _is_own(mention: Mention, spans: Iterable[tuple[int, int, bool]]) -> bool:
+    """Return whether a mention has no words of a party, or only has them in a longer name."""
+    first, last = mention.start, mention.end
+    met = [span for span in spans if span[0] < last and first < span[1]]
+    return all(_is_longer(mention, *span) for span in met)
+
+
+def _is_longer(mention: Mention, start: int, end: int, is_capital: bool) -> bool:  # noqa: FBT001
+    """Return whether a mention has a party's words in its own, longer name."""
     if end > mention.end:
         return False
     town = mention.parent  # "the government headquarters in X"

@@ -216,7 +216,7 @@ def _peoples(words: Words, vocabulary: PlaceWords) -> Iterator[tuple[str, int, i
     """Yield the country that each demonym tells of, and the words that it takes."""
     taken, lows = 0, words.lows
     for index in words.capitals:
-        if index < taken:
+        if index < taken or lows[index] not in vocabulary.people_starts:
             continue
         for phrase in (tuple(lows[index : index + 2]), (lows[index],)):
             code = vocabulary.demonyms.get(phrase)

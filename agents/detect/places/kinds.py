@@ -92,16 +92,16 @@ class KindReader:
 
     def after(self, name: Name) -> tuple[PlaceKind, int, int] | None:
         """Return the kind named after a name, and the words that the kind takes."""
-        index = name.last
-        for _ in range(_MOST_BETWEEN + 1):
-            if index >= len(self._words) or not self._follows(index, name.last):
+        lows, vocabulary = self._lows, self._vocabulary
+        last = name.last
+        for index in range(last, min(len(lows), last + _MOST_BETWEEN + 1)):
+            if not self._follows(index, last):
                 return None
-            found = self._vocabulary.kind_at(self._lows, index)
+            found = vocabulary.kind_at(lows, index)
             if found is not None:
                 return found[0], index, index + found[1]
-            if self._lows[index] not in self._vocabulary.between:
+            if lows[index] not in vocabulary.between:
                 return None
-            index += 1
         return None
 
     def _follows(self, index: int, last: int) -> bool:

@@ -70,9 +70,9 @@ def relation_before(
     "of" is none: "northern Aleppo" is a part.
     """
     end = _skip_determiners(words, index, vocabulary)
-    is_near = end > 0 and words[end - 1].low in vocabulary.near_ends
-    for length in range(min(5, end), 0, -1) if is_near else ():
-        if tuple(word.low for word in words[end - length : end]) in vocabulary.near:
+    longest = vocabulary.near_ends.get(words[end - 1].low, 0) if end else 0
+    for length in range(min(longest, end), 0, -1):
+        if tuple([word.low for word in words[end - length : end]]) in vocabulary.near:
             return _phrase(words, end - length, end), end - length
     if end < 2 or words[end - 1].low not in {"of", "from"}:  # noqa: PLR2004 - "west of"
         return None

@@ -26,6 +26,7 @@ _OWNER_WORDS: Final = 6  # after a site: "of the 17th infantry division"
 _INDEFINITE: Final = frozenset(
     ("a", "an", "another", "each", "every", "several", "some", "other", "no")
 )
+_WIDE: Final = frozenset((PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT))
 _PLURALS: Final = frozenset(
     ("cities", "towns", "villages", "settlements", "bases", "camps", "airports", "crossings", "oilfields",
      "fields", "posts", "outposts", "checkpoints", "islands", "districts", "provinces", "regions")
@@ -137,10 +138,11 @@ class SiteReader:
         plain, begin = begin, self._unit_before(begin) if kind in _OF_UNITS else begin
         stop = self._past_owner(last) if parent is None and kind in _OF_UNITS else last
         start, end = self._apart.starts[begin], self._apart.end(stop - 1)
-        if any(mention.start < end and start < mention.end for mention in named):
-            return None
         if not self._points(begin, last, kind, parent):
             return None
+        for mention in named:
+            if mention.start < end and start < mention.end:
+                return None
         own = parent is None and (begin < plain or self._is_own_name(last, stop))
         end = max(end, parent.end) if parent else end
         parent = parent or (shared if not own else None)
@@ -172,15 +174,14 @@ class SiteReader:
         if word.text.isdigit():
             before = self._lows[index - 1] if index else ""
             return self._lows[index + 1] in _ORDINALS or before in self._vocabulary.organisations
-        is_unit = any(
-            word.low in words
-            for words in (
-                self._vocabulary.compass,
-                self._vocabulary.organisations,
-                self._vocabulary.between,
-            )
+        if not word.capital or word.first:
+            return False
+        vocabulary, low = self._vocabulary, word.low
+        return (
+            low in vocabulary.compass
+            or low in vocabulary.organisations
+            or low in vocabulary.between
         )
-        return word.capital and not word.first and is_unit
 
     def _is_numbered(self, index: int) -> bool:
         """Whether a number after a unit's word is its name: "Battalion 540", not "brigade 12 km"."""
@@ -200,7 +201,7 @@ class SiteReader:
             return False
         if kind not in _SITES and (parent is not None or not determined):
             return False
-        if kind in {PlaceKind.TERRAIN, PlaceKind.PROVINCE, PlaceKind.DISTRICT} and not determined:
+        if kind in _WIDE and not determined:
             return False
         return not (before in {"a", "an"} and kind is PlaceKind.POPULATED)
 
@@ -218,17 +219,22 @@ class SiteReader:
             return None
         at += 1
         vocabulary = self._vocabulary
-        skipped = (vocabulary.determiners, vocabulary.compass, vocabulary.part_nouns, _SKIPPED)
-        while at < len(self._words) and any(self._lows[at] in words for words in skipped):
+        lows, count = self._lows, len(self._lows)
+        while at < count and (
+            lows[at] in vocabulary.determiners
+            or lows[at] in vocabulary.compass
+            or lows[at] in vocabulary.part_nouns
+            or lows[at] in _SKIPPED
+        ):
             at += 1
-        if at >= len(self._words):
+        if at >= count:
             return None
         start = self._apart.starts[at]
         return next((m for m in named if m.start == start and m.country is None), None)
 
     def _shared_parent(self, index: int, kind: PlaceKind, named: list[Mention]) -> Mention | None:
         """Return the town of a site that the next one names: "the palace and the airport in X"."""
-        if kind not in _OF_TOWNS or self._lows[index : index + 1] != ["and"]:
+        if kind not in _OF_TOWNS or index >= len(self._lows) or self._lows[index] != "and":
             return None
         at = index + 1
         skipped = (self._vocabulary.determiners, self._vocabulary.between)
@@ -264,7 +270,7 @@ class SiteReader:
 
     def _past_owner(self, index: int) -> int:
         """Return the word after "of a multinational force", or ``index`` where none owns the site."""
-        if self._lows[index : index + 1] != ["of"]:
+        if index >= len(self._lows) or self._lows[index] != "of":
             return index
         for at in range(index + 1, min(len(self._words), index + _OWNER_WORDS)):
             word = self._words[at]

@@ -65,8 +65,9 @@ class PlaceWords:
 
     All words are in lower case. ``kinds`` maps phrases of up to five words, as tuples;
     ``kind_starts`` and ``kind_ends`` are the words that one of them begins or ends with, and how
-    many words the longest such phrase has; ``near_ends`` are those that one of ``near`` ends with;
-    ``kilometres`` says how long each unit is.
+    many words the longest such phrase has; ``near_ends`` are the same for those of ``near``;
+    ``people_starts`` are the words that a people's name begins with; ``kilometres`` says how long
+    each unit is.
     """
 
     kinds: dict[tuple[str, ...], PlaceKind]
@@ -83,7 +84,7 @@ class PlaceWords:
     directions: frozenset[str]
     kilometres: dict[str, float]
     near: frozenset[tuple[str, ...]]
-    near_ends: frozenset[str]
+    near_ends: dict[str, int]
     national: frozenset[str]
     taking: frozenset[str]
     taking_of: frozenset[str]
@@ -110,6 +111,7 @@ class PlaceWords:
     ordinary: frozenset[str]
     countries: dict[tuple[str, ...], str]
     demonyms: dict[tuple[str, ...], str]
+    people_starts: frozenset[str]
     capitals: dict[str, str]
     capital_of: dict[str, str]
     country_names: dict[str, str]
@@ -148,6 +150,7 @@ def place_words() -> PlaceWords:
         for phrase in _split(phrases)
     }
     near = _phrases(data["offset"]["near"])
+    demonyms = _by_phrase(countries, "demonyms")
     sets: dict[str, Any] = {name: _set(data[part][key]) for name, (part, key) in _SETS.items()}
     return PlaceWords(
         kinds=kinds,
@@ -159,11 +162,12 @@ def place_words() -> PlaceWords:
             for unit in _split(units)
         },
         near=near,
-        near_ends=frozenset(phrase[-1] for phrase in near),
+        near_ends=_longest((phrase[-1], phrase) for phrase in near),
         names=_phrases(data["words"]["names"]),
         ordinary=_ordinary(),
         countries=_by_phrase(countries, "names"),
-        demonyms=_by_phrase(countries, "demonyms"),
+        demonyms=demonyms,
+        people_starts=frozenset(phrase[0] for phrase in demonyms),
         capitals={country.code: country.capital for country in countries if country.capital},
         capital_of={c.capital.lower(): c.code for c in countries if c.capital},
         country_names={country.code: country.name for country in countries},
