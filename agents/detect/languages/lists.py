@@ -21,6 +21,9 @@ def members(spot: Spot | None, change: Change, read: Read) -> list[Spot]:
     if spot.place is not None and spot.place.indefinite:
         named = _among(spot, places, read)
         return named or [spot]
+    opened = _opened(spot, places, read)
+    if opened:
+        return opened
     at = next(i for i, s in enumerate(places) if s is spot)
     first, last = at, at
     while first > 0 and _listed(places[first - 1], places[first], change, read):
@@ -33,6 +36,27 @@ def members(spot: Spot | None, change: Change, read: Read) -> list[Spot]:
     )
 
 
+def _opened(spot: Spot, places: list[Spot], read: Read) -> list[Spot]:
+    """Return the list that a word for villages opens and ``spot`` closes, before a verb at the end.
+
+    Names that no gazetteer has may stand between the two: "de dorpen A, B en C bevrijd".
+    """
+    if read.line.lexicon.nouns_capital:
+        return []
+    for head in places:
+        if head.last < spot.first and _is_plural(head, read):
+            names = strangers(read, head.last + 1) if _goes_on(head, read) else []
+            if any(name.first == spot.first for name in names):
+                known = {place.first: place for place in places}
+                return [head, *(known.get(name.first, name) for name in names)]
+    return []
+
+
+def _goes_on(spot: Spot, read: Read) -> bool:
+    """Return whether a comma or "and" stands right behind a place."""
+    return read.line.tokens[spot.last].text in ",\u060c" or read.line.has("conj", spot.last)
+
+
 def _is_plural(spot: Spot, read: Read) -> bool:
     hit = read.line.lexicon.kinds.at(read.line.tokens, spot.first)
     return hit is not None and hit.value in _PLURALS
@@ -43,9 +67,9 @@ def strangers_behind(spot: Spot, read: Read) -> list[Spot]:
     line = read.line
     if spot.last >= len(line.tokens) or line.lexicon.nouns_capital:
         return []
-    joins = line.tokens[spot.last].text in ",،" or line.has("conj", spot.last)
     used = {i for s in read.spots for i in range(s.first, s.last)}
-    return [s for s in strangers(read, spot.last + 1) if s.first not in used] if joins else []
+    names = strangers(read, spot.last + 1) if _goes_on(spot, read) else []
+    return [s for s in names if s.first not in used]
 
 
 def _listed(one: Spot, other: Spot, change: Change, read: Read) -> bool:

@@ -116,6 +116,12 @@ def is_name(line: Line, first: int, last: int) -> bool:
     )
 
 
+def is_headline(line: Line) -> bool:
+    """Return whether all longer words have capitals, so that a capital tells no name."""
+    longer = [token for token in line.tokens if len(token.text) > _SHORTEST and token.is_word]
+    return len(longer) >= _SHORTEST and all(token.capital for token in longer)
+
+
 def is_person(line: Line, last: int) -> bool:
     """Return whether a surname follows, where common nouns have no capital: "Vladimir R."."""
     if last >= len(line.tokens) or line.lexicon.nouns_capital:

@@ -2,6 +2,8 @@
 
 ``word[,s,es]`` stands for a word and its endings, ``stem*`` for every word that begins so, ``~`` for
 up to four words in between and ``...`` for up to eighteen: "brach[te,ten] ... unter ~ Kontrolle".
+``|`` at the end asks for the end of a clause, a mark or the end of the text: the verb "nam ... in |"
+has lost its prefix "in", which elsewhere is a preposition.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from agents.detect.languages.words import Spelling, Token, tokens_of
 
 _BRACKET: Final = re.compile(r"\[([^\]]*)\]")
 _GAPS: Final = {"~": 4, "...": 18}
+_END: Final = "|"
 _MOST_SPELLINGS: Final = 400
 
 T = TypeVar("T")
@@ -50,6 +53,7 @@ class _Element:
     text: str
     open: bool = False
     gap: int = 0
+    end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,9 @@ class Phrases(Generic[T]):
         """
         for spelling in expanded(phrase):
             elements = tuple(self._elements(spelling))
-            if not elements or elements[0].gap or elements[-1].gap:
-                raise PhraseError(f"{phrase!r} begins or ends with a gap, or is empty")
+            inner = elements[1:-1]
+            if not elements or _bound(elements[0]) or elements[-1].gap or any(e.end for e in inner):
+                raise PhraseError(f"{phrase!r} begins or ends with a gap, is empty, or ends inside")
             table = self._open if elements[0].open else self._whole
             table.setdefault(elements[0].text, []).append((elements, value))
         self._lengths = tuple(sorted({len(text) for text in self._open}))
@@ -98,6 +103,9 @@ class Phrases(Generic[T]):
         for word in phrase.split():
             if word in _GAPS:
                 yield _Element(word, gap=_GAPS[word])
+                continue
+            if word == _END:
+                yield _Element("", end=True)
                 continue
             bare = word.removesuffix("*")
             if bare.endswith("'") and bare == word:
@@ -158,6 +166,10 @@ class Phrases(Generic[T]):
         return None
 
 
+def _bound(element: _Element) -> bool:
+    return bool(element.gap) or element.end
+
+
 def _match(
     elements: tuple[_Element, ...], at: int, tokens: Sequence[Token], index: int
 ) -> tuple[int, ...] | None:
@@ -173,6 +185,8 @@ def _match(
             if found is not None:
                 return found
         return None
+    if element.end:
+        return () if index >= len(tokens) or not tokens[index].is_word else None
     if index >= len(tokens) or not _is(element, tokens[index]):
         return None
     rest = _match(elements, at + 1, tokens, index + 1)

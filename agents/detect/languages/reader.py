@@ -150,9 +150,13 @@ def _filed_at(tokens: list[Token]) -> int:
 def _placed(spots: list[Spot], line: Line, found: Sequence[Change]) -> list[Spot]:
     spots = [with_part(spot, line) for spot in spots]
     heads = frozenset(i for change in found for i in change.indexes)
-    inside = frozenset(i for spot in spots for i in range(spot.first, spot.last))
+    named = [spot for spot in spots if spot.party is None or spot.party.kind != "people"]
+    inside = frozenset(i for spot in named for i in range(spot.first, spot.last))
+    peoples = frozenset(i for s in spots if s not in named for i in range(s.first, s.last))
     stops = heads | inside
-    done = [placed(spot, line, stops - set(range(spot.first, spot.last))) for spot in spots]
+    done = [
+        placed(spot, line, stops - set(range(spot.first, spot.last)), peoples) for spot in spots
+    ]
     kept = [spot for spot in done if not (is_capital(spot) and _is_location(spot, done))]
     return sorted((_judged(spot, line) for spot in kept), key=lambda s: s.first)
 

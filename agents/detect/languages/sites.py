@@ -11,6 +11,7 @@ from agents.detect.languages.lexicon import PlaceName, spelled
 from agents.detect.languages.naming import (
     LONGEST_NAME,
     caseless_end,
+    is_headline,
     is_name,
     is_person,
     named_spot,
@@ -168,7 +169,7 @@ class SiteFinder:
             if caseless is not None:
                 return caseless, index
             last = stranger_end(line, index)
-            if last > index and not _is_area_name(line, last):
+            if last > index and not _is_area_name(line, last) and not is_headline(line):
                 return stranger(line, index, last), index
         return None, -1
 

@@ -69,10 +69,13 @@ class Line:
         return next((i for i in span if self.has(group, i)), None)
 
 
-def placed(spot: Spot, line: Line, stops: frozenset[int]) -> Spot:
+def placed(
+    spot: Spot, line: Line, stops: frozenset[int], peoples: frozenset[int] = frozenset()
+) -> Spot:
     """Return ``spot`` with the preposition and the determiner before it.
 
-    Adjectives may stand between; words of a change, marks and other spots (``stops``) may not.
+    Adjectives may stand between, those of nationality (``peoples``) with a capital too: "in de
+    Syrische stad". Words of a change, marks and other spots (``stops``) may not.
     """
     written_in = line.lexicon.prefix_groups.get(spot.prefix)
     if written_in:
@@ -88,7 +91,9 @@ def placed(spot: Spot, line: Line, stops: frozenset[int]) -> Spot:
                 spot, groups=hit.value, marked=True, determiner=determiner, edge=hit.first
             )
         before = index - 1
-        if before < 0 or before in stops or determiner or not _may_stand_between(line, before):
+        if before < 0 or before in stops or determiner:
+            break
+        if before not in peoples and not _may_stand_between(line, before):
             break
         if line.has("determiners", before):
             determiner = line.tokens[before].low

@@ -23,7 +23,7 @@ def test_broken_brackets_are_named(phrase: str) -> None:
         expanded(phrase)
 
 
-@pytest.mark.parametrize("phrase", ["~ ein", "nahm ...", ""])
+@pytest.mark.parametrize("phrase", ["~ ein", "nahm ...", "", "| in", "nam | in"])
 def test_a_gap_has_two_sides(phrase: str) -> None:
     with pytest.raises(PhraseError, match="gap"):
         Phrases(PLAIN).add(phrase, "x")
@@ -36,6 +36,9 @@ def test_a_gap_has_two_sides(phrase: str) -> None:
         ("nahm ... ein", "Die Armee nahm teil. Regen setzte ein", None),
         ("unter ~ Kontrolle", "unter ihre Kontrolle", (0, 2)),
         ("unter ~ Kontrolle", "unter a b c d e Kontrolle", None),
+        ("nam ... in |", "Het leger nam maandag de stad in", (2, 6)),
+        ("nam ... in |", "Het leger nam de stad in, zegt men", (2, 5)),
+        ("nam ... in |", "Het leger nam maatregelen in Goma", None),
         ("russisch*", "die russischen Truppen", (1,)),
         ("russisch*", "die belarussischen Truppen", None),
     ],

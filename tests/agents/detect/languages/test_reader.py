@@ -34,6 +34,16 @@ TOLD = [
     ("uk", "За словами очевидця, таліби взяли Кундуз.", "Kunduz", "taliban", "claimed"),
     ("ar", "سيطرت حركة طالبان يوم الاثنين على قندوز.", "Kunduz", "taliban", "asserted"),
     ("ar", "سقطت مدينة قندوز بيد حركة طالبان، حسب شهود.", "Kunduz", "taliban", "claimed"),
+    ("nl", "De Taliban hebben maandag Kunduz ingenomen.", "Kunduz", "taliban", "asserted"),
+    ("nl", "De Taliban namen maandag na hevige strijd Kunduz in.", "Kunduz", "taliban", "asserted"),
+    ("nl", "Kunduz is in handen gevallen van de Taliban.", "Kunduz", "taliban", "asserted"),
+    ("nl", "Ooggetuigen zeggen dat de Taliban Kunduz innamen.", "Kunduz", "taliban", "claimed"),
+    ("nl", "De Taliban zouden Kunduz hebben veroverd.", "Kunduz", "taliban", "claimed"),
+    ("nl", "Kunduz werd maandag door de Taliban bezet.", "Kunduz", "taliban", "asserted"),
+    ("id", "Taliban merebut Kunduz pada Senin (9/8/2021).", "Kunduz", "taliban", "asserted"),
+    ("id", "Kota Kunduz direbut Taliban, Senin (9/8/2021).", "Kunduz", "taliban", "asserted"),
+    ("id", "Kunduz jatuh ke tangan Taliban, kata seorang warga.", "Kunduz", "taliban", "claimed"),
+    ("id", "Kota Kunduz kini dikuasai oleh Taliban.", "Kunduz", "taliban", "asserted"),
 ]
 
 NOT_TOLD = [
@@ -62,6 +72,22 @@ NOT_TOLD = [
     ("ar", "لم تسيطر حركة طالبان على قندوز.", None),
     ("ar", "تحاول حركة طالبان السيطرة على قندوز.", Outcome.PLANNED),
     ("ar", "في أكتوبر 2015 سيطرت حركة طالبان على قندوز.", Outcome.BACKGROUND),
+    ("nl", "De Taliban willen Kunduz innemen.", None),
+    ("nl", "De Taliban hebben Kunduz niet ingenomen.", Outcome.NEGATED),
+    ("nl", "De Taliban proberen Kunduz te veroveren.", None),
+    ("nl", "Als de Taliban Kunduz hebben veroverd, vlucht iedereen.", Outcome.HYPOTHETICAL),
+    ("nl", "In 2015 hadden de Taliban Kunduz veroverd.", Outcome.BACKGROUND),
+    ("nl", "De Taliban hebben Kunduz nog altijd in handen.", Outcome.HELD),
+    ("nl", "De Taliban namen maatregelen in Kunduz.", None),
+    ("nl", "De ploeg uit Kunduz veroverde de beker op de Taliban.", Outcome.BACKGROUND),
+    ("id", "Taliban belum merebut Kunduz.", Outcome.NEGATED),
+    ("id", "Taliban akan merebut Kunduz.", Outcome.PLANNED),
+    ("id", "Jika Taliban merebut Kunduz, warga akan mengungsi.", Outcome.HYPOTHETICAL),
+    ("id", "Pada 2015 Taliban merebut Kunduz.", Outcome.BACKGROUND),
+    ("id", "Kunduz masih dikuasai Taliban.", Outcome.HELD),
+    ("id", "Taliban menguasai Kunduz sejak 2015.", Outcome.HELD),
+    ("id", "Pesawat Taliban jatuh di Kunduz.", None),
+    ("id", "Taliban FC merebut gelar juara di Kunduz.", Outcome.BACKGROUND),
 ]
 
 
@@ -96,6 +122,10 @@ def test_what_is_no_change_is_none_and_says_why(
         ("ru", "Талибы захватили Кундуз 9 августа.", "2021-08-09"),
         ("uk", "Таліби захопили Кундуз два дні тому.", "2021-08-09"),
         ("ar", "سيطرت حركة طالبان أمس على قندوز.", "2021-08-10"),
+        ("nl", "De Taliban hebben maandagavond Kunduz ingenomen.", "2021-08-09"),
+        ("nl", "De Taliban hebben Kunduz twee dagen geleden ingenomen.", "2021-08-09"),
+        ("id", "Taliban merebut Kunduz, Senin (9/8/2021).", "2021-08-09"),
+        ("id", "Taliban merebut Kunduz dua hari lalu.", "2021-08-09"),
     ],
 )
 def test_the_day_is_read(ask: Ask, language: str, text: str, day: str) -> None:
@@ -124,6 +154,26 @@ def test_a_list_of_villages_is_one_claim_each(ask: Ask) -> None:
     claims, _ = ask("ru", text, DAY)
     assert [c.place.mention.split()[-1] for c in claims] == ["Ивановка", "Петровка", "Семёновка"]
     assert {c.status for c in claims} == {Status.CLAIMED}
+
+
+def test_names_between_a_word_for_villages_and_the_verb_are_a_list(ask: Ask) -> None:
+    text = "Russische troepen hebben de dorpen Abdivka, Donetsk en Petrenivka veroverd."
+    claims, _ = ask("nl", text, "2024-08-11")
+    assert [c.place.mention.split()[-1] for c in claims] == ["Abdivka", "Donetsk", "Petrenivka"]
+
+
+def test_a_headline_in_capitals_names_no_village(ask: Ask) -> None:
+    text = "Pasukan Rusia Rebut Desa Lagi"
+    claims, _ = ask("id", text, "2024-08-11")
+    assert not claims
+    ((claim,), _) = ask("id", "Pasukan Rusia merebut desa Abdivka.", "2024-08-11")
+    assert claim.place.mention == "desa Abdivka"
+
+
+def test_an_adjective_with_a_capital_stands_behind_a_preposition(ask: Ask) -> None:
+    text = "Rusland heeft het dorp Abdivka in de Oekraïense regio Donetsk veroverd."
+    ((claim,), _) = ask("nl", text, "2024-08-11")
+    assert claim.place.mention == "dorp Abdivka"
 
 
 def test_an_inflected_name_is_found_and_an_unknown_one_kept(ask: Ask) -> None:
