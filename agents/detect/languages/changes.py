@@ -49,7 +49,12 @@ def changes(line: Line) -> tuple[Change, ...]:
 
 
 def _stands(hit: Hit[ChangeForm], line: Line) -> bool:
-    """Return whether a participle or verb is one: "la prise", "la toma" are nouns."""
+    """Return whether a participle or verb is one: "la prise", "la toma" are nouns.
+
+    The words of "viel ... aan |" are another verb: what stands under ``unlike`` is no change.
+    """
+    if line.has("unlike", hit.first):
+        return False
     if hit.value.voice == "noun" or line.lexicon.order != "svo" or len(hit.indexes) > 1:
         return True
     if not line.has("determiners", hit.first - 1):
@@ -90,22 +95,49 @@ def _read(hit: Hit[ChangeForm], line: Line, before: Change | None) -> Change:
 
 
 def _auxiliary(hit: Hit[ChangeForm], line: Line) -> tuple[Auxiliary, Hit[Auxiliary]] | None:
-    """Return the auxiliary of a participle: right behind it, else the nearest one before it."""
-    table = line.lexicon.auxiliaries
-    if line.lexicon.order == "free":
-        for index in range(hit.last, min(hit.last + _BEHIND, len(line.tokens))):
-            if line.tokens[index].text in _STOPS or line.tokens[index].text == ",":
-                break
-            found = table.at(line.tokens, index)
-            if found is not None and not _opens(line, index):
-                return _with_modal(hit, found, line)
+    """Return the auxiliary of a participle: right behind it, else the nearest one before it.
+
+    One behind "and" is that of the next verb where another stands before the participle.
+    """
+    behind = _auxiliary_behind(hit, line) if line.lexicon.order == "free" else None
+    if behind is not None and not _crosses(hit, behind, line):
+        return _with_modal(hit, behind, line)
+    before = _auxiliary_before(hit, line)
+    if before is not None or behind is None:
+        return before
+    return _with_modal(hit, behind, line)
+
+
+def _auxiliary_behind(hit: Hit[ChangeForm], line: Line) -> Hit[Auxiliary] | None:
+    for index in range(hit.last, min(hit.last + _BEHIND, len(line.tokens))):
+        if line.tokens[index].text in _STOPS or line.tokens[index].text == ",":
+            break
+        found = _auxiliary_at(line, index)
+        if found is not None and not _opens(line, index):
+            return found
+    return None
+
+
+def _auxiliary_before(hit: Hit[ChangeForm], line: Line) -> tuple[Auxiliary, Hit[Auxiliary]] | None:
     for index in range(hit.first - 1, max(-1, hit.first - 1 - line.lexicon.reach), -1):
         if line.tokens[index].text in _STOPS:
             break
-        found = table.at(line.tokens, index)
+        found = _auxiliary_at(line, index)
         if found is not None and found.last <= hit.first:
             return _widest(line, index, found)
     return None
+
+
+def _auxiliary_at(line: Line, index: int) -> Hit[Auxiliary] | None:
+    """Return the auxiliary that begins at ``index``; "IS" in capitals is a name, not "is"."""
+    text = line.tokens[index].text
+    if len(text) > 1 and text.isupper():
+        return None
+    return line.lexicon.auxiliaries.at(line.tokens, index)
+
+
+def _crosses(hit: Hit[ChangeForm], found: Hit[Auxiliary], line: Line) -> bool:
+    return any(line.has("conj", index) for index in range(hit.last, found.first))
 
 
 def _with_modal(
@@ -115,7 +147,7 @@ def _with_modal(
     for index in range(hit.first - 1, max(-1, hit.first - 1 - line.lexicon.reach), -1):
         if line.tokens[index].text in _STOPS or line.has("clause", index):
             break
-        modal = line.lexicon.auxiliaries.at(line.tokens, index)
+        modal = _auxiliary_at(line, index)
         if modal is not None and modal.value.time in {"reported", "future"}:
             return Auxiliary(found.value.verb, modal.value.time), found
     return found.value, found
@@ -129,7 +161,7 @@ def _opens(line: Line, index: int) -> bool:
 def _widest(line: Line, index: int, found: Hit[Auxiliary]) -> tuple[Auxiliary, Hit[Auxiliary]]:
     """Return the auxiliary with what stands before it and belongs to it: "a été" for "été"."""
     for before in range(max(0, index - 2), index):
-        wider = line.lexicon.auxiliaries.at(line.tokens, before)
+        wider = _auxiliary_at(line, before)
         if wider is not None and wider.last >= found.last:
             return wider.value, wider
     return found.value, found

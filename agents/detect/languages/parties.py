@@ -102,6 +102,7 @@ def _is_adjective(line: Line, index: int) -> bool:
         and not any(line.has(group, index) for group in ("conj", "clause", "backed"))
         and not _is_marker(line, index)
         and line.lexicon.forms.at(line.tokens, index) is None
+        and line.lexicon.auxiliaries.at(line.tokens, index) is None
     )
 
 

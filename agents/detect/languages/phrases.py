@@ -178,19 +178,25 @@ def _match(
         return ()
     element = elements[at]
     if element.gap:
-        for skip in range(element.gap + 1):
-            if skip and (index + skip > len(tokens) or tokens[index + skip - 1].text in ".;!?"):
-                return None
-            found = _match(elements, at + 1, tokens, index + skip)
-            if found is not None:
-                return found
-        return None
+        return _past_gap(elements, at, tokens, index)
     if element.end:
         return () if index >= len(tokens) or not tokens[index].is_word else None
     if index >= len(tokens) or not _is(element, tokens[index]):
         return None
     rest = _match(elements, at + 1, tokens, index + 1)
     return None if rest is None else (index, *rest)
+
+
+def _past_gap(
+    elements: tuple[_Element, ...], at: int, tokens: Sequence[Token], index: int
+) -> tuple[int, ...] | None:
+    for skip in range(elements[at].gap + 1):
+        if skip and (index + skip > len(tokens) or tokens[index + skip - 1].text in ".;!?"):
+            return None
+        found = _match(elements, at + 1, tokens, index + skip)
+        if found is not None:
+            return found
+    return None
 
 
 def _is(element: _Element, token: Token) -> bool:

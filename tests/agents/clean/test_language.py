@@ -12,31 +12,41 @@ from agents.clean.language import UNSURE, language_of
         ("nl", "De bakkerij in Delft sluit na veertig jaar haar deuren, zei de eigenaar."),
         (
             "af",
-            "Die rebelle van M23 het Maandag die stad Goma ingeneem, het die weermag gesê. Duisende "
-            "inwoners het na Rwanda gevlug omdat hulle bang is vir geweld.",
+            (
+                "Die rebelle van M23 het Maandag die stad Goma ingeneem, het die weermag gesê. Duisende "
+                "inwoners het na Rwanda gevlug omdat hulle bang is vir geweld."
+            ),
         ),
         (
             "fy",
-            "It leger fan Kongo hat tiisdei de stêd Goma oan de rebellen ferlern. De ynwenners binne "
-            "nei Rwanda flechte, sei in wurdfierder, mar it is noch net dúdlik hoefolle.",
+            (
+                "It leger fan Kongo hat tiisdei de stêd Goma oan de rebellen ferlern. De ynwenners binne "
+                "nei Rwanda flechte, sei in wurdfierder, mar it is noch net dúdlik hoefolle."
+            ),
         ),
         ("id", "Pasukan Rusia mundur dari Kherson"),
         ("id", "Toko roti itu tutup karena pemiliknya pensiun, kata seorang warga Bandung."),
         ("ms", "Tentera Rusia menawan bandar Kherson pada hari Jumaat, kata kementerian."),
         (
             "ms",
-            "KUALA LUMPUR: Pemberontak M23 menawan bandar Goma pada Isnin, kata jurucakap kerajaan. "
-            "Beribu-ribu penduduk melarikan diri kerana bimbang keselamatan mereka.",
+            (
+                "KUALA LUMPUR: Pemberontak M23 menawan bandar Goma pada Isnin, kata jurucakap kerajaan. "
+                "Beribu-ribu penduduk melarikan diri kerana bimbang keselamatan mereka."
+            ),
         ),
         (
             "jv",
-            "Pasukan Suriah wis ngrebut kutha Aleppo saka pambrontak ing dina Sabtu, jarene juru "
-            "bicara tentara. Warga padha ngungsi marang kutha liya amarga wedi karo perang iku.",
+            (
+                "Pasukan Suriah wis ngrebut kutha Aleppo saka pambrontak ing dina Sabtu, jarene juru "
+                "bicara tentara. Warga padha ngungsi marang kutha liya amarga wedi karo perang iku."
+            ),
         ),
         (
             "su",
-            "Pasukan Suriah geus ngarebut kota Aleppo ti pambarontak dina poé Saptu, ceuk juru bicara "
-            "tentara. Warga ngungsi ka kota séjén sabab sieun ku perang nu teu eureun-eureun.",
+            (
+                "Pasukan Suriah geus ngarebut kota Aleppo ti pambarontak dina poé Saptu, ceuk juru bicara "
+                "tentara. Warga ngungsi ka kota séjén sabab sieun ku perang nu teu eureun-eureun."
+            ),
         ),
         ("en", "Rebels captured Goma on Monday, the army said."),
         ("de", "Die Rebellen haben am Montag die Stadt Goma eingenommen."),

@@ -170,6 +170,36 @@ def test_a_headline_in_capitals_names_no_village(ask: Ask) -> None:
     assert claim.place.mention == "desa Abdivka"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "De rebellen hebben Damascus ingenomen en president Assad is gevlucht."),
+        ("de", "Die Rebellen haben Damaskus eingenommen und Assad ist geflohen."),
+        ("id", "Pemberontak merebut Damaskus dan Assad melarikan diri."),
+    ],
+)
+def test_a_capital_behind_the_verb_of_its_takers_is_a_place(
+    ask: Ask, language: str, text: str
+) -> None:
+    ((claim,), _) = ask(language, text, "2024-12-08")
+    assert (claim.place.name, claim.gainer and claim.gainer.id) == ("Damascus", "syrian-rebels")
+
+
+def test_a_name_in_capitals_is_no_auxiliary(ask: Ask) -> None:
+    ((claim,), trace) = ask("nl", "De SDF heeft dinsdag Raqqa veroverd op IS.", "2017-10-18")
+    assert claim.loser is not None
+    assert claim.loser.id == "islamic-state"
+    assert trace.sentences[0].events[0].rule == "take.active"
+
+
+def test_an_attack_is_no_fall(ask: Ask) -> None:
+    claims, trace = ask("nl", "Het leger viel woensdag Bachmoet aan.", "2023-05-04")
+    assert not claims
+    assert not trace.sentences
+    ((fell,), _) = ask("nl", "Woensdag viel Bachmoet in handen van de Russen.", "2023-05-04")
+    assert fell.place.name == "Bakhmut"
+
+
 def test_an_adjective_with_a_capital_stands_behind_a_preposition(ask: Ask) -> None:
     text = "Rusland heeft het dorp Abdivka in de Oekraïense regio Donetsk veroverd."
     ((claim,), _) = ask("nl", text, "2024-08-11")
