@@ -22,6 +22,7 @@ from agents.detect.meaning.own_days import own_days
 from agents.detect.meaning.pointing import TOWNS, spot_before
 from agents.detect.meaning.reality import NOT_HAPPENED, Reading
 from agents.detect.parsing.syntax import of_chain, prepositions
+from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, is_name
 from agents.detect.places.phrases import place_hits, unknown_places
 from agents.detect.places.relative import apposed, flown_over, site_of_town
@@ -125,8 +126,7 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
         held = [h for o in of_chain(event.place) for h in place_hits(view, o)]
         return held or [PlaceHit(event.place, None)]  # "control of X has been seized"
     hits = apposed(event, view) or [*place_hits(view, event.place), *_added(event, view)]
-    counted = {t.lower_ for t in (event.place, *of_chain(event.place))}
-    if view.listed and counted & view.know.ground["several"]:
+    if view.listed and _counts_some(event.place, view):
         hits = [h for h in hits if h.mention is not None and not h.mention.generic]
         return hits or [PlaceHit(event.place, mention) for mention in view.listed]
     if event.frame == "withdraw":  # "redeployed outside X": it has left X
@@ -143,6 +143,11 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
     before = view.source[: view.sentence.end] if len(known) < len(hits) else ""
     words = before.casefold().split()
     return hits if view.know.modality["things.ships"].isdisjoint(words) else known
+
+
+def _counts_some(place: Token, view: View) -> bool:
+    counted = {t.lower_ for t in (place, *of_chain(place))}
+    return not counted.isdisjoint(view.know.ground["several"])
 
 
 def _left(hit: PlaceHit) -> PlaceHit:

@@ -61,7 +61,8 @@ class NounEntry:
 class Knowledge:
     """Everything the three files say, ready for look-up.
 
-    ``openers`` are the words that an event may start from.
+    ``openers`` are the words that an event may start from, ``order`` what a state restores to a place
+    or over it: "security and stability", "its writ".
     """
 
     verbs: Mapping[str, tuple[VerbEntry, ...]]
@@ -81,12 +82,8 @@ class Knowledge:
     attribution: Mapping[str, Words]
     phrases: Mapping[str, tuple[str, ...]]
     openers: Words
+    order: Words
     fingerprint: str
-
-    @property
-    def order(self) -> Words:
-        """What a state restores to a place or over it: "security and stability", "its writ"."""
-        return self.light["peace"] | self.light["writ"]
 
     def lists(self, group: str, word: str) -> bool:
         """Return whether the modality or attribution list ``group`` has ``word``."""
@@ -126,6 +123,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         modality=_word_lists(modality, irregular),
         attribution=_word_lists(attribution, irregular),
         phrases=_phrases({**attribution, **modality}),
+        order=light["peace"] | light["writ"],
         openers=holder["enter"].union(holder["free"], light["nouns"], nouns, verb_forms),
         fingerprint=sha256(b"\0".join(raw[name] for name in FILES)).hexdigest()[:12],
     )

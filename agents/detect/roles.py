@@ -208,7 +208,8 @@ def _no_holder(event: Event, view: View, gainer: PartyHit | None) -> Token | Non
         return gainer.token
     if gainer.is_pronoun or gainer.is_land or gainer.mention is None:
         return None
-    if gainer.token.lower_ in view.know.troops | view.know.holder["sides"]:
+    word = gainer.token.lower_
+    if word in view.know.troops or word in view.know.holder["sides"]:
         return None  # "the paramilitaries of Y"
     at = view.offset(gainer.token)
     return None if gainer.mention.start <= at < gainer.mention.end else gainer.token

@@ -57,8 +57,9 @@ def _called(view: View, token: Token) -> PartyHit | None:
 
 def _allied(view: View, token: Token) -> PartyHit | None:
     """Return on whose side a nameless group fights: "a tribal militia allied to Y"."""
-    plain = view.know.troops | view.know.holder["sides"]
-    if token.lower_ not in plain or token.lower_ in view.know.party["clear"]:
+    know, word = view.know, token.lower_
+    is_plain = word in know.troops or word in know.holder["sides"]
+    if not is_plain or word in know.party["clear"]:
         return None
     for c in token.children:
         if c.dep_ != "acl" or c.lower_ not in view.know.party["allied"]:
@@ -93,7 +94,7 @@ def _is_land_of_ours(view: View, token: Token) -> bool:
     if token.lower_ not in view.know.holder["lands"]:
         return False
     held = token.head if token.dep_ in {"poss", "compound"} else token.head.head
-    return held.lower_ in view.know.holder["nouns"] | view.know.order
+    return held.lower_ in view.know.holder["nouns"] or held.lower_ in view.know.order
 
 
 def _best(view: View, token: Token, begin: int, end: int) -> ActorMention | None:

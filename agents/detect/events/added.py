@@ -14,6 +14,7 @@ _SPANS: Final = frozenset({"day", "days", "hours", "week", "night", "nights"})
 _DATES: Final = DAYS_AND_MONTHS | set(map(str, range(1, 32)))
 _BEFORE_DAYS: Final = frozenset({"on", "in", "early", "late", "last"})
 _GLUE: Final = frozenset({"and", ","})
+_PROPER: Final = frozenset({"NNP", "NNPS"})
 _OF_NAMES: Final = frozenset({"NNP", "NNPS", "HYPH"})
 _DONE: Final = frozenset({"was", "were", "is", "are", "has", "have", "had", "did"})
 
@@ -36,7 +37,7 @@ def _sharing(trigger: Token) -> Iterator[Token]:
     for t in trigger.doc[trigger.i + 1 :]:
         if t.tag_[:2] == "VB":
             return
-        if is_gapped(t):
+        if t.tag_ in _PROPER and is_gapped(t):
             yield t
 
 
@@ -49,7 +50,7 @@ def is_gapped(name: Token) -> bool:
 
 
 def _is_on_a_day(name: Token) -> bool:
-    if name.tag_ not in {"NNP", "NNPS"} or name.lower_ in _DATES:
+    if name.tag_ not in _PROPER or name.lower_ in _DATES:
         return False
     doc, first, last = name.doc, name.i, name.i + 1
     while first and _is_of_list(doc[first - 1]):
@@ -74,7 +75,7 @@ def _is_of_list(token: Token) -> bool:
 
 
 def _is_days_later(name: Token) -> bool:
-    if name.tag_ not in {"NNP", "NNPS"}:
+    if name.tag_ not in _PROPER:
         return False
     span = [t.lower_ for t in name.doc[name.i + 1 : name.i + 4]]
     first = name.i

@@ -44,12 +44,17 @@ def date_of(event: Event, view: View, dateline: date | None) -> DateReading | No
     if not readings:
         return None
     for clause in _clauses(event.trigger, view.know.party["actions"]):
-        spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
-        inside = [r for r in readings if any(r.start < e and s < r.end for s, e in spans)]
+        inside = [r for r in readings if _is_within(r, clause, view.sentence.start)]
         if inside:
             nearest = min(inside, key=lambda r: abs(r.start - at))
             return _exacter(nearest, readings)
     return _label(readings, view)
+
+
+def _is_within(reading: DateReading, clause: list[Token], start: int) -> bool:
+    """Return whether a date takes a word of ``clause``, whose sentence starts at ``start``."""
+    first, last = reading.start - start, reading.end - start
+    return any(first < token.idx + len(token.text) and token.idx < last for token in clause)
 
 
 def _dates_an_aside(reading: DateReading, view: View) -> bool:
@@ -160,9 +165,8 @@ def _around(event: Event, view: View, dateline: date | None) -> DateReading | No
         clause = [t for c in joined for t in clause_tokens(c)]
     if not clause:
         return None
-    spans = [(view.offset(t), view.offset(t) + len(t)) for t in clause]
     readings = find_dates(view.source, view.sentence.start, view.sentence.end, dateline)
-    return next((r for r in readings if any(r.start < e and s < r.end for s, e in spans)), None)
+    return next((r for r in readings if _is_within(r, clause, view.sentence.start)), None)
 
 
 def _by_date(view: View, reading: DateReading | None, dateline: date | None) -> str | None:

@@ -16,6 +16,8 @@ _ORDINALS: Final = frozenset(
 )  # fmt: skip
 _BECOMES: Final = frozenset({"became", "become", "becomes", "becoming", "is", "was"})
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly"})
+_NONE: Final = frozenset({"no", "neither", "none"})
+_NEGATING: Final = _NEGATIONS | _NONE
 # After these, "to" does not make a plan of it: "had to leave", "were forced to withdraw".
 _DONE_TO: Final = frozenset(
     {
@@ -76,8 +78,10 @@ def _is_one_of_a_row(told: Token) -> bool:
 
 def is_negated(token: Token) -> bool:
     """Return whether a word is negated: "not", "never", "no troops"."""
+    if _NEGATING.isdisjoint(token.doc.words) and all(c.dep_ != "neg" for c in token.children):
+        return False
     subj = child(token, "nsubj", "nsubjpass")
-    if subj is not None and any(c.lower_ in {"no", "neither", "none"} for c in subj.children):
+    if subj is not None and any(c.lower_ in _NONE for c in subj.children):
         return True
     return any(
         c.dep_ == "neg" or (c.dep_ in {"advmod", "preconj"} and c.lower_ in _NEGATIONS)

@@ -167,14 +167,16 @@ def _verb_says(verb: Token, event: Event, know: Knowledge) -> Reading | None:
     word = verb.lower_
     if is_untrue(verb, know):
         return Reading(Outcome.DENIED, _UNTRUE)  # "it is not true that X fell"
-    modal = None if is_negated(verb) and _passes_on(verb, know) else _auxiliary(verb, know)
+    negated = is_negated(verb)
+    passes_on = negated and _passes_on(verb, know)
+    modal = None if passes_on else _auxiliary(verb, know)
     if modal is not None and not know.lists("say.verbs", word):
         return modal
     is_copula = event.kind is Kind.NOMINAL and word in _COPULAS
     is_known_loss = event.is_negated_state and verb == event.trigger
-    if is_negated(verb) and _passes_on(verb, know):
+    if passes_on:
         return None
-    if is_negated(verb) and not is_copula and not know.lists("denial.verbs", word):
+    if negated and not is_copula and not know.lists("denial.verbs", word):
         return None if is_known_loss else _negated(verb, event)
     be = child(verb, "auxpass")
     if be is not None and be.lower_ == "be" and child(verb, "aux") is None:

@@ -16,12 +16,9 @@ _NUMBER: Final = attrgetter("i")
 
 def clause_tokens(verb: Token) -> list[Token]:
     """Return the tokens of the clause of ``verb``, without clauses that hang below it."""
-    found: list[Token] = []
-    stack = [verb]
-    while stack:
-        token = stack.pop()
-        found.append(token)
-        stack += [
+    found = [verb]
+    for token in found:  # which grows
+        found += [
             c
             for c in token.children
             if c.dep_ not in CLAUSES and not (c.dep_ == "conj" and is_verb(c))

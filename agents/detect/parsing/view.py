@@ -97,8 +97,10 @@ class View(Struct):
 
     def place_at(self, token: Token) -> Mention | None:
         """Return the place mention that covers ``token``."""
-        at = self.offset(token)
+        at = self.sentence.start + token.idx
         covering = [m for m in self.places if m.start <= at < m.end]
+        if len(covering) < 2:  # noqa: PLR2004 - nothing to choose from
+            return covering[0] if covering else None
         return min(covering, key=lambda m: (m.head != at, m.end - m.start), default=None)
 
     def is_party(self, place: Mention) -> bool:
@@ -110,8 +112,11 @@ class View(Struct):
 
     def party_at(self, token: Token) -> ActorMention | None:
         """Return the party mention that covers ``token``."""
-        at = self.offset(token)
-        return next((m for m in self.parties if m.start <= at < m.end), None)
+        at = self.sentence.start + token.idx
+        for mention in self.parties:
+            if mention.start <= at < mention.end:
+                return mention
+        return None
 
 
 def is_name(mention: ActorMention) -> bool:

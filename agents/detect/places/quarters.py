@@ -15,7 +15,7 @@ _TOWNS: Final = frozenset({"city", "town"})
 def city_parts(view: View, token: Token) -> Iterator[PlaceHit]:
     """Yield the town of "several city districts", and all of it for "beyond the city limits"."""
     ground, word = view.know.ground, token.lower_
-    if word not in ground["quarters"] | ground["inside"] | ground["limits"]:
+    if not any(word in ground[kind] for kind in ("quarters", "inside", "limits")):
         return
     town = next((c for c in token.lefts if c.lower_ in _TOWNS and c.dep_ == "compound"), None)
     if town is not None:

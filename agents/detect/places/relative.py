@@ -57,8 +57,9 @@ def turned(event: Event, view: View) -> Event:
 
 
 def _is_party(token: Token, view: View) -> bool:
-    words = view.know.troops | view.know.party["fighters"]
-    return token.lower_ in words or view.party_at(token) is not None
+    know, word = view.know, token.lower_
+    is_armed = word in know.troops or word in know.party["fighters"]
+    return is_armed or view.party_at(token) is not None
 
 
 def site_of_town(event: Event, view: View) -> list[PlaceHit]:
