@@ -83,17 +83,21 @@ def sided(claim: ControlClaim, catalogue: ActorCatalogue) -> ControlClaim:
     def placed(actor: Actor | None) -> Actor | None:
         if actor is None or catalogue.get(actor.id) is None:
             return actor
-        return replace(actor, side=catalogue.side(actor.id, (where,)))
+        side = catalogue.side(actor.id, (where,))
+        return actor if actor.side == side else replace(actor, side=side)
 
     claimant = claim.claimant
     if claimant is not None and claimant.side is not None:
         meant = catalogue.resolve(claimant.name, ActorContext((where,), claim.event_date))
         if catalogue.get(meant.id) is not None:
             claimant = replace(claimant, side=meant.side)
-    return replace(
-        claim,
-        gainer=placed(claim.gainer),
-        loser=placed(claim.loser),
-        supporters=tuple(filter(None, map(placed, claim.supporters))),
-        claimant=claimant,
-    )
+    gainer, loser = placed(claim.gainer), placed(claim.loser)
+    supporters = tuple(filter(None, map(placed, claim.supporters)))
+    if (gainer, loser, supporters, claimant) == (
+        claim.gainer,
+        claim.loser,
+        claim.supporters,
+        claim.claimant,
+    ):
+        return claim  # as most are
+    return replace(claim, gainer=gainer, loser=loser, supporters=supporters, claimant=claimant)

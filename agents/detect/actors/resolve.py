@@ -138,6 +138,8 @@ class ActorCatalogue:
         party = self.get(party_id)
         if party is None:
             return party_id
+        if not party.side_in:
+            return party.side
         sides = dict(party.side_in)
         return next((sides[c] for c in countries if c in sides), party.side)
 

@@ -41,6 +41,8 @@ _FILED_IN: Final = re.compile(
 _BYLINE: Final = re.compile(
     r"\([A-Z]{2,8}\)\s(?:[A-Z][\w.'\u2019-]+\s|and\s){2,8}[\u2013\u2014-]\s|\([A-Z][a-z]+\)\s(?=[A-Z])|\[\w+\]\s"
 )
+# Begins like a sentence: of the four only the last can match then, and only with a colon.
+_NO_HEAD: Final = re.compile(r"[A-Z][a-z ]")
 _BLANKS: Final = " \t\r\n\u00a0\u200b\ufeff"
 _split: Final = blingfire.blingfire["TextToSentencesWithOffsets"]
 
@@ -83,14 +85,23 @@ def _sentence(
 def _spans(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     block = source[start:end]
     for first, last in split(block):
-        begin = first  # only what opens a block can be where and when it was filed
-        for pattern in (_STAMP, _BYLINE, _FILED_AT, _FILED_IN) if not block[:first].strip() else ():
-            head = pattern.match(block, begin, last)
-            if head and head.end() < last:
-                begin = head.end()
+        # only what opens a block can be where and when it was filed
+        begin = first if block[:first].strip() else _behind_head(block, first, last)
         trimmed = _trim(source, start + begin, start + last)
         if trimmed:
             yield trimmed
+
+
+def _behind_head(block: str, first: int, last: int) -> int:
+    """Return where the first sentence starts behind what says where and when it was filed."""
+    if _NO_HEAD.match(block, first) and ":" not in block[first:last]:
+        return first
+    begin = first
+    for pattern in (_STAMP, _BYLINE, _FILED_AT, _FILED_IN):
+        head = pattern.match(block, begin, last)
+        if head and head.end() < last:
+            begin = head.end()
+    return begin
 
 
 def _trim(source: str, start: int, end: int) -> tuple[int, int] | None:

@@ -45,24 +45,24 @@ def listed_after(
     """Return the names that a list gives for what ``sentences[index]`` only counts.
 
     ``plurals`` are the words for what may be counted ("villages"); ``source`` is the text that the
-    offsets of the sentence slice.
+    offsets of the sentence slice. The sentences of the title stand before those of the text.
     """
     sentence = sentences[index]
-    later = sentences[index + 1 : index + 1 + _MOST_ITEMS]
-    later = [s for s in later if s.field == sentence.field]
-    if not later:
+    following = sentences[index + 1] if index + 1 < len(sentences) else None
+    if following is None or following.field != sentence.field:
         return ()
     ends_open = _ENDS_OPEN.search(sentence.text) is not None
-    told = None if ends_open else _TELLS.match(later[0].text)
+    told = None if ends_open else _TELLS.match(following.text)
     if not ends_open and (told is None or (told["what"] and told["what"].lower() not in plurals)):
         return ()
     if frozenset(_WORD.findall(sentence.text.lower())).isdisjoint(plurals):
         return ()
     if told is None:
-        return _by_line(later, source, finder)
-    start = later[0].start + told.end()
-    kind = _KIND.match(source, start, later[0].end)
-    return _list_at(kind.end() if kind else start, later[0].end, source, finder)
+        later = sentences[index + 1 : index + 1 + _MOST_ITEMS]
+        return _by_line([s for s in later if s.field == sentence.field], source, finder)
+    start = following.start + told.end()
+    kind = _KIND.match(source, start, following.end)
+    return _list_at(kind.end() if kind else start, following.end, source, finder)
 
 
 def _by_line(lines: Sequence[Sentence], source: str, finder: PlaceFinder) -> tuple[Mention, ...]:
