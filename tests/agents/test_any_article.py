@@ -148,6 +148,8 @@ PIECES = {
     "German": "Rebellen haben Goma und Sake {n} eingenommen, teilte die Armee am Freitag mit. ",
     "French": "Les rebelles ont pris Goma et Sake {n}, a annonc\u00e9 l'arm\u00e9e vendredi. ",
     "Spanish": "Los rebeldes tomaron Goma y Sake {n}, inform\u00f3 el ej\u00e9rcito el viernes. ",
+    "Portuguese": "Os rebeldes tomaram Goma e Sake {n}, disse o ex\u00e9rcito na sexta-feira. ",
+    "Italian": "I ribelli hanno preso Goma e Sake {n}, ha detto venerd\u00ec l'esercito. ",
     "Dutch": "De rebellen namen Goma en Sake {n} in, zei het leger vrijdag. ",
     "Indonesian": "Pemberontak merebut Goma dan Sake {n}, kata tentara pada Jumat. ",
     "Russian": "\u041f\u043e\u0432\u0441\u0442\u0430\u043d\u0446\u044b \u0432\u0437\u044f\u043b\u0438 \u0433\u043e\u0440\u043e\u0434 \u0413\u043e\u043c\u0430 {n} \u0432 \u043f\u044f\u0442\u043d\u0438\u0446\u0443. ",

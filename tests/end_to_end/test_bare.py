@@ -14,10 +14,10 @@ from streams.cores import Cores
 from tests.end_to_end.conftest import articles_of
 
 ARTICLES = articles_of("albu-kamal-2017")
-ITALIAN = RawArticle(
-    id="in-italian",
-    text="L'esercito ha ripreso la città venerdì dopo lunghi combattimenti, si legge in "
-    "una nota diffusa sabato dal ministero della Difesa.",
+POLISH = RawArticle(
+    id="in-polish",
+    text="W piątek wojsko odbiło miasto po długich walkach, podało w sobotę w komunikacie "
+    "ministerstwo obrony.",
     published_at=datetime(2023, 5, 6, tzinfo=UTC),
 )
 """In a language that is recognised, and not read."""
@@ -39,10 +39,10 @@ class Choking:
 
 
 def test_each_article_has_its_answer_in_order(cores: Cores) -> None:
-    mixed = [ITALIAN, *ARTICLES, replace(ITALIAN, id="last")]
+    mixed = [POLISH, *ARTICLES, replace(POLISH, id="last")]
     found = list(extract(cores, mixed, batch=4))
     assert [each.article_id for each in found] == [article.id for article in mixed]
-    assert (found[0].language, found[0].relevant, found[0].reason) == ("it", False, "language")
+    assert (found[0].language, found[0].relevant, found[0].reason) == ("pl", False, "language")
     assert any(each.claims for each in found[1:-1])
     assert [each.claims for each in found] == [e.claims for e in extract(cores, mixed, batch=1)]
 
@@ -79,7 +79,7 @@ def test_a_replay_of_one_by_one_asks_for_no_article_before_its_turn(cores: Cores
 
 
 def test_a_trace_tells_of_an_article_that_the_stream_would_drop(cores: Cores) -> None:
-    assert explain(cores, ITALIAN).screened_out == "language"
+    assert explain(cores, POLISH).screened_out == "language"
     trace = next(t for t in (explain(cores, a) for a in ARTICLES) if t.sentences)
     assert trace.screened_out is None
 
@@ -100,7 +100,7 @@ class Counting:
 
 def test_articles_that_pass_are_read_together_and_those_that_do_not_are_not_counted(cores: Cores):
     counting = Counting(cores)
-    mixed = [each for article in ARTICLES for each in (ITALIAN, replace(ITALIAN, id="it"), article)]
+    mixed = [each for article in ARTICLES for each in (POLISH, replace(POLISH, id="pl"), article)]
     found = list(extract(Cores(counting), mixed, batch=2))
     passed = sum(each.relevant or each.reason is None for each in found)
     assert [each.article_id for each in found] == [each.id for each in mixed]
@@ -111,7 +111,7 @@ def test_a_batch_of_one_waits_for_no_other_article(cores: Cores):
     taken: list[str] = []
 
     def coming():
-        for article in (ITALIAN, *ARTICLES):
+        for article in (POLISH, *ARTICLES):
             taken.append(article.id)
             yield article
 

@@ -48,6 +48,15 @@ def days(line: Line, dateline: date | None) -> list[Day]:
     return found
 
 
+def is_number(line: Line, index: int) -> bool:
+    """Return whether a number stands at ``index``, in figures or in a word of the file."""
+    if index >= len(line.tokens):
+        return False
+    hit = line.lexicon.dates.at(line.tokens, index)
+    is_word = hit is not None and hit.value.kind == "number"
+    return is_word or line.tokens[index].text.isdecimal()
+
+
 def _with_since(day: Day, hits: dict[int, Hit[DateWord]]) -> Day:
     since = any(
         h.value.kind == "since" and h.last in {day.first, day.first - 1} for h in hits.values()

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from agents.detect.languages.changes import Change
-from agents.detect.languages.days import Day, days, nearest
+from agents.detect.languages.days import Day, days, is_number, nearest
 from agents.detect.languages.lists import members, strangers, strangers_behind
 from agents.detect.languages.naming import stranger_object
 from agents.detect.languages.reality import Verdict, is_recent, verdict
@@ -230,7 +230,9 @@ def _is_vague(spot: Spot, place: Place) -> bool:
 
 
 def _almost(change: Change, line: Line) -> bool:
-    return line.any_in("almost", change.first - _ALMOST, change.last + _ALMOST) is not None
+    """Return whether it is told of almost all: not "after almost nine months"."""
+    at = line.any_in("almost", change.first - _ALMOST, change.last + _ALMOST)
+    return at is not None and not is_number(line, at + 1)
 
 
 def _parties(task: Task, roles: Roles, said: Verdict) -> tuple[Actor | None, Actor | None]:

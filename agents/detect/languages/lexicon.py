@@ -98,6 +98,7 @@ class Lexicon:
     reach: int
     negation_reach: int
     pro_drop: bool
+    verb_first: bool
     articles: bool
     kind_after: bool
     nouns_capital: bool
@@ -165,6 +166,7 @@ def _flags(data: Mapping[str, Any]) -> dict[str, Any]:
         "reach": int(data.get("reach", 4)),
         "negation_reach": int(data.get("negation_reach", 4)),
         "pro_drop": bool(data.get("pro_drop", False)),
+        "verb_first": bool(data.get("verb_first", False)),
         "articles": bool(data.get("articles", True)),
         "kind_after": bool(data.get("kind_after", False)),
         "nouns_capital": bool(data.get("nouns_capital", False)),

@@ -9,7 +9,7 @@ from agents.detect.languages.naming import stranger, stranger_end
 from agents.detect.languages.scene import Read
 from agents.detect.languages.spots import Spot
 
-_PLURALS: Final = frozenset(("towns", "villages"))
+_PLURALS: Final = frozenset(("towns", "villages", "neighbourhoods"))
 _AMONG: Final = 8
 
 

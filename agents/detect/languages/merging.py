@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from agents.detect.languages.drafts import Draft
 from agents.detect.languages.scene import Scene
-from schemas.claims import Actor, Status
+from schemas.claims import Actor, PlaceKind, Status
 
 _LEAVING: Final = frozenset(("leave", "quit"))
 
@@ -29,7 +29,19 @@ def merged(found: Sequence[Draft], scene: Scene) -> list[Draft]:
             groups.append([draft])
         else:
             group.append(draft)
-    return [_best(group) for group in groups]
+    return [_best(group) for group in groups if not _is_summary(group, filled, scene)]
+
+
+def _is_summary(group: list[Draft], found: Sequence[Draft], scene: Scene) -> bool:
+    """Return whether only the title tells it, of a town whose quarters the text then names."""
+    if any(draft.is_body for draft in group) or not all(draft.partial for draft in group):
+        return False
+    return any(
+        draft.is_body
+        and draft.place.kind is PlaceKind.DISTRICT
+        and scene.book.same_side(draft.gainer, group[0].gainer)
+        for draft in found
+    )
 
 
 def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
@@ -42,7 +54,7 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
             None,
         )
     if gainer is None and draft.change.form.frame not in _LEAVING:
-        gainer = _taker(loser, found, scene)
+        gainer = _taker(loser, found, scene, draft.place.country)
     if gainer is None and draft.change.form.frame in _LEAVING:
         others = (t for t in scene.takers if loser and not scene.book.same_side(t, loser))
         gainer = next(others, None)
@@ -56,7 +68,9 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
     return replace(draft, gainer=gainer, loser=loser, status=status)
 
 
-def _taker(loser: Actor | None, found: Sequence[Draft], scene: Scene) -> Actor | None:
+def _taker(
+    loser: Actor | None, found: Sequence[Draft], scene: Scene, country: str | None
+) -> Actor | None:
     """Return who takes a place that falls to nobody in the sentence: the article's other taker."""
     takers = [d.gainer for d in found if d.gainer and not scene.book.same_side(d.gainer, loser)]
     if takers:
@@ -65,7 +79,12 @@ def _taker(loser: Actor | None, found: Sequence[Draft], scene: Scene) -> Actor |
     if scene.takers:
         return scene.takers[-1]
     sides = {a.side or a.id for a in scene.told}
-    return scene.told[0] if len(sides) == 1 else scene.opponent(loser, None)
+    if len(sides) != 1:
+        return scene.opponent(loser, None)
+    only = scene.told[0]
+    losers = (loser, *(d.loser for d in found))
+    is_loser = any(scene.book.same_side(only, each) for each in losers)
+    return scene.loser_to(only, country) if is_loser else only
 
 
 def _same(one: Draft, other: Draft, scene: Scene) -> bool:

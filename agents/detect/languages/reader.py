@@ -158,6 +158,8 @@ def _placed(spots: list[Spot], line: Line, found: Sequence[Change]) -> list[Spot
         placed(spot, line, stops - set(range(spot.first, spot.last)), peoples) for spot in spots
     ]
     kept = [spot for spot in done if not (is_capital(spot) and _is_location(spot, done))]
+    speaking = [spot for spot in kept if is_capital(spot) and _speaks(spot, line)]
+    kept = [s for s in kept if s.place is None or not any(s.overlaps(o) for o in speaking)]
     return sorted((_judged(spot, line) for spot in kept), key=lambda s: s.first)
 
 
@@ -165,6 +167,19 @@ def _is_location(spot: Spot, spots: list[Spot]) -> bool:
     """Return whether a capital stands as a place: behind a preposition or the word "capital"."""
     larger = any(o.place is not None and o.overlaps(spot) and o.first < spot.first for o in spots)
     return larger or (spot.marked and not spot.groups & _AGENTS)
+
+
+def _speaks(spot: Spot, line: Line) -> bool:
+    """Return whether a capital is its government: "Kiev denies that", "says Kiev", "Moscow: ..."."""
+    if spot.marked:
+        return False
+    says = any(
+        line.has(group, spot.last)
+        or line.lexicon.words[group].ending_at(line.tokens, spot.first) is not None
+        for group in ("say", "deny", "admit")
+    )
+    has_colon = spot.last < len(line.tokens) and line.tokens[spot.last].text == ":"
+    return says or (spot.first == 0 and has_colon)
 
 
 def _judged(spot: Spot, line: Line) -> Spot:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.detect.languages.changes import Change
-from agents.detect.languages.spots import Line, Spot
+from agents.detect.languages.spots import Line, Spot, opens_anew
 
 _COMMA: Final = 3
 _CLAUSE: Final = 8
@@ -17,6 +17,7 @@ _WRONG_SIDE: Final = 4
 _FAR: Final = 42
 _BESIDE: Final = 15
 _RIGHT_BEHIND: Final = 4
+_FREED: Final = "freed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,18 @@ def _fits(slot: str, spot: Spot, change: Change, line: Line) -> bool:
         return not spot.marked
     if slot in {"subject", "object"}:
         return _fits_order(slot, spot, change, line)
-    return slot in spot.groups
+    return slot in spot.groups and _frees(slot, spot, change, line)
+
+
+def _frees(slot: str, spot: Spot, change: Change, line: Line) -> bool:
+    """Return whether such people free a place, or are whom it is freed from, where one word tells both.
+
+    "Liberata dall'Isis" and "liberata dai curdi" differ by nothing else.
+    """
+    if change.form.frame != _FREED or change.voice == "active":
+        return True
+    is_foe = line.any_in("freed_from", spot.edge, spot.last) is not None
+    return is_foe == (slot in change.form.roles.get("loser", ()))
 
 
 def _fits_order(slot: str, spot: Spot, change: Change, line: Line) -> bool:
@@ -124,10 +136,19 @@ def _fits_order(slot: str, spot: Spot, change: Change, line: Line) -> bool:
     order = line.lexicon.order
     is_relative = _is_relative(spot, change, line)
     if slot == "subject":
-        return (not spot.marked or is_relative) and (before or order != "svo")
+        stands = before or order != "svo" or _may_follow(spot, change, line)
+        return (not spot.marked or is_relative) and stands
     if spot.marked and not (order == "free" and is_relative):
         return False
     return not before or order == "free"
+
+
+def _may_follow(spot: Spot, change: Change, line: Line) -> bool:
+    """Return whether the place may follow its verb: "È caduta Damasco", "Foi retomada a cidade"."""
+    is_told_of = change.voice == "passive" or change.form.frame == "fall"
+    if not (line.lexicon.verb_first and is_told_of and spot.place is not None):
+        return False
+    return change.first == 0 or opens_anew(line, change.first - 1)
 
 
 def _is_next(spot: Spot, change: Change, line: Line) -> bool:

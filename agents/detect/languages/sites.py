@@ -31,7 +31,8 @@ _BIG_TOWN: Final = 100_000
 _SHORTEST: Final = 3
 _AREAS: Final = frozenset((PlaceKind.PROVINCE, PlaceKind.DISTRICT))
 _TOWNS: Final = frozenset(("city", "town", "village", "villages", "settlement", "capital"))
-_UNNAMED: Final = frozenset(("towns", "villages", "stronghold"))
+_PARTS: Final = frozenset(("neighbourhoods",))
+_UNNAMED: Final = frozenset(("towns", "villages", "neighbourhoods", "stronghold"))
 
 
 class SiteFinder:
@@ -134,6 +135,8 @@ class SiteFinder:
                 name, at = _area_before(line, hit, before)
             if name is not None and not _is_known(name) and _is_apposed(line, hit, names):
                 continue
+            if name is not None and hit.value in _PARTS and _is_known(name):
+                continue  # "three quarters of Mosul" are a part of it, with no name of their own
             if name is not None:
                 eaten.add(at)
                 found.append(self._kind_of(line, hit, name))
@@ -192,7 +195,7 @@ class SiteFinder:
         own = tuple(m for m in mention.matches if m.entry.kind is kind) if mention else ()
         if mention is not None and own:
             return replace(spot, place=replace(mention, matches=own, kind=kind))
-        if mention is None or kind is PlaceKind.POPULATED:
+        if mention is None or kind is PlaceKind.POPULATED or hit.value in _PARTS:
             if mention is not None and not mention.known:
                 return replace(spot, place=replace(mention, kind=kind))
             return spot
@@ -294,6 +297,7 @@ def _is_apposed(line: Line, hit: Hit[str], names: list[Spot]) -> bool:
             for i in between
         )
         and not any(line.has("conj", i) or line.has("clause", i) for i in between)
+        and not any(line.lexicon.forms.at(line.tokens, i) for i in between)
     )
 
 

@@ -147,4 +147,19 @@ def _may_be_adjective(line: Line, index: int) -> bool:
     adverbs = line.lexicon.words.get("adverbs")
     if adverbs is not None and adverbs.ending_at(line.tokens, index + 1) is not None:
         return False
+    if _ends_a_time(line, index):
+        return False
     return token.text.islower() and not line.has("clause", index) and not line.has("conj", index)
+
+
+def opens_anew(line: Line, index: int) -> bool:
+    """Return whether nothing before ``index`` and it may be the subject of the verb behind it."""
+    token = line.tokens[index]
+    is_joint = line.has("clause", index) or line.has("conj", index)
+    return is_joint or not token.is_word or _ends_a_time(line, index)
+
+
+def _ends_a_time(line: Line, index: int) -> bool:
+    """Return whether "yesterday" or "Friday" ends here: what stands behind it begins anew."""
+    hit = line.lexicon.dates.ending_at(line.tokens, index + 1)
+    return hit is not None and hit.value.kind in {"day", "weekday"}

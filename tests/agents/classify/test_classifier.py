@@ -11,9 +11,9 @@ from agents.results import Channel
 from schemas.articles import DropReason, RawArticle, ScreenedArticle
 from schemas.failures import Verdict
 
-ITALIAN = (
-    "L'esercito ha ripreso la città venerdì dopo lunghi combattimenti, si legge in "
-    "una nota diffusa sabato dal ministero della Difesa."
+POLISH = (
+    "W piątek wojsko odbiło miasto po długich walkach, podało w sobotę w komunikacie "
+    "ministerstwo obrony."
 )
 NOON = datetime(2023, 5, 4, 12, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_what_may_report_a_change_goes_on(text: str) -> None:
         ("The home side won the battle of the north after a late clash.", DropReason.NO_TRIGGER),
         ("The coalition lost its majority in a trade war of words.", DropReason.NO_TRIGGER),
         ("The army band played at noon for the queen and her guests.", DropReason.NO_TRIGGER),
-        (ITALIAN, DropReason.LANGUAGE),
+        (POLISH, DropReason.LANGUAGE),
         ("Share\n\nRead more: Army captures the hill\n\nThis website uses cookies.", DropReason.NO_TEXT),
         ("A fine day in the park.\n\nRead more: Army captures hill", DropReason.NO_TRIGGER),
     ],

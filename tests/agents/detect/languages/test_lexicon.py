@@ -27,7 +27,7 @@ def files() -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
 
 
 def test_the_languages_are_there() -> None:
-    assert set(CODES) >= {"de", "fr", "es", "ru", "uk", "ar", "nl", "id"}
+    assert set(CODES) >= {"de", "fr", "es", "pt", "it", "ru", "uk", "ar", "nl", "id"}
     assert enabled() <= set(CODES)
 
 

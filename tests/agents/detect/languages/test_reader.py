@@ -14,6 +14,8 @@ from tests.agents.detect.languages.conftest import Ask
 
 DAY = "2021-08-11"  # a Wednesday, when Afghanistan had another government
 
+KUNDUZ = ("Kunduz", "taliban", "asserted")
+
 TOLD = [
     ("de", "Die Taliban haben am Montag Kundus eingenommen.", "Kunduz", "taliban", "asserted"),
     ("de", "Die Taliban sollen Kundus eingenommen haben.", "Kunduz", "taliban", "claimed"),
@@ -27,6 +29,24 @@ TOLD = [
     ("es", "Los talibanes tomaron el lunes Kunduz.", "Kunduz", "taliban", "asserted"),
     ("es", "Los talibanes habrían tomado Kunduz.", "Kunduz", "taliban", "claimed"),
     ("es", "Kunduz cayó el lunes en manos de los talibanes.", "Kunduz", "taliban", "asserted"),
+    ("pt", "Os talibãs tomaram na segunda-feira Cunduz.", "Kunduz", "taliban", "asserted"),
+    ("pt", "O Talibã assumiu nesta segunda-feira o controle de Kunduz.", *KUNDUZ),
+    ("pt", "Os talibãs terão conquistado Kunduz.", "Kunduz", "taliban", "claimed"),
+    ("pt", "Cunduz caiu nas mãos dos talibãs.", "Kunduz", "taliban", "asserted"),
+    ("pt", "Foi tomada pelos talibãs a cidade de Kunduz.", "Kunduz", "taliban", "asserted"),
+    (
+        "pt",
+        "Segundo moradores, os talibãs apoderaram-se de Kunduz.",
+        "Kunduz",
+        "taliban",
+        "claimed",
+    ),
+    ("it", "I talebani hanno preso lunedì Kunduz.", "Kunduz", "taliban", "asserted"),
+    ("it", "I talebani si sono impadroniti di Kunduz.", "Kunduz", "taliban", "asserted"),
+    ("it", "I talebani avrebbero conquistato Kunduz.", "Kunduz", "taliban", "claimed"),
+    ("it", "È caduta in mano ai talebani la città di Kunduz.", "Kunduz", "taliban", "asserted"),
+    ("it", "Kunduz è stata strappata all'esercito dai talebani.", *KUNDUZ),
+    ("it", "Secondo un testimone, i talebani hanno preso Kunduz.", "Kunduz", "taliban", "claimed"),
     ("ru", "Талибы в понедельник захватили Кундуз.", "Kunduz", "taliban", "asserted"),
     ("ru", "Кундуз перешёл под контроль талибов.", "Kunduz", "taliban", "asserted"),
     ("ru", "По словам очевидца, талибы взяли Кундуз.", "Kunduz", "taliban", "claimed"),
@@ -62,6 +82,19 @@ NOT_TOLD = [
     ("es", "Los talibanes quieren tomar Kunduz.", None),
     ("es", "En 2015 los talibanes tomaron Kunduz.", Outcome.BACKGROUND),
     ("es", "Los talibanes siguen controlando Kunduz.", None),
+    ("pt", "Os talibãs não tomaram Kunduz.", Outcome.NEGATED),
+    ("pt", "Os talibãs querem conquistar Kunduz.", None),
+    ("pt", "Os talibãs tentam apoderar-se de Kunduz.", None),
+    ("pt", "Se os talibãs tomarem Kunduz, todos fugirão.", None),
+    ("pt", "Em 2015, os talibãs tomaram Kunduz.", Outcome.BACKGROUND),
+    ("pt", "Os talibãs continuam a controlar Kunduz.", None),
+    ("pt", "Os talibãs comemoram a tomada de Kunduz.", Outcome.BACKGROUND),
+    ("it", "I talebani non hanno preso Kunduz.", Outcome.NEGATED),
+    ("it", "I talebani vogliono prendere Kunduz.", None),
+    ("it", "Se i talebani prendono Kunduz, tutti fuggiranno.", Outcome.HYPOTHETICAL),
+    ("it", "Nel 2015 i talebani presero Kunduz.", Outcome.BACKGROUND),
+    ("it", "I talebani controllano ancora Kunduz.", Outcome.HELD),
+    ("it", "I talebani hanno preso armi a Kunduz.", Outcome.THING_TAKEN),
     ("ru", "Талибы не взяли Кундуз.", Outcome.NEGATED),
     ("ru", "Талибы намерены взять Кундуз.", None),
     ("ru", "В 2015 году талибы захватили Кундуз.", Outcome.BACKGROUND),
@@ -119,6 +152,10 @@ def test_what_is_no_change_is_none_and_says_why(
         ("de", "Die Taliban haben am Montag Kundus eingenommen.", "2021-08-09"),
         ("fr", "Les talibans ont pris Kunduz le 9 août 2021.", "2021-08-09"),
         ("es", "Los talibanes tomaron Kunduz hace dos días.", "2021-08-09"),
+        ("pt", "Os talibãs tomaram Kunduz há dois dias.", "2021-08-09"),
+        ("pt", "Os talibãs tomaram Kunduz na segunda-feira.", "2021-08-09"),
+        ("it", "I talebani hanno preso Kunduz due giorni fa.", "2021-08-09"),
+        ("it", "I talebani hanno preso Kunduz il 9 agosto.", "2021-08-09"),
         ("ru", "Талибы захватили Кундуз 9 августа.", "2021-08-09"),
         ("uk", "Таліби захопили Кундуз два дні тому.", "2021-08-09"),
         ("ar", "سيطرت حركة طالبان أمس على قندوز.", "2021-08-10"),
@@ -140,6 +177,48 @@ def test_a_denial_stands_beside_the_claim(ask: Ask) -> None:
         (Status.ASSERTED, "taliban"),
         (Status.DENIED, "taliban"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "gainer", "loser"),
+    [
+        ("Mosul è stata liberata dall'Isis.", "iraq-government", "islamic-state"),
+        ("Mosul è stata liberata dalle forze irachene.", "iraq-government", "islamic-state"),
+        ("L'esercito iracheno ha liberato Mosul dall'Isis.", "iraq-government", "islamic-state"),
+        ("Liberata Mosul dall'Isis.", "iraq-government", "islamic-state"),
+    ],
+)
+def test_who_freed_and_from_whom_is_told_by_who_it_is(
+    ask: Ask, text: str, gainer: str, loser: str
+) -> None:
+    ((claim,), _) = ask("it", f"{text} Per tre anni ha comandato lo Stato islamico.", "2017-07-10")
+    assert (claim.gainer and claim.gainer.id, claim.loser and claim.loser.id) == (gainer, loser)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "Wagner ha preso Bakhmut. Kiev nega che la città sia caduta."),
+        ("it", "Wagner ha preso Bakhmut. La città non è caduta, sostiene Kiev."),
+        ("pt", "O grupo Wagner tomou Bakhmut. Kiev negou que a cidade tenha caído."),
+        ("fr", "Wagner a pris Bakhmout. Kiev dément que la ville soit tombée."),
+    ],
+)
+def test_a_capital_that_speaks_is_no_town_that_fell(ask: Ask, language: str, text: str) -> None:
+    claims, _ = ask(language, text, "2023-05-20")
+    assert {claim.place.name for claim in claims} == {"Bakhmut"}
+
+
+def test_quarters_of_a_title_are_those_that_the_text_names(ask: Ask) -> None:
+    text = "As forças iraquianas tomaram os bairros de Al-Bakr e Al-Khadra, em Mossul."
+    claims, _ = ask("pt", text, "2016-11-08", "Iraque toma dois bairros de Mossul")
+    assert [claim.place.name for claim in claims] == ["Al-Bakr", "Al-Khadra"]
+
+
+def test_almost_nine_months_are_no_part_of_a_town(ask: Ask) -> None:
+    ((whole,), _) = ask("it", "I talebani hanno preso Kunduz dopo quasi nove mesi.", DAY)
+    ((part,), _) = ask("it", "I talebani hanno preso quasi tutta Kunduz.", DAY)
+    assert (whole.extent, part.extent) == (Extent.FULL, Extent.PARTIAL)
 
 
 def test_part_of_a_town_is_part_of_it(ask: Ask) -> None:
@@ -243,6 +322,11 @@ def test_the_next_sentence_may_say_who_said_so(ask: Ask) -> None:
                 "على",
                 "Taliban",
                 "talibans",
+                "talebani",
+                "talibãs",
+                "caiu",
+                "è caduta",
+                "dell'",
                 "талибы",
                 "طالبان",
                 "haben",
