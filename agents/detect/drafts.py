@@ -42,6 +42,7 @@ _WIDE: Final = frozenset({PlaceKind.PROVINCE, PlaceKind.COUNTRY})
 _HEADS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SURE_OF_GROUND: Final = 0.7
 _SURE_OF_SITES: Final = 0.7
+_BESIDE_A_LIST: Final = 30  # characters between a list's names and "the villages of" or a district
 _LABEL: Final = 12  # characters up to the town that a sentence opens with: "14:05 X:", "In X"
 _QUARTERS: Final = ("neighbourhood", "neighborhood", "quarter", "suburb")
 
@@ -108,9 +109,12 @@ def drafts(
 
 
 def _taken_up(event: Event, view: View, memory: Memory) -> list[PlaceHit]:
-    """Return the places that "both towns" takes up from the sentences before."""
-    if event.place is None or view.listed:
+    """Return the places that "both towns" takes up, or that the sentence lists by district."""
+    if event.place is None:
         return []
+    if view.listed:
+        own = view.listed if _is_listed(event.place, view) else ()
+        return [PlaceHit(event.place, mention) for mention in own]
     found = taken_up(view, event.place, memory.place_context.mentions)
     return [PlaceHit(event.place, mention) for mention in found if not view.is_party(mention)]
 
@@ -148,6 +152,13 @@ def _places(event: Event, view: View) -> list[PlaceHit]:
 def _counts_some(place: Token, view: View) -> bool:
     counted = {t.lower_ for t in (place, *of_chain(place))}
     return not counted.isdisjoint(view.know.ground["several"])
+
+
+def _is_listed(place: Token, view: View) -> bool:
+    """Return whether the place is one of a list that its own sentence gives."""
+    first, last, at = view.listed[0], view.listed[-1], view.offset(place)
+    is_own = view.sentence.start <= first.start and last.end <= view.sentence.end
+    return is_own and first.start - _BESIDE_A_LIST <= at <= last.end + _BESIDE_A_LIST
 
 
 def _left(hit: PlaceHit) -> PlaceHit:

@@ -73,6 +73,7 @@ class Knowledge:
     light: Mapping[str, Words]
     light_forms: Mapping[str, str]
     holder: Mapping[str, Words]
+    consequence: Mapping[str, Words]
     ground: Mapping[str, Words]
     party: Mapping[str, Words]
     flags: Words
@@ -115,6 +116,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         light=light,
         light_forms=_light_forms(events["light"], irregular),
         holder=holder,
+        consequence=_groups(events["consequence"]),
         ground=_groups(events["ground"]),
         party=_groups(events["party"]),
         flags=frozenset(events["flag"]["nouns"].split()),

@@ -11,6 +11,7 @@ from agents.detect.drafts import Draft
 from agents.detect.events import Kind
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.pointing import TOWNS
+from agents.detect.named_below import as_named_below
 from agents.detect.parsing.view import PartyHit, is_name
 from schemas.claims import PlaceKind, Status
 
@@ -25,7 +26,8 @@ LEAVING: Final = frozenset({"withdraw", "leave"})
 
 def without_surplus(found: Sequence[Draft], memory: Memory) -> list[Draft]:
     """Return the drafts without those that another of the article says better."""
-    named = _without_vague_titles(_without_unnamed(found, memory), memory)
+    named = _without_unnamed(as_named_below(found, memory), memory)
+    named = _without_vague_titles(named, memory)
     return _without_answers(_without_flags_within(named, memory), memory)
 
 

@@ -39,6 +39,8 @@ def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:
             roles[role] = poss
     if roles["place"] is None:
         return
+    if roles["loser"] is None and roles["gainer"] is None:
+        roles["loser"] = _who_is_hurt(noun, know)
     yield Event(
         rule=f"nominal/{entry.base}",
         kind=Kind.NOMINAL,
@@ -50,6 +52,26 @@ def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:
         gainer=roles["gainer"],
         loser=roles["loser"],
     )
+
+
+def _who_is_hurt(noun: Token, know: Knowledge) -> Token | None:
+    """Return whose loss it is called: Y of "the fall of X is a blow to Y", "deals Y a blow"."""
+    verb = noun.head
+    if noun.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    called = [c for c in verb.children if c.dep_ in {"attr", "dobj"} and c.i > verb.i]
+    blows = (c for c in called if c.lower_ in know.consequence["hurt"])
+    blow = next(blows, None)
+    if blow is None:
+        return None
+    to = [
+        o
+        for n, p, o in (*prepositions(blow), *prepositions(verb))
+        if n in {"to", "for"} and p.i > blow.i
+    ]
+    whom = to[0] if to else child(verb, "dative")
+    owner = child(whom, "poss") if whom is not None else None
+    return owner if owner is not None and owner.tag_ != "PRP$" else whom
 
 
 def _frame(entry: NounEntry) -> str:

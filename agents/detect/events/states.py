@@ -158,7 +158,9 @@ def _strength(verb: Token, know: Knowledge) -> float:
 
 
 def _belongs(verb: Token) -> Iterator[Event]:
-    """Yield "by noon the town belonged to Y"."""
+    """Yield "by noon the town belonged to Y"; who says what belonged to whom is no place."""
+    if verb.dep_ == "ccomp" and not has(verb, "nsubj"):
+        return
     place = subject(verb)
     owner = next((o for n, _, o in prepositions(verb) if n == "to"), None)
     if place is not None and owner is not None:

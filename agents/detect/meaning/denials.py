@@ -299,7 +299,8 @@ def _is_about_another(report: Token, view: View) -> bool:
     """
     know = view.know
     told = child(report, "acl", "relcl", "ccomp")
-    if told is not None and is_verb(told) and told.tag_ != "VBN":
+    is_clause = told is not None and (told.tag_ != "VBN" or child(told, "auxpass") is not None)
+    if told is not None and is_verb(told) and is_clause:
         told_of = told.lower_ in know.modality["denial.happen"] or is_loss(told, know)
         return child(told, "mark") is not None and not told_of
     of = next((o for n, _, o in prepositions(report) if n in {"of", "about"}), None)

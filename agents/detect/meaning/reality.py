@@ -17,12 +17,13 @@ from agents.detect.meaning.attribution import is_told_that
 from agents.detect.meaning.footage import debunked
 from agents.detect.meaning.infinitives import is_done, is_negated
 from agents.detect.meaning.untruth import is_named_untrue, is_untrue, is_what_is_told
-from agents.detect.parsing.syntax import child, has, is_verb, of_chain
+from agents.detect.parsing.syntax import child, has, is_verb, of_chain, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.trace import Outcome
 
 _WILL: Final = frozenset({"would", "will", "wo", "'ll", "can", "could"})
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
+_AMONG: Final = frozenset({"among", "amongst"})
 _CHECKING: Final = frozenset({"verify", "corroborate", "authenticate"})
 _PRESENT: Final = frozenset({"is", "are", "has", "have", "hold", "control"})
 _FAILING: Final = frozenset({"xcomp", "dobj", "pcomp", "nsubjpass", "ccomp"})
@@ -298,7 +299,8 @@ def _is_to_come(verb: Token, mark: str, know: Knowledge) -> bool:
 
 def _called_a_plan(verb: Token, know: Knowledge) -> Reading | None:
     """Return whether what is told of an event is that it is a goal: "is part of the plan"."""
-    said = child(verb, "attr")
+    among = (o for n, _, o in prepositions(verb) if n in _AMONG)
+    said = child(verb, "attr") or next(among, None)
     if said is None:
         return None
     for noun in (said, *of_chain(said), *(n for o in of_chain(said) for n in of_chain(o))):
@@ -336,6 +338,8 @@ def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
     word = above.lower_
     if prep.i and prep.nbor(-1).lower_ == "not":
         return Reading(Outcome.NEGATED, '"not"')
+    if prep.lower_ == "of" and word in know.modality["negation.vouching"] and _is_none(above):
+        return Reading(Outcome.NEGATED, f'"no {word}": nobody says so')
     if prep.lower_ == "of" and word in know.modality["modal.accusations"]:
         return Reading(Outcome.HYPOTHETICAL, f'"{word} of": somebody is accused of it')
     if _is_wanted(prep.lower_, word, know):
@@ -343,6 +347,11 @@ def _under_noun(prep: Token, above: Token, know: Knowledge) -> Reading | None:
     if know.lists("failed.verbs", word) and prep.lower_ in {"from", "in"}:
         return Reading(Outcome.FAILED, f'"{word} {prep.lower_}": it did not come about')
     return None
+
+
+def _is_none(noun: Token) -> bool:
+    """Return whether there is none of it: "no confirmation of the capture"."""
+    return any(c.lower_ in {"no", "neither"} for c in noun.children)
 
 
 def _is_wanted(prep: str, word: str, know: Knowledge) -> bool:

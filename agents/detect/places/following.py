@@ -18,7 +18,8 @@ _ENDS_OPEN: Final = re.compile(r":[\"'\u2019\u201d]?$")
 _BULLET: Final = re.compile(r"(?:\d{1,2}[.)]|[-\u2022*\u00b7\u25aa\u25cf>\u2013\u2014]+)\s*")
 # "They are", "Those taken so far were", "The captured villages include", "Among them are"
 _TELLS: Final = re.compile(
-    r"(?:they|these|those|the(?:se)? (?:\w+ ){0,2}?(?P<what>\w+s|\w+ies)|among them|named)\b"
+    r"(?:they|these|those|(?:among )?the(?:se)? (?:\w+ ){0,2}?(?P<what>\w+s|\w+ies)|among them|named)\b"
+    r"(?: (?:that|which) (?:were|have been|had been) \w+)?"
     r"(?: (?!are\b|were\b)[\w-]+){0,6}? (?:are|were|include|included|includes)\b(?: named| called)?:?\s+",
     re.IGNORECASE,
 )
@@ -28,6 +29,15 @@ _GLUE: Final = re.compile(
     r"|\bneighbou?ring\b|\([^()]{0,40}\))*"
 )
 _WORD: Final = re.compile(r"[a-z]+")
+# "A, B and C villages of the X region, D and E villages of Y": each group names where it lies
+_NAME: Final = r"[\"\u201c]?[A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+){0,2}[\"\u201c\u201d]?"
+_NAMES: Final = rf"{_NAME}(?:(?:,|,? and) {_NAME})*"
+_PLURAL: Final = re.compile(r" (?:villages|settlements|towns) (?:of|in) ")
+_GROUP: Final = re.compile(
+    rf"(?:(?P<before>{_NAMES}) (?:villages?|settlements?|towns?) (?:of|in)"
+    rf"|(?:villages|settlements|towns) of (?P<behind>{_NAMES}) (?:of|in))"
+    r" (?:the )?[A-Z]"
+)
 _SITES: Final = frozenset(
     {PlaceKind.BASE, PlaceKind.AIRPORT, PlaceKind.CROSSING, PlaceKind.FIELD, PlaceKind.FACILITY}
 )
@@ -49,8 +59,9 @@ def listed_after(
     """
     sentence = sentences[index]
     following = sentences[index + 1] if index + 1 < len(sentences) else None
-    if following is None or following.field != sentence.field:
-        return ()
+    own = _by_group(sentence, source, finder)
+    if own or following is None or following.field != sentence.field:
+        return own
     ends_open = _ENDS_OPEN.search(sentence.text) is not None
     told = None if ends_open else _TELLS.match(following.text)
     if not ends_open and (told is None or (told["what"] and told["what"].lower() not in plurals)):
@@ -60,9 +71,28 @@ def listed_after(
     if told is None:
         later = sentences[index + 1 : index + 1 + _MOST_ITEMS]
         return _by_line([s for s in later if s.field == sentence.field], source, finder)
+    grouped = _by_group(following, source, finder)
+    if grouped:
+        return grouped
     start = following.start + told.end()
     kind = _KIND.match(source, start, following.end)
     return _list_at(kind.end() if kind else start, following.end, source, finder)
+
+
+def _by_group(sentence: Sentence, source: str, finder: PlaceFinder) -> tuple[Mention, ...]:
+    """Return the names that a sentence lists by where they lie, none where it has a single group."""
+    if not _PLURAL.search(source, sentence.start, sentence.end):
+        return ()
+    groups = list(_GROUP.finditer(source, sentence.start, sentence.end))
+    if len(groups) <= 1:
+        return ()
+    spans = [g.span("before" if g["before"] else "behind") for g in groups]
+    names = (
+        finder.listed(source, start + m.start(), start + m.end())[:1]
+        for start, end in spans
+        for m in re.finditer(_NAME, source[start:end])
+    )
+    return tuple(mention for found in names for mention in found)
 
 
 def _by_line(lines: Sequence[Sentence], source: str, finder: PlaceFinder) -> tuple[Mention, ...]:
