@@ -31,7 +31,8 @@ _PROBES: Final = (
     "Troops captured Berlin!",
 )
 
-Reader = Callable[[Sequence[Doc]], list[Tree]]
+Reader = Callable[[Sequence[Doc], Sequence[Doc]], list[Tree]]
+"""Parses what it is shown, first, and returns it in the words of what is written, word for word."""
 
 
 @lru_cache(maxsize=4)
@@ -43,10 +44,10 @@ def reader_of(nlp: Language) -> Reader:
     except UnknownModelError:
         return plain
     probes = [nlp.make_doc(text) for text in _PROBES]
-    shown = [_form(tree) for tree in plain([doc.copy() for doc in probes])]
-    many = own([doc.copy() for doc in probes] * _FEW)  # both of its ways
+    shown = [_form(tree) for tree in plain([doc.copy() for doc in probes], probes)]
+    many = own([doc.copy() for doc in probes] * _FEW, probes * _FEW)  # both of its ways
     fits = all(_form(tree) == shown[i % len(shown)] for i, tree in enumerate(many))
-    return own if fits and [_form(t) for t in own(probes)] == shown else plain
+    return own if fits and [_form(t) for t in own(probes, probes)] == shown else plain
 
 
 class _Plain:
@@ -55,9 +56,12 @@ class _Plain:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
 
-    def __call__(self, docs: Sequence[Doc]) -> list[Tree]:
-        parsed = self._nlp.pipe(docs, batch_size=BATCH)
-        return [_tree(doc, [t.tag_ for t in doc], _arcs(doc)) for doc in parsed]
+    def __call__(self, shown: Sequence[Doc], written: Sequence[Doc]) -> list[Tree]:
+        parsed = self._nlp.pipe(shown, batch_size=BATCH)
+        return [
+            _tree(doc, [t.tag_ for t in read], _arcs(read))
+            for doc, read in zip(written, parsed, strict=True)
+        ]
 
 
 class _Own:
@@ -78,20 +82,21 @@ class _Own:
         self._tags = list(tagger.labels)
         self._lock = Lock()  # the words kept are written by whoever meets a new one
 
-    def __call__(self, docs: Sequence[Doc]) -> list[Tree]:
+    def __call__(self, shown: Sequence[Doc], written: Sequence[Doc]) -> list[Tree]:
         found: list[Tree] = []
-        for first in range(0, len(docs), BATCH):
-            found += self._batch(docs[first : first + BATCH])
+        for first in range(0, len(shown), BATCH):
+            stretch = slice(first, first + BATCH)
+            found += self._batch(shown[stretch], written[stretch])
         return found
 
-    def _batch(self, docs: Sequence[Doc]) -> list[Tree]:
+    def _batch(self, shown: Sequence[Doc], written: Sequence[Doc]) -> list[Tree]:
         with self._lock:
-            vectors = self._vectors.of(docs)
+            vectors = self._vectors.of(shown)
         words: Floats = np.concatenate(list(vectors))
         scores = words @ self._weights + self._bias
         tags = scores.argmax(axis=1).tolist()
         found, at = [], 0
-        for doc, arcs in zip(docs, self._drawn(docs, vectors), strict=True):
+        for doc, arcs in zip(written, self._drawn(shown, vectors), strict=True):
             own = [self._tags[tag] for tag in tags[at : at + len(doc)]]
             found.append(_tree(doc, own, arcs))
             at += len(doc)

@@ -148,16 +148,6 @@ class Tree(list[Token]):
         words = self[first:last]
         return "".join([t.text + t.whitespace_ for t in words[:-1]] + [t.text for t in words[-1:]])
 
-    def like(self, other: Tree) -> Tree:
-        """Return these words with the tags and arcs of ``other``, word for word."""
-        return Tree(
-            [t.text for t in self],
-            [t.whitespace_ for t in self],
-            [t.tag_ for t in other],
-            [t.head.i for t in other],
-            [t.dep_ for t in other],
-        )
-
     def release(self) -> None:
         """Undo the arcs once all is read, so that memory is free without a search for cycles."""
         for token in self:

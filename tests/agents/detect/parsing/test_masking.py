@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
-from agents.detect.parsing.masking import Named, masked, misread
-from agents.detect.parsing.parse import parse
+from agents.detect.actors.resolve import ActorMention
+from agents.detect.parsing.masking import Named, masked, misread, named_in
+from agents.detect.parsing.parse import _is_adjective, parse
+from agents.detect.parsing.sentences import Sentence
 
 
 def named(text: str, *places: str, parties: tuple[str, ...] = ()) -> Named:
@@ -58,13 +61,67 @@ def test_only_a_name_that_is_no_noun_to_the_parser_is_misread(nlp):
     assert not misread(doc, wrong)
 
 
-def test_tags_and_arcs_are_taken_over(nlp):
-    text = "The army captured Bangassou."
-    [(seen, _)] = parse(nlp, [Named(text.replace("Bangassou", "Berlin"))])
+def party_of(text: str, words: str, actor_id: str | None = "somebody") -> ActorMention:
+    start = text.index(words)
+    return ActorMention(start, start + len(words), words, actor_id, generic=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "place", "expected"),
+    [
+        ("Malian soldiers retook Anefis.", "Malian soldiers", "Anefis",
+         "NATO soldiers retook Berlin ."),
+        ("The Thai marines left Ban Nong Ri.", "Thai marines", "Ban Nong Ri",
+         "The NATO marines left New New York ."),
+        ("Overrun by Iraqi forces: Makhmour.", "Iraqi forces", "Makhmour",
+         "Overrun by NATO forces : Berlin ."),  # no verb is judged before the parse
+    ],
+)  # fmt: skip
+def test_a_party_called_by_a_countrys_adjective_is_masked_at_once(
+    nlp, text, party, place, expected
+):
+    sentence = Sentence(text, 0, len(text), "text", 0)
+    found = named_in(sentence, [], [party_of(text, party)], frozenset({"overrun"}))
+    start = text.index(place)
+    whole = structs.replace(found, places=((start, start + len(place)),))
+    assert whole.peoples == (party.split()[0],)
+    assert " ".join(masked(nlp.make_doc(text), whole)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "actor_id"),
+    [
+        ("Taliban gunmen took Baraki.", "Taliban gunmen", "taliban"),  # a name, no adjective
+        ("Mali's army took Anefis.", "Mali", "mali"),
+        ("The Iraqi Army took Makhmour.", "Iraqi Army", "iraq"),  # a name of two words
+        ("Iraqi, and now free", "Iraqi", "iraq"),
+        ("Malian herders took the road.", "Malian herders", None),  # no party that we know
+    ],
+)
+def test_other_parties_are_shown_as_they_are(nlp, text, party, actor_id):
+    sentence = Sentence(text, 0, len(text), "text", 0)
+    named = named_in(sentence, [], [party_of(text, party, actor_id)], frozenset())
+    assert not named.peoples
+
+
+def test_a_sentence_masked_at_once_is_parsed_again_only_for_a_verb(nlp):
+    text = "Hundreds of Malian soldiers are reported to have overrun and wrecked the base."
+    spans = ((text.index("Malian"), text.index("Malian") + 15),)
+    at_once = Named(text, (), spans, frozenset({"overrun"}), ("Malian",))
+    [(first, _)] = parse(nlp, [Named(text.replace("Malian", "NATO"))])
+    assert misread(first, at_once, names=False)
+    assert not misread(first, structs.replace(at_once, verbs=frozenset()), names=False)
+    [(doc, _)] = parse(nlp, [at_once])
+    assert next(t for t in doc if t.text == "overrun").tag_ == "VBN"
+    assert doc.text == text
+
+
+def test_only_what_is_an_adjective_to_the_parser_everywhere_is_masked_at_once(nlp):
+    assert [_is_adjective(nlp, people) for people in ("Malian", "Omani")] == [True, False]
+    text = "The Malian army has said that it had captured the hill."
     [(plain, _)] = parse(nlp, [Named(text)])
-    doc = plain.like(seen)
-    assert doc[3].text == "Bangassou"
-    assert [(t.tag_, t.dep_, t.head.i) for t in doc] == [(t.tag_, t.dep_, t.head.i) for t in seen]
+    [(doc, _)] = parse(nlp, [Named(text, (), ((4, 15),), frozenset(), ("Malian",))])
+    assert (plain[1].tag_, doc[1].tag_, doc[1].text) == ("JJ", "NNP", "Malian")
 
 
 @pytest.mark.parametrize("places", [((0, 0),), ((5, 400),), ((-3, 2),), ((3, 1),)])

@@ -6,7 +6,6 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Doc
 
 from agents.detect.parsing.lifted import lowered
 from agents.detect.parsing.parse import MODEL, load_nlp
@@ -36,6 +35,11 @@ def form(words):
     return [(t.i, t.idx, t.text, t.lower_, t.whitespace_, t.tag_, t.dep_, t.head.i) for t in words]
 
 
+def parsed(read, nlp, texts):
+    docs = [nlp.make_doc(text) for text in texts]
+    return read(docs, docs)
+
+
 def around(token):
     """What a rule may ask of a word."""
     return (
@@ -52,11 +56,22 @@ def around(token):
 
 @pytest.mark.parametrize("times", [1, 2 + _FEW // len(TEXTS)])
 def test_tags_and_arcs_are_spacys(nlp, whole, times):
-    trees = reader_of(nlp)([nlp.make_doc(text) for text in TEXTS * times])
+    trees = parsed(reader_of(nlp), nlp, TEXTS * times)
     for text, tree in zip(TEXTS * times, trees, strict=True):
         doc = whole(text)
         assert form(tree) == form(doc)
         assert [around(t) for t in tree] == [around(t) for t in doc]
+
+
+@pytest.mark.parametrize("kind", [_Own, _Plain])
+def test_arcs_are_those_of_what_is_shown_and_words_those_of_what_is_written(nlp, whole, kind):
+    shown, written = "NATO took New York .", "RSF took Wad Madani ."
+    [tree] = kind(nlp)([nlp.make_doc(shown)], [nlp.make_doc(written)])
+    assert [t.text for t in tree] == written.split()
+    assert tree.text == written
+    assert [(t.tag_, t.dep_, t.head.i) for t in tree] == [
+        (t.tag_, t.dep_, t.head.i) for t in whole(shown)
+    ]
 
 
 def test_the_pipeline_that_we_ship_is_known(nlp):
@@ -68,7 +83,7 @@ def test_a_pipeline_of_another_build_is_run_as_it_is():
     nlp.add_pipe("sentencizer", first=True)
     read = reader_of(nlp)
     assert isinstance(read, _Plain)
-    assert form(read([nlp.make_doc(TEXTS[0])])[0]) == form(nlp(TEXTS[0]))
+    assert form(parsed(read, nlp, TEXTS[:1])[0]) == form(nlp(TEXTS[0]))
 
 
 def test_a_pipeline_for_which_our_steps_answer_otherwise_is_run_as_it_is():
@@ -84,17 +99,17 @@ def test_a_pipeline_for_which_our_steps_answer_otherwise_is_run_as_it_is():
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_text_gets_spacys_arcs(nlp, whole, texts):
     for times in (1, _FEW + 1):
-        trees = reader_of(nlp)([nlp.make_doc(text) for text in texts * times])
+        trees = parsed(reader_of(nlp), nlp, texts * times)
         for text, tree in zip(texts, trees, strict=False):
             assert form(tree) == form(whole(text))
 
 
 def test_words_are_forgotten_when_there_are_too_many(nlp):
     own = _Own(nlp, kept=110)
-    expected = [form(tree) for tree in reader_of(nlp)([nlp.make_doc(t) for t in TEXTS])]
+    expected = [form(tree) for tree in parsed(reader_of(nlp), nlp, TEXTS)]
     for number in range(3):
-        assert [form(tree) for tree in own([nlp.make_doc(t) for t in TEXTS])] == expected
-        own([nlp.make_doc(f"Stranger{number}{letter} left.") for letter in "abcdefghij"])
+        assert [form(tree) for tree in parsed(own, nlp, TEXTS)] == expected
+        parsed(own, nlp, [f"Stranger{number}{letter} left." for letter in "abcdefghij"])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +125,7 @@ def test_a_marked_arc_is_hung_where_it_belongs(heads, labels, expected):
 
 
 def test_a_tree_lets_go_of_its_words(nlp):
-    [tree] = reader_of(nlp)([Doc(nlp.vocab, ["Troops", "took", "Bara"])])
+    [tree] = parsed(reader_of(nlp), nlp, ["Troops took Bara"])
     words = list(tree)
     tree.release()
     assert (len(tree), [w.children for w in words]) == (0, [[], [], []])
