@@ -239,7 +239,17 @@ def _year(line: Line, index: int, dateline: date | None) -> Day | None:
     year = _year_number(line, index)
     if year is None or (dateline is not None and year >= dateline.year):
         return None
+    if _is_of_noun(line, index):
+        return None
     return Day(index, index + 1, None, Precision.MONTH, old=True)
+
+
+def _is_of_noun(line: Line, index: int) -> bool:
+    """Return whether a year says which revolt or war is meant: "la guerra del 2014", not when."""
+    before = line.tokens[index - 2] if index > 1 and line.has("of", index - 1) else None
+    if before is None or not before.text.islower():
+        return False
+    return line.lexicon.forms.at(line.tokens, index - 2) is None
 
 
 def nearest(found: Sequence[Day], anchor: int, line: Line, *, state: bool) -> Day | None:

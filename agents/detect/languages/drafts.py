@@ -23,7 +23,7 @@ from schemas.articles import BlockKind
 from schemas.claims import Actor, Place, PlaceKind, Status
 
 _LOSING: Final = frozenset(("lose", "leave", "quit"))
-_LEAVING: Final = frozenset(("leave", "quit"))
+LEAVING: Final = frozenset(("leave", "quit"))
 _WITHOUT_GAINER: Final = frozenset(("leave", "lose", "quit", "fall"))
 _ALMOST: Final = 6
 _OBJECT: Final = 8
@@ -184,7 +184,7 @@ class _Model:
 
     def _status(self) -> Status:
         """Return who vouches for it; who leaves says so himself, where nobody else is named."""
-        is_own = self.task.change.form.frame in _LEAVING and self.said.said_at is not None
+        is_own = self.task.change.form.frame in LEAVING and self.said.said_at is not None
         monitored = self.told.line.any_in("monitors", 0, len(self.told.line.tokens)) is not None
         is_told = self.said.outcome is Outcome.CLAIM and self.said_by is None
         if is_own and is_told and not monitored:
@@ -253,7 +253,7 @@ def _parties(task: Task, roles: Roles, said: Verdict) -> tuple[Actor | None, Act
             gainer = scene.before(read, change.first, loser)
     if loser is None and roles.loser is None and _drops_subject(change, read):
         loser = scene.before(read, change.first)
-    if gainer is None and loser is not None and change.form.frame in _LEAVING:
+    if gainer is None and loser is not None and change.form.frame in LEAVING:
         gainer = scene.beside(read, loser)
     return gainer, loser
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec.structs import replace
 
-from agents.detect.languages.drafts import Draft
+from agents.detect.languages.drafts import LEAVING, Draft
 from agents.detect.languages.scene import Scene
 from schemas.claims import Actor, PlaceKind, Status
-
-_LEAVING: Final = frozenset(("leave", "quit"))
 
 
 def merged(found: Sequence[Draft], scene: Scene) -> list[Draft]:
@@ -33,15 +30,27 @@ def merged(found: Sequence[Draft], scene: Scene) -> list[Draft]:
 
 
 def _is_summary(group: list[Draft], found: Sequence[Draft], scene: Scene) -> bool:
-    """Return whether only the title tells it, of a town whose quarters the text then names."""
-    if any(draft.is_body for draft in group) or not all(draft.partial for draft in group):
+    """Return whether only the title tells it, and the text more closely.
+
+    The text names the quarters of the town, or says that it is the region of that name.
+    """
+    if any(draft.is_body for draft in group):
         return False
+    is_partial = all(draft.partial for draft in group)
     return any(
         draft.is_body
-        and draft.place.kind is PlaceKind.DISTRICT
         and scene.book.same_side(draft.gainer, group[0].gainer)
+        and ((is_partial and draft.place.kind is PlaceKind.DISTRICT) or _is_region_of(draft, group))
         for draft in found
     )
+
+
+def _is_region_of(draft: Draft, group: list[Draft]) -> bool:
+    """Return whether ``draft`` is about a region called as the place of ``group``."""
+    region, town = draft.spot.place, group[0].spot.place
+    if region is None or town is None or draft.place.kind is not PlaceKind.PROVINCE:
+        return False
+    return region.name == town.name
 
 
 def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
@@ -53,9 +62,9 @@ def _filled(draft: Draft, found: Sequence[Draft], scene: Scene) -> Draft:
             (d.gainer for d in twins if d.gainer and not scene.book.same_side(d.gainer, loser)),
             None,
         )
-    if gainer is None and draft.change.form.frame not in _LEAVING:
+    if gainer is None and draft.change.form.frame not in LEAVING:
         gainer = _taker(loser, found, scene, draft.place.country)
-    if gainer is None and draft.change.form.frame in _LEAVING:
+    if gainer is None and draft.change.form.frame in LEAVING:
         others = (t for t in scene.takers if loser and not scene.book.same_side(t, loser))
         gainer = next(others, None)
     if loser is None:
@@ -103,7 +112,7 @@ def _same(one: Draft, other: Draft, scene: Scene) -> bool:
 
 
 def _is_presupposed(draft: Draft) -> bool:
-    return draft.change.voice == "noun" and draft.change.form.frame not in _LEAVING
+    return draft.change.voice == "noun" and draft.change.form.frame not in LEAVING
 
 
 def _best(group: list[Draft]) -> Draft:

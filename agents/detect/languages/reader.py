@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext
 from agents.detect.languages.changes import Change, changes
-from agents.detect.languages.drafts import Draft, Refusal, Task, drafts
+from agents.detect.languages.drafts import LEAVING, Draft, Refusal, Task, drafts
 from agents.detect.languages.lexicon import Lexicon, enabled, lexicons
 from agents.detect.languages.merging import merged
 from agents.detect.languages.parties import PartyBook, party_spots
@@ -119,17 +119,25 @@ class LanguageReader:
                 task = Task(change, read, scene, _dateline(clean), names, behind)
                 drafted += drafts(task)
             if results and said_so(read.line):
-                results[-1] = (results[-1][0], [_attributed(r) for r in results[-1][1]])
+                attributed = [_attributed(r, read, scene) for r in results[-1][1]]
+                results[-1] = (results[-1][0], attributed)
             results.append((read, drafted))
             scene.set_subject(read)
         return results
 
 
-def _attributed(result: Draft | Refusal) -> Draft | Refusal:
-    """Return a draft as claimed where the next sentence says who told it."""
-    if isinstance(result, Draft) and result.status is Status.ASSERTED:
-        return replace(result, status=Status.CLAIMED)
-    return result
+def _attributed(result: Draft | Refusal, told: Read, scene: Scene) -> Draft | Refusal:
+    """Return a draft as claimed where the next sentence says who told it.
+
+    Who leaves says so himself, unless it is the enemy who tells of it.
+    """
+    if isinstance(result, Refusal) or result.status is not Status.ASSERTED:
+        return result
+    tellers = [actor for spot in told.spots if (actor := scene.named(spot, told))]
+    is_own = all(scene.book.same_side(actor, result.loser) for actor in tellers)
+    if result.change.form.frame in LEAVING and result.loser is not None and is_own:
+        return result
+    return replace(result, status=Status.CLAIMED)
 
 
 def _filed_at(tokens: list[Token]) -> int:

@@ -89,6 +89,10 @@ NOT_TOLD = [
     ("pt", "Em 2015, os talibãs tomaram Kunduz.", Outcome.BACKGROUND),
     ("pt", "Os talibãs continuam a controlar Kunduz.", None),
     ("pt", "Os talibãs comemoram a tomada de Kunduz.", Outcome.BACKGROUND),
+    ("pt", "O governo teme que os talibãs tomem Kunduz.", None),
+    ("pt", "O exército receia a queda de Kunduz.", Outcome.PLANNED),
+    ("it", "Il governo teme la caduta di Kunduz.", Outcome.PLANNED),
+    ("it", "I talebani sono caduti tra Kunduz e il fiume.", None),
     ("it", "I talebani non hanno preso Kunduz.", Outcome.NEGATED),
     ("it", "I talebani vogliono prendere Kunduz.", None),
     ("it", "Se i talebani prendono Kunduz, tutti fuggiranno.", Outcome.HYPOTHETICAL),
@@ -213,6 +217,43 @@ def test_quarters_of_a_title_are_those_that_the_text_names(ask: Ask) -> None:
     text = "As forças iraquianas tomaram os bairros de Al-Bakr e Al-Khadra, em Mossul."
     claims, _ = ask("pt", text, "2016-11-08", "Iraque toma dois bairros de Mossul")
     assert [claim.place.name for claim in claims] == ["Al-Bakr", "Al-Khadra"]
+
+
+def test_a_region_of_the_name_in_the_title_is_what_the_text_means(ask: Ask) -> None:
+    text = "Os rebeldes sírios tomaram a província de Idlib, segundo moradores."
+    ((claim,), _) = ask("pt", text, "2015-03-29", "Rebeldes sírios tomam Idlib")
+    assert claim.place.mention == "província de Idlib"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "count"),
+    [
+        ("pt", "Os talibãs tomaram Kunduz, berço da revolta de 2011.", 1),
+        ("pt", "Os talibãs tomaram Kunduz em 2011.", 0),
+        ("it", "I talebani hanno preso Kunduz, teatro della battaglia del 2015.", 1),
+        ("it", "I talebani hanno preso Kunduz nel 2015.", 0),
+        ("fr", "Les talibans ont pris Kunduz, berceau de la révolte de 2011.", 1),
+        ("fr", "La prise de Kunduz de 2015 par les talibans.", 0),
+    ],
+)
+def test_a_year_that_names_a_war_is_no_day_of_the_news(
+    ask: Ask, language: str, text: str, count: int
+) -> None:
+    claims, _ = ask(language, text, DAY)
+    assert len(claims) == count
+
+
+@pytest.mark.parametrize("teller", ["un portavoce militare", "il comando ucraino"])
+def test_who_leaves_says_so_himself(ask: Ask, teller: str) -> None:
+    text = f"Le truppe ucraine si sono ritirate da Soledar. Lo ha detto {teller}."
+    ((claim,), _) = ask("it", text, "2023-01-25")
+    assert claim.status is Status.ASSERTED
+
+
+def test_a_withdrawal_that_the_enemy_tells_is_claimed(ask: Ask) -> None:
+    text = "Le truppe ucraine si sono ritirate da Soledar. Lo ha detto il ministero della Difesa russo."
+    ((claim,), _) = ask("it", text, "2023-01-25")
+    assert claim.status is Status.CLAIMED
 
 
 def test_almost_nine_months_are_no_part_of_a_town(ask: Ask) -> None:
