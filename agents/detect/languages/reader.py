@@ -207,7 +207,9 @@ def _unsettle(reads: list[Read]) -> None:
             mention = spot.place
             if mention is None:
                 continue
-            is_site = mention.kind is not PlaceKind.POPULATED and "palace" not in mention.text
+            if "palace" in mention.text:
+                continue  # there is one, so nobody need say which
+            is_site = mention.kind is not PlaceKind.POPULATED
             if mention.generic and (is_site or not seen):
                 read.spots[position] = replace(spot, place=replace(mention, indefinite=True))
             seen = seen or (not mention.generic and mention.kind is not PlaceKind.PROVINCE)

@@ -138,7 +138,7 @@ class SiteFinder:
             if name is not None and hit.value in _PARTS and _is_known(name):
                 continue  # "three quarters of Mosul" are a part of it, with no name of their own
             if name is not None:
-                eaten.add(at)
+                eaten.update((at, *range(name.first, name.last)))
                 found.append(self._kind_of(line, hit, name))
             elif not _is_apposed(line, hit, names):
                 found.append(self._generic(line, hit))

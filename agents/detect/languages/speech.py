@@ -38,7 +38,8 @@ def _speaks(spot: Spot, at: int, line: Line) -> bool:
     is_people = spot.party is not None and spot.party.kind == "people"
     if is_people and line.any_in("monitors", spot.first - 3, spot.last + 3) is not None:
         return False
-    if last - first > _NEAR_SPEECH or (spot.marked and spot.first < at and not is_people):
+    is_aside = spot.marked and not is_people and "office" not in spot.groups
+    if last - first > _NEAR_SPEECH or (is_aside and spot.first < at):
         return False
     return not any(_parts(line.tokens[i]) for i in range(first, last))
 
