@@ -132,7 +132,7 @@ def _is_sequence(said: Verdict, change: Change, read: Read) -> bool:
 
     "He said that they had taken it" reports news where the tense follows that of "said".
     """
-    follows = read.line.lexicon.order == "svo" and said.said_at is not None
+    follows = read.line.lexicon.past_follows and said.said_at is not None
     return is_recent(change, read.line) or (follows and (said.said_at or 0) < change.first)
 
 

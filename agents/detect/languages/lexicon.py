@@ -100,6 +100,7 @@ class Lexicon:
     pro_drop: bool
     verb_first: bool
     articles: bool
+    past_follows: bool
     kind_after: bool
     nouns_capital: bool
     passive_agent: tuple[str, ...]
@@ -168,6 +169,7 @@ def _flags(data: Mapping[str, Any]) -> dict[str, Any]:
         "pro_drop": bool(data.get("pro_drop", False)),
         "verb_first": bool(data.get("verb_first", False)),
         "articles": bool(data.get("articles", True)),
+        "past_follows": bool(data.get("past_follows", data["order"] == "svo")),
         "kind_after": bool(data.get("kind_after", False)),
         "nouns_capital": bool(data.get("nouns_capital", False)),
         "passive_agent": tuple(data.get("passive_agent", "by").split()),

@@ -312,6 +312,47 @@ def test_a_name_in_capitals_is_no_auxiliary(ask: Ask) -> None:
     assert trace.sentences[0].events[0].rule == "take.active"
 
 
+def test_who_drove_out_whom_is_told_or_nothing_is(ask: Ask) -> None:
+    told = "De SDF heeft dinsdag strijders van IS verdreven uit Raqqa."
+    ((claim,), _) = ask("nl", told, "2017-10-18")
+    assert claim.gainer is not None
+    assert (claim.gainer.id, claim.loser and claim.loser.id) == ("sdf", "islamic-state")
+    claims, _ = ask("nl", "De rebellen hebben duizenden bewoners verdreven uit Goma.", "2025-01-28")
+    assert not claims
+
+
+def test_what_was_managed_happened_and_what_is_for_the_purpose_did_not(ask: Ask) -> None:
+    ((claim,), _) = ask("nl", "De rebellen wisten na een week Goma te veroveren.", "2025-01-28")
+    assert claim.gainer is not None
+    claims, _ = ask("nl", "De rebellen rukken op om Goma te veroveren.", "2025-01-28")
+    assert not claims
+
+
+def test_a_past_behind_a_saying_is_news_and_alone_is_not(ask: Ask) -> None:
+    text = "De rebellen beweerden dat ze Goma hadden veroverd."
+    ((claim,), _) = ask("nl", text, "2025-01-28")
+    assert claim.status is Status.CLAIMED
+    claims, _ = ask("nl", "De rebellen hadden Goma veroverd.", "2025-01-28")
+    assert not claims
+
+
+def test_who_holds_an_office_is_no_army_but_may_speak(ask: Ask) -> None:
+    claims, _ = ask("id", "Presiden Ukraina meninggalkan Kyiv, Rabu (3/5/2023).", "2023-05-04")
+    assert not claims
+    text = "PM Irak mengumumkan pembebasan kota Mosul dari ISIS, Minggu (9/7/2017)."
+    ((claim,), _) = ask("id", text, "2017-07-10")
+    assert claim.gainer is not None
+    assert (claim.gainer.id, claim.status) == ("iraq-government", Status.CLAIMED)
+
+
+def test_there_is_one_palace(ask: Ask) -> None:
+    text = "Tentara Sudan merebut kembali istana kepresidenan di Khartoum dari RSF."
+    ((claim,), _) = ask("id", text, "2025-03-22")
+    assert claim.place.name == "presidential palace, Khartoum"
+    claims, _ = ask("id", "Tentara Sudan merebut pangkalan di Khartoum dari RSF.", "2025-03-22")
+    assert not claims
+
+
 def test_an_attack_is_no_fall(ask: Ask) -> None:
     claims, trace = ask("nl", "Het leger viel woensdag Bachmoet aan.", "2023-05-04")
     assert not claims
