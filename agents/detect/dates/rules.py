@@ -129,8 +129,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "weekday",
         _rx(
+            r"\b(?=[CFLMNPSTWclnpt])",  # what a match may begin with: most words are passed by
             _NOT_A_DATE_NAME,
-            r"\b(?:(?P<before>[Ll]ast|[Pp]revious|[Tt]his|[Nn]ext|[Cc]oming)\s+)?",
+            r"(?:(?P<before>[Ll]ast|[Pp]revious|[Tt]his|[Nn]ext|[Cc]oming)\s+)?",
             WEEKDAY,
             r"\b(?! [Pp]rayers?| Times| Telegraph| Mail| Express)",
             _OF_DAY,

@@ -28,6 +28,11 @@ REACH: Final = 6
 """Sentences between a claim and what answers it."""
 
 _OWN: Final = frozenset({"its", "their", "our", "his"})
+_CALLING: Final = ("denial.naming", "denial.speaking")
+_COUNTER: Final = tuple(
+    f"denial.{name}" for name in ("ours", "own", "fighting", "still", "thrown_back", "pushed")
+)
+"""Lists of words without which nobody says that a place is still held or fought for."""
 _PERSON: Final = frozenset({"it", "he", "she", "they"})
 
 
@@ -218,12 +223,11 @@ def _claims_it(claim: Draft) -> Actor | None:
 def _replies(view: View) -> Iterator[_Reply]:
     """Yield who says that something is not so, the plainest words first."""
     verbs = [t for t in view.doc if is_verb(t)]
-    # "had until then insisted" is over
-    verbs = [v for v in verbs if all(c.lower_ != "until" for c in v.children)]
-    modality = view.know.modality
-    groups = modality["denial.naming"], modality["denial.speaking"]
-    words = (view.know.attribution["say.verbs"], *groups)
-    says = {v for v in verbs if any(v.lower_ in some for some in words)}
+    if "until" in view.doc.words:  # "had until then insisted" is over
+        verbs = [v for v in verbs if all(c.lower_ != "until" for c in v.children)]
+    saying = (view.know.attribution["say.verbs"], *(view.know.modality[key] for key in _CALLING))
+    says = {v for v in verbs for words in saying if v.lower_ in words}
+    counters = any(not view.know.modality[key].isdisjoint(view.doc.words) for key in _COUNTER)
     for verb in verbs:
         untrue = verb in says and called_untrue(verb, view.know) and not _of_another(verb, view)
         plain = untrue or _denies(verb, view)
@@ -231,14 +235,22 @@ def _replies(view: View) -> Iterator[_Reply]:
         if speaker is not None and not _is_negated(verb):
             yield _Reply(speaker, verb, is_plain=True)
     for verb in verbs:
-        below = [c for c in verb.children if c.dep_ == "ccomp" and verb in says]
-        told = next((c for c in below if c.i > verb.i), next(iter(below), None))
-        speaker = subject(verb) if told is not None else _before_colon(verb, view)
+        told = _what_is_told(verb) if verb in says else None
         said = told if told is not None else verb.head
         is_there = _are_still_there(said, view)
-        if speaker is not None and (is_there or _says_it_goes_on(said, view)):
+        if not (is_there or (counters and _says_it_goes_on(said, view))):
+            continue
+        speaker = subject(verb) if told is not None else _before_colon(verb, view)
+        if speaker is not None:
             yield _Reply(speaker, verb, is_plain=False, is_of_town=is_there)
-    yield from _according(view)
+    if counters and "according" in view.doc.words:
+        yield from _according(view)
+
+
+def _what_is_told(verb: Token) -> Token | None:
+    """Return the verb of what somebody says, the one behind the saying first."""
+    below = [c for c in verb.children if c.dep_ == "ccomp"]
+    return next((c for c in below if c.i > verb.i), next(iter(below), None))
 
 
 def _according(view: View) -> Iterator[_Reply]:

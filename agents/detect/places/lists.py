@@ -7,6 +7,8 @@ words for places, and that the text shows without a parse.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
 from typing import Final
 
 from agents.detect.parsing.syntax import child, conjuncts, prepositions
@@ -51,6 +53,7 @@ _RELATIVE: Final = frozenset({"which", "where", "whose", "who"})
 _LONGEST_CLAUSE: Final = 18  # words
 _LONGEST_GLUE: Final = 6  # words between two members
 _ALSO: Final = frozenset({"port", "district", "oasis", "resort", "stronghold"})
+_PLACE: Final = attrgetter("idx")
 _STEPS: Final = 40  # members; a longer list is a table
 
 
@@ -106,10 +109,10 @@ def earlier_members(view: View, token: Token, mention: Mention) -> list[Mention]
 def _next(view: View, mention: Mention) -> tuple[Mention, bool] | None:
     """Return the next member after ``mention`` and whether "and" joins it."""
     between: list[str] = []
-    skipped = _past_clause(view, mention)
-    past = mention.end
-    for t in view.doc:
-        if view.offset(t) < past or t.i < skipped:
+    first = bisect_left(view.doc, mention.end - view.sentence.start, key=_PLACE)
+    past, start = mention.end, view.sentence.start
+    for t in view.doc[max(first, _past_clause(view, first)) :]:
+        if start + t.idx < past:
             continue
         place = view.place_at(t)
         if place is not None and place.start >= past:
@@ -128,9 +131,8 @@ def _next(view: View, mention: Mention) -> tuple[Mention, bool] | None:
     return None
 
 
-def _past_clause(view: View, mention: Mention) -> int:
-    """Return the token after a clause about ``mention`` in the list: "X, which is a port, and Y"."""
-    first = next((t.i for t in view.doc if view.offset(t) >= mention.end), len(view.doc))
+def _past_clause(view: View, first: int) -> int:
+    """Return the token after a clause that begins with token ``first``: "X, which is a port, and Y"."""
     opening = [t.lower_ for t in view.doc[first : first + 2]]
     if len(opening) < 2 or opening[0] != "," or opening[1] not in _RELATIVE:  # noqa: PLR2004
         return 0
