@@ -11,6 +11,7 @@ from agents.detect.article import source_of
 from agents.detect.knowledge import Knowledge
 from agents.detect.meaning.denials import REACH
 from agents.detect.meaning.same_fate import NEAR, may_share
+from agents.detect.parsing.answers import Answers
 from agents.detect.parsing.grounds import Grounds
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.places import PlaceFinder
@@ -44,6 +45,7 @@ class Choice:
         self._finder = finder
         self._several = know.ground["several"]
         self._grounds = Grounds(know)
+        self._answers = Answers(know)
 
     def of(
         self, article: CleanArticle, told: list[Heard], context: PlaceContext, *, thorough: bool
@@ -71,7 +73,7 @@ class Choice:
         """Return whether a sentence can tell who came, or answer what sentence ``last`` claims."""
         return self._grounds.may_arrive(heard.sentence, heard.parties) or (
             heard.sentence.number - last <= REACH
-            and self._grounds.may_answer(heard.sentence, heard.triggers)
+            and self._answers.may_answer(heard.sentence, heard.triggers, heard.parties)
         )
 
 

@@ -20,6 +20,10 @@ from schemas.claims import Means
 
 FILES: Final = ("events.toml", "modality.toml", "attribution.toml")
 VOICES: Final = ("active", "intransitive", "passive")
+_OBJECTS: Final = frozenset(
+    {"determiners", "numbers", "governing", "joining", "times", "emptying", "out",
+     "fallen_otherwise", "rounding"}
+)  # fmt: skip
 
 Words = frozenset[str]
 
@@ -79,6 +83,7 @@ class Knowledge:
     flags: Words
     landmarks: Words
     troops: Words
+    objects: Mapping[str, Words]
     modality: Mapping[str, Words]
     attribution: Mapping[str, Words]
     phrases: Mapping[str, tuple[str, ...]]
@@ -96,7 +101,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
     """Read the knowledge files of ``folder``.
 
     Raises:
-        KnowledgeError: an entry names an unknown frame, role or means.
+        KnowledgeError: an entry names an unknown frame, role or means, or a list is missing.
         OSError, tomllib.TOMLDecodeError: a file is missing or is not TOML.
     """
     raw = {name: (folder / name).read_bytes() for name in FILES}
@@ -122,6 +127,7 @@ def load(folder: Path = FOLDER) -> Knowledge:
         flags=frozenset(events["flag"]["nouns"].split()),
         landmarks=frozenset(events["flag"]["over"].split()),
         troops=frozenset(events["troops"]["nouns"].split()),
+        objects=_objects(events["objects"]),
         modality=_word_lists(modality, irregular),
         attribution=_word_lists(attribution, irregular),
         phrases=_phrases({**attribution, **modality}),
@@ -133,6 +139,17 @@ def load(folder: Path = FOLDER) -> Knowledge:
 
 def _groups(lists: Mapping[str, str]) -> dict[str, Words]:
     return {key: frozenset(words.split()) for key, words in lists.items()}
+
+
+def _objects(lists: Mapping[str, str]) -> dict[str, Words]:
+    odd = set(lists) ^ _OBJECTS
+    if odd:
+        raise KnowledgeError(f"events.toml: objects: unknown or missing {sorted(odd)}")
+    words = _groups(lists)
+    both = words["governing"] & words["joining"]
+    if both:
+        raise KnowledgeError(f"events.toml: objects: governing and joining: {sorted(both)}")
+    return words
 
 
 def _phrases(source: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -49,10 +49,33 @@ HOLDING: Final = frozenset({"under", "with"})
 
 _ANEW: Final = frozenset({"again", "back", "now"})
 
+_GONE: Final = frozenset({"leave", "withdraw"})
+
 MOVING: Final = frozenset(
     {"come", "fall", "pass", "go", "return", "revert", "slip", "switch", "move"}
 )
 """Verbs, in their base form, that bring a place "under the army's control"."""
+
+
+def gone(form: str, know: Knowledge) -> bool:
+    """Return whether a form of a verb may say that somebody has left."""
+    return any(e.frame.name in _GONE for e in know.verbs[know.verb_forms[form]])
+
+
+def comings(know: Knowledge) -> frozenset[str]:
+    """Return the words that make a taking of coming in.
+
+    "Into the centre of X", "unopposed", "without a fight", "and the army withdrew", "and freed the
+    inmates".
+    """
+    left = frozenset(form for form in know.verb_forms if gone(form, know))
+    return (
+        left
+        | know.ground["core"]
+        | know.holder["resistance"]
+        | know.holder["inmates"]
+        | {"unopposed"}
+    )
 
 
 class Candidates:
@@ -68,8 +91,9 @@ class Candidates:
             *(modality.get(f"denial.{group}", frozenset()) for group in _DENYING)
         )
         self._saying = know.attribution["say.verbs"] | modality.get("denial.naming", frozenset())
+        self._saying |= {"according"}
         self._anew = _ANEW | know.holder["degrees"]
-        self._unopposed = know.holder["resistance"] | {"unopposed"}
+        self._comings = comings(know)
         self._entering = know.holder["enter"] | know.ground["core"]
         self._being = know.holder["free"] | know.holder["own"]
         sure = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags, "hands"}
@@ -100,7 +124,7 @@ class Candidates:
             or (word in self._being and not present.isdisjoint(BE))
             or (word in self._being and not present.isdisjoint(self._declaring))
             or (word in HOLDING and self._is_again(present))
-            or (word in self._know.holder["away"] and _is_away(present))
+            or (word in self._know.holder["away"] and _is_away(word, present))
             or (word in self._telling and self._denial(present))
         )
 
@@ -137,8 +161,7 @@ class Candidates:
         know = self._know
         if present.isdisjoint(know.holder["enter"]):
             return False
-        is_unopposed = not present.isdisjoint(self._unopposed)
-        return is_unopposed or not present.isdisjoint(know.ground["core"])
+        return not present.isdisjoint(self._comings)
 
     def _is_again(self, present: frozenset[str]) -> bool:
         """Return whether "is again under Y", "is with Y now", "is fully under Y" may be meant."""
@@ -150,9 +173,10 @@ class Candidates:
         return not present.isdisjoint(self._saying)
 
 
-def _is_away(present: frozenset[str]) -> bool:
-    """Return whether "is out of X", "are gone from X" may be meant."""
-    return not present.isdisjoint(BE) and not present.isdisjoint({"of", "from"})
+def _is_away(word: str, present: frozenset[str]) -> bool:
+    """Return whether "is out of X", "are gone from X", "are off X" may be meant."""
+    is_off = word == "off" or not present.isdisjoint({"of", "from"})
+    return is_off and not present.isdisjoint(BE)
 
 
 def has_particle(particle: str, present: frozenset[str]) -> bool:

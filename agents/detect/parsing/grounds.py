@@ -15,15 +15,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge, VerbEntry
-from agents.detect.parsing.candidates import BE, HOLDING, MOVING, has_particle
-from agents.detect.parsing.lows import WORD, lows_with_starts
+from agents.detect.parsing.candidates import BE, BELONGING, HOLDING, MOVING, comings, has_particle
+from agents.detect.parsing.lows import WORD, Lows, lows_in
+from agents.detect.parsing.objects import Objects
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.view import PRONOUNS
 from agents.detect.places.mentions import Mention
@@ -33,7 +33,6 @@ from schemas.articles import BlockKind
 _NAME: Final = re.compile(
     r"[A-Z\u00c0-\u017d][\w'\u2019-]*(?:[ -]+[A-Z\u00c0-\u017d][\w'\u2019-]*)*"
 )
-_BREAK: Final = re.compile(";")
 # "Rosa Lindqvist, a baker": were it a place, the word for its kind would say so.
 _INTRODUCED: Final = re.compile(r",? (?:an? |who |whose |his |her |\d)")
 _QUOTES: Final = '"\u201c\u201d\u201e\u00ab\u00bb'
@@ -54,43 +53,27 @@ _BEHIND: Final = 26  # words back: "Sarmin, the last town on the road ..., was c
 _NEAR: Final = 6  # words to a name that nobody knows
 _SURE: Final = 0.7  # strength from which a verb may have a name that nobody knows as its place
 _WEAK: Final = 0.5  # strength up to which somebody known has to take part
-_GONE: Final = frozenset({"leave", "withdraw"})
-_NOBODY: Final = frozenset({"nothing", "nobody", "none", "no-one", "no"})
 _LINKING: Final = frozenset({"that", "which", "what", "where", "whose", "whom", "who"})
 _OF_PEOPLE: Final = frozenset({"it", "they", "he", "she", "we", "i", "you"})
 _SHORTEST: Final = 3  # letters of a name
-_DENYING: Final = ("verbs", "nouns", "adjectives", "nouns_false", "truths", "ours", "fighting",
-                   "thrown_back", "naming", "still")  # fmt: skip
+_PASSIVE_ENDINGS: Final = ("ed", "en", "un", "ken", "won", "lost", "held")  # as headlines are read
 _TELLING: Final = ("say.verbs", "say.nouns", "say.media", "say.of", "confirm.verbs", "hedge.verbs",
                    "hedge.adverbs")  # fmt: skip
 
 
 class _Told(Struct, frozen=True):
-    """The word of change number ``index`` of its sentence: how sure it is, and where it looks."""
+    """The word of change number ``index`` of its sentence: how sure it is, and where it looks.
+
+    ``is_object`` says that its place is its object, unless it is a passive's subject; ``is_filled``
+    that an object stands right behind it.
+    """
 
     index: int
     strength: float
     looks_back: bool
     is_noun: bool = False
-
-
-class _Words(Struct, frozen=True):
-    """The words of a sentence in lower case, and where each starts.
-
-    ``breaks`` are the numbers of words behind a semicolon, over which no phrase reaches.
-    """
-
-    starts: list[int]
-    lows: list[str]
-    present: frozenset[str]
-    breaks: list[int]
-
-
-@lru_cache(maxsize=4)  # up to three questions are asked of a sentence, one after the other
-def _words(text: str) -> _Words:
-    starts, lows = lows_with_starts(text)
-    breaks = [bisect_right(starts, m.start()) for m in _BREAK.finditer(text)]
-    return _Words(starts, lows, frozenset(lows), breaks)
+    is_object: bool = False
+    is_filled: bool = False
 
 
 class Grounds:
@@ -98,7 +81,7 @@ class Grounds:
 
     def __init__(self, know: Knowledge) -> None:
         self._know = know
-        words, modality, spoken = place_words(), know.modality, know.attribution
+        words, spoken = place_words(), know.attribution
         ground = frozenset[str]().union(*(know.ground[key] for key in _PARTLY_GROUND))
         self._places = ground | know.light["nouns"]
         self._being = know.holder["free"] | know.holder["own"] | know.holder["away"]
@@ -107,21 +90,18 @@ class Grounds:
         self._persons = words.given_names | words.titles
         self._no_names = words.ordinary | words.dates | words.determiners | words.openers
         self._nouns = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags}
+        self._opening = {*know.verb_forms, *self._nouns, *self._being, *HOLDING, *BELONGING}
+        self._opening |= know.holder["enter"]
+        self._objects = Objects(know)
+        self._takers = self._parties | know.party["actions"] | know.party["officials"]
+        self._coming = comings(know)
         self._readings = {
             form: [(entry, self._looks_back(form, entry)) for entry in know.verbs[base]]
             for form, base in know.verb_forms.items()
         }
-        self._leaving = frozenset(
-            form
-            for form, base in know.verb_forms.items()
-            if any(entry.frame.name in _GONE for entry in know.verbs[base])
-        )
-        self._answers = frozenset[str]().union(*(modality[f"denial.{k}"] for k in _DENYING))
-        self._saying = spoken["say.verbs"] | modality["denial.naming"]
         self._declaring = frozenset(
             form for form, base in know.light_forms.items() if base in know.light["say"]
         )
-        self._owning = (spoken["confirm.verbs"], modality["denial.points"])
         told = frozenset[str]().union(*(spoken.get(key, frozenset()) for key in _TELLING))
         self._news = told | know.holder["novelty"] | words.dates | {"according", "longer", "by"}
         self._news |= {"since", "days", "hours", "week", "nights"}
@@ -134,40 +114,44 @@ class Grounds:
         parties: Sequence[ActorMention],
     ) -> bool:
         """Return whether ``sentence`` can tell of a place that changes hands."""
-        words = _words(sentence.text)
+        words = lows_in(sentence.text)
         told = list(self._told(sentence, words, frozenset(triggers)))
         if not parties and words.present.isdisjoint(self._parties):
             told = [t for t in told if t.strength > _WEAK]
         if not told:
             return False
-        ground = [m.start - sentence.start for m in places if m.country is None]
-        if not words.present.isdisjoint(self._places):
-            ground += [
-                s for s, low in zip(words.starts, words.lows, strict=True) if low in self._places
-            ]
-        spots = _indices(words, ground)
+        spots = self._spots(sentence, words, places)
         people = _indices(words, (m.start - sentence.start for m in parties))
-        if any(_looks_at(t, [*spots, *_pointers(t, words)], words, people) for t in told):
+        if any(self._is_of(t, [*spots, *_pointers(t, words)], words, people) for t in told):
             return True
         sure = [t for t in told if t.strength >= _SURE]
         if not sure or sentence.kind in {BlockKind.TITLE, BlockKind.HEADING}:
             return False
         names = _indices(words, self._names(sentence, places, parties))
         return any(
-            abs(name - t.index) <= _NEAR and _looks_at(t, [name], words, people)
+            abs(name - t.index) <= _NEAR and self._is_of(t, [name], words, people)
             for t in sure
             for name in names
         )
 
-    def _told(self, sentence: Sentence, words: _Words, triggers: frozenset[str]) -> Iterator[_Told]:
+    def _spots(self, sentence: Sentence, words: Lows, places: Sequence[Mention]) -> list[int]:
+        """Return the numbers of the words that name or mean ground, countries left out."""
+        ground = [m.start - sentence.start for m in places if m.country is None]
+        if not words.present.isdisjoint(self._places):
+            ground += [
+                s for s, low in zip(words.starts, words.lows, strict=True) if low in self._places
+            ]
+        return _indices(words, ground)
+
+    def _told(self, sentence: Sentence, words: Lows, triggers: frozenset[str]) -> Iterator[_Told]:
         """Yield the words of change that can tell of ground as the sentence stands."""
         is_news = not words.present.isdisjoint(self._news) or any(
             quote in sentence.text for quote in _QUOTES
         )
         is_head = sentence.kind in {BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION}
         for index, low in enumerate(words.lows):
-            if low not in triggers:
-                continue
+            if low not in triggers or low not in self._opening:
+                continue  # what only answers opens no event
             if low in HOLDING and BE.isdisjoint(words.lows[:index]):
                 continue  # "a convoy with wheat was sent back"
             base = self._know.verb_forms.get(low)
@@ -182,19 +166,93 @@ class Grounds:
             entries = [
                 (e, back)
                 for e, back in self._readings[low]
-                if (e.particle is None or has_particle(e.particle, words.present))
+                if self._is_left(e, index, words, is_head=is_head)
                 and (is_news or e.frame.name != "hold")
             ]
-            if entries or low in self._know.holder["enter"]:
-                strength = max([e.strength for e, _ in entries], default=1.0)
-                back = is_head or not entries or True in [back for _, back in entries]
-                yield _Told(index, strength, looks_back=back)
+            comes = low in self._know.holder["enter"] and self._comes(words, is_head=is_head)
+            if entries or comes:
+                yield self._verb(index, entries, words, is_head=is_head, comes=comes)
 
-    def _is_declared(self, index: int, words: _Words) -> bool:
+    def _is_left(self, entry: VerbEntry, index: int, words: Lows, *, is_head: bool) -> bool:
+        """Return whether a reading of a verb has the words that it needs.
+
+        The passives of headlines do without them: "Rebels routed near X".
+        """
+        if entry.particle is not None and not has_particle(entry.particle, words.present):
+            return False
+        is_passive = is_head and words.lows[index].endswith(_PASSIVE_ENDINGS)
+        return is_passive or self._objects.needs_met(entry, index, words)
+
+    def _comes(self, words: Lows, *, is_head: bool) -> bool:
+        """Return whether "pushed into the centre of X", "drove in unopposed" may be meant."""
+        return is_head or not words.present.isdisjoint(self._coming)
+
+    def _verb(
+        self,
+        index: int,
+        entries: list[tuple[VerbEntry, bool]],
+        words: Lows,
+        *,
+        is_head: bool,
+        comes: bool,
+    ) -> _Told:
+        """Return what a verb looks for by those of its readings that the sentence leaves."""
+        strength = max([e.strength for e, _ in entries], default=1.0)
+        back = is_head or not entries or True in [back for _, back in entries]
+        is_object = not (is_head or comes) and self._objects.is_said_of_object(
+            (e for e, _ in entries), index, words
+        )
+        is_filled = is_object and self._objects.has_plain_object(index, words)
+        return _Told(index, strength, looks_back=back, is_object=is_object, is_filled=is_filled)
+
+    def _is_of(self, told: _Told, spots: Sequence[int], words: Lows, people: Sequence[int]) -> bool:
+        """Return whether a word of change can be about one of ``spots``."""
+        return _looks_at(told, self._open(told, spots, words, people), words, people)
+
+    def _open(
+        self, told: _Told, spots: Sequence[int], words: Lows, people: Sequence[int]
+    ) -> list[int]:
+        """Return those of ``spots`` that a verb can have as its object, or is said of."""
+        if not told.is_object:
+            return list(spots)
+        at = told.index
+        if told.is_filled and not self._may_take(at, words, people):
+            return []
+        is_open = not told.is_filled or self._is_gapped(at, words, people)
+        before = [spot for spot in spots if spot < at and is_open]
+        behind = [spot for spot in spots if spot > at]
+        if behind and not self._objects.may_be_ground(at, behind, words):
+            behind = []
+        return [*before, *behind]
+
+    def _may_take(self, at: int, words: Lows, people: Sequence[int]) -> bool:
+        """Return whether somebody who holds ground can be the subject of the verb ``at``."""
+        return (
+            any(who < at for who in people)
+            or any(low in self._takers for low in words.lows[:at])
+            or any(words.is_capital(i) and words.lows[i] not in self._no_names for i in range(at))
+            or words.lows[at].endswith("ing")
+            or _is_infinitive(at, words)
+        )
+
+    def _is_gapped(self, at: int, words: Lows, people: Sequence[int]) -> bool:
+        """Return whether a clause without "that" may describe ground: "the town the army took"."""
+        return any(
+            words.lows[i] in self._objects.ground
+            and (
+                words.lows[i + 1] in _LINKING | _OF_PEOPLE
+                or words.lows[i + 1] in {"the", "its", "their"}
+                or i + 1 in people
+            )
+            and not any(words.gap(j).strip() for j in range(i, at))
+            for i in range(max(0, at - _NEAR), at - 1)
+        )
+
+    def _is_declared(self, index: int, words: Lows) -> bool:
         """Return whether "declared X free" may be meant."""
         return not self._declaring.isdisjoint(words.lows[max(0, index - _NEAR) : index])
 
-    def _is_put(self, base: str, words: _Words) -> bool:
+    def _is_put(self, base: str, words: Lows) -> bool:
         """Return whether "put X under their control" or "came into the hands of" may be meant."""
         holder = self._know.holder
         is_put = base in holder["put"] or base in MOVING
@@ -205,30 +263,10 @@ class Grounds:
         voices = ("active", "intransitive") if form in self._know.active else entry.frame.voices
         return any("subj" in entry.frame.voices.get(v, {}).get("place", ()) for v in voices)
 
-    def may_answer(self, sentence: Sentence, triggers: Sequence[str]) -> bool:
-        """Return whether ``sentence`` can deny or own up to what was told before it."""
-        words = _words(sentence.text)
-        if not any(words.present.isdisjoint(some) for some in self._owning):
-            return True  # "confirmed the loss"
-        is_said = not words.present.isdisjoint(self._saying)
-        return any(
-            word in self._answers
-            or (is_said and word in self._leaving)
-            or self._answers_with(word, words)
-            for word in triggers
-        )
-
-    def _answers_with(self, word: str, words: _Words) -> bool:
-        """Return whether "nobody entered" or "pushed back" is said."""
-        modality = self._know.modality
-        if word in modality["denial.happen"]:
-            return not _NOBODY.isdisjoint(words.lows[: words.lows.index(word)])
-        return word in modality["denial.pushed"] and "back" in words.present
-
     def may_arrive(self, sentence: Sentence, parties: Sequence[ActorMention]) -> bool:
         """Return whether ``sentence`` can tell who came in where others have left."""
         return bool(parties) and not self._know.party["arrive"].isdisjoint(
-            _words(sentence.text).present
+            lows_in(sentence.text).present
         )
 
     def _names(
@@ -248,23 +286,23 @@ class Grounds:
                 yield match.end() - 1
 
 
-def _indices(words: _Words, places: Iterable[int]) -> list[int]:
+def _indices(words: Lows, places: Iterable[int]) -> list[int]:
     """Return the numbers of the words that stand at ``places``."""
     return [max(0, bisect_right(words.starts, place) - 1) for place in places]
 
 
-def _is(index: int, words: _Words) -> bool:
+def _is(index: int, words: Lows) -> bool:
     """Return whether a form of "be" stands before the word: "is at last theirs"."""
     return not _BE.isdisjoint(words.lows[max(0, index - _NEAR) : index])
 
 
-def _is_infinitive(index: int, words: _Words) -> bool:
+def _is_infinitive(index: int, words: Lows) -> bool:
     """Return whether a word is a verb: "had to hand in", but not "passed to control of"."""
     following = words.lows[index + 1] if index + 1 < len(words.lows) else ""
     return index > 0 and words.lows[index - 1] in _MODAL and following != "of"
 
 
-def _pointers(told: _Told, words: _Words) -> Iterator[int]:
+def _pointers(told: _Told, words: Lows) -> Iterator[int]:
     """Yield the words that can point at the place of ``told``: "took it", "its fall"."""
     if words.present.isdisjoint(_POINTING) and "its" not in words.present:
         return
@@ -278,7 +316,7 @@ def _pointers(told: _Told, words: _Words) -> Iterator[int]:
             yield index  # "took it", but not "left, and it will"
 
 
-def _looks_at(told: _Told, spots: Iterable[int], words: _Words, people: Sequence[int]) -> bool:
+def _looks_at(told: _Told, spots: Iterable[int], words: Lows, people: Sequence[int]) -> bool:
     """Return whether one of ``spots`` stands where a word of change has its place."""
     for spot in spots:
         low, high = min(spot, told.index), max(spot, told.index)

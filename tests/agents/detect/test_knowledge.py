@@ -71,6 +71,8 @@ def test_a_changed_word_changes_the_version(folder):
     [
         ('frame = "oust"', 'frame = "outst"', "no frame outst"),
         ('place = "obj", loser = "from|off"', 'place = "obj", looser = "from"', "looser"),
+        ("governing = ", "govern = ", "govern"),
+        ('joining = "and or', 'joining = "and by or', "governing and joining"),
     ],
 )
 def test_a_slip_is_named(folder, old, new, told):
