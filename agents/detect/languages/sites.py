@@ -163,6 +163,7 @@ class SiteFinder:
                 line.has("of", index)
                 or line.has("determiners", index)
                 or line.tokens[index].text in '«"„“:'
+                or _lies_in(line, hit, index)
             ):
                 break
             index += 1
@@ -259,6 +260,14 @@ def _past_adjectives(line: Line, index: int) -> int:
         if line.has("of", at) or not line.tokens[at].text.islower():
             break
     return index
+
+
+def _lies_in(line: Line, hit: Hit[str], index: int) -> bool:
+    """Return whether it is said where some site lies: "una base militare a Bourem"."""
+    if _kind(hit.value) in {PlaceKind.POPULATED, *_AREAS} or index != hit.last:
+        return False
+    marker = line.lexicon.markers.at(line.tokens, index)
+    return marker is not None and "in" in marker.value and line.has("indefinite", hit.first - 1)
 
 
 def _is_area_name(line: Line, index: int) -> bool:

@@ -256,6 +256,27 @@ def test_a_withdrawal_that_the_enemy_tells_is_claimed(ask: Ask) -> None:
     assert claim.status is Status.CLAIMED
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "I ribelli tuareg hanno conquistato una base militare a Kidal."),
+        ("pt", "Os rebeldes tuaregues tomaram uma base militar em Kidal."),
+        ("fr", "Les rebelles touareg ont pris une base militaire à Kidal."),
+        ("es", "Los rebeldes tuareg tomaron una base militar en Kidal."),
+    ],
+)
+def test_some_site_is_called_by_the_town_it_lies_in(ask: Ask, language: str, text: str) -> None:
+    ((claim,), _) = ask(language, text, "2023-09-12")
+    assert (claim.place.country, claim.gainer and claim.gainer.id) == ("ML", "csp")
+    assert "Kidal" in claim.place.name
+    assert "base" in claim.place.name
+
+
+def test_people_caught_at_a_site_are_no_ground(ask: Ask) -> None:
+    claims, _ = ask("it", "L'esercito maliano ha catturato dieci soldati in una base a Kidal.", DAY)
+    assert not claims
+
+
 def test_almost_nine_months_are_no_part_of_a_town(ask: Ask) -> None:
     ((whole,), _) = ask("it", "I talebani hanno preso Kunduz dopo quasi nove mesi.", DAY)
     ((part,), _) = ask("it", "I talebani hanno preso quasi tutta Kunduz.", DAY)
