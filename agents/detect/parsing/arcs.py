@@ -173,12 +173,11 @@ class ArcReader:
         self._lower_bias = np.ascontiguousarray(bias.T.reshape(-1))
         self._empty = pad[0].transpose(0, 2, 1).reshape(1, -1)
 
-    def read(self, vectors: Sequence[Floats]) -> list[Arcs]:
-        """Return the arcs of each sentence, given the vectors of its words."""
-        lengths = [len(rows) for rows in vectors]
-        if not sum(lengths):
-            return [([], []) for _ in vectors]
-        adds = self._adds(np.concatenate([rows for rows in vectors if len(rows)]))
+    def read(self, vectors: Floats, lengths: Sequence[int]) -> list[Arcs]:
+        """Return the arcs of sentences of those lengths, given the vectors of all their words."""
+        if not len(vectors):
+            return [([], []) for _ in lengths]
+        adds = self._adds(vectors)
         state = _State(lengths)
         slots = np.arange(_FEATURES)[:, None]
         hidden, (upper, bias) = self._hidden, self._upper

@@ -92,8 +92,7 @@ class _Own:
     def _batch(self, shown: Sequence[Doc], written: Sequence[Doc]) -> list[Tree]:
         with self._lock:
             vectors = self._vectors.of(shown)
-        words: Floats = np.concatenate(list(vectors))
-        scores = words @ self._weights + self._bias
+        scores = vectors @ self._weights + self._bias
         tags = scores.argmax(axis=1).tolist()
         found, at = [], 0
         for doc, arcs in zip(written, self._drawn(shown, vectors), strict=True):
@@ -102,12 +101,15 @@ class _Own:
             at += len(doc)
         return found
 
-    def _drawn(self, docs: Sequence[Doc], vectors: Sequence[Floats]) -> list[Arcs]:
+    def _drawn(self, docs: Sequence[Doc], vectors: Floats) -> list[Arcs]:
+        lengths = [len(doc) for doc in docs]
         if len(docs) > _FEW:
-            return self._arcs.read(vectors)
+            return self._arcs.read(vectors, lengths)
         drawn: list[Any] = list(docs)  # spaCy types the tensor by its default
-        for doc, rows in zip(drawn, vectors, strict=True):
-            doc.tensor = rows
+        at = 0
+        for doc, length in zip(drawn, lengths, strict=True):
+            doc.tensor = vectors[at : at + length]
+            at += length
         self._parser.set_annotations(drawn, self._parser.predict(drawn))
         return [_arcs(doc) for doc in drawn]
 
