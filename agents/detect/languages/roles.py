@@ -52,7 +52,7 @@ def assign(change: Change, spots: Sequence[Spot], line: Line, others: Sequence[C
         chosen[role] = best[2] if best is not None and best[0] <= far else None
     if change.form.frame == "drive":
         _order_two(chosen, change, spots, line)
-        if line.lexicon.order == "free" and chosen.get("loser") is None:
+        if change.voice == "active" and chosen.get("loser") is None:
             chosen["place"] = None  # people were driven out, or nobody can tell who whom
     place = chosen.get("place")
     is_subject = "subject" in slots["place"] and "bare" not in line.lexicon.passive_agent

@@ -124,6 +124,8 @@ NOT_TOLD = [
     ("id", "Kunduz masih dikuasai Taliban.", Outcome.HELD),
     ("id", "Taliban menguasai Kunduz sejak 2015.", Outcome.HELD),
     ("id", "Pesawat Taliban jatuh di Kunduz.", None),
+    ("id", "Taliban menguasai langit Kunduz.", None),
+    ("nl", "Kunduz werd drie jaar bezet door de Taliban.", Outcome.BACKGROUND),
     ("id", "Taliban FC merebut gelar juara di Kunduz.", Outcome.BACKGROUND),
 ]
 
@@ -338,8 +340,13 @@ def test_who_drove_out_whom_is_told_or_nothing_is(ask: Ask) -> None:
     ((claim,), _) = ask("nl", told, "2017-10-18")
     assert claim.gainer is not None
     assert (claim.gainer.id, claim.loser and claim.loser.id) == ("sdf", "islamic-state")
-    claims, _ = ask("nl", "De rebellen hebben duizenden bewoners verdreven uit Goma.", "2025-01-28")
-    assert not claims
+    for language, text in (
+        ("nl", "De rebellen hebben duizenden bewoners verdreven uit Goma."),
+        ("id", "Pemberontak mengusir ribuan warga dari Goma."),
+        ("id", "Pemberontak mengusir diplomat Kongo dari Goma."),
+    ):
+        claims, _ = ask(language, text, "2025-01-28")
+        assert not claims, text
 
 
 def test_what_was_managed_happened_and_what_is_for_the_purpose_did_not(ask: Ask) -> None:
