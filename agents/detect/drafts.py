@@ -242,7 +242,14 @@ def _draft(
         )  # "the town hall" is that of whom it is told
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit, view):
         return None
-    if _is_nowhere(hit, place, view) or _is_raised_abroad(event, parties, place, memory):
+    is_named = hit.mention is not None and not hit.mention.generic
+    if not is_named and _is_far(parties.gainer, place, memory):
+        return None
+    if (
+        _is_carried(event, hit)
+        or _is_nowhere(hit, place, view)
+        or _is_raised_abroad(event, parties, place, memory)
+    ):
         return None
     gainer = _of_the_land(parties.gainer, parties.gainer_hit, place, memory)
     loser = parties.loser or _held_it(view, memory, hit, parties.gainer)
@@ -311,6 +318,24 @@ def _is_raised_abroad(event: Event, parties: Parties, place: Place, memory: Memo
         return False
     actor = parties.gainer
     return actor is None or not memory.fights_in(actor, place.country)
+
+
+def _is_far(gainer: Actor | None, place: Place, memory: Memory) -> bool:
+    """Return whether plain words were read as a place where their taker does not fight.
+
+    "Syrian troops took its last city" in an article about a trial in New York.
+    """
+    if gainer is None or place.country is None or not place.resolved:
+        return False
+    return not memory.fights_in(gainer, place.country)
+
+
+def _is_carried(event: Event, hit: PlaceHit) -> bool:
+    """Return whether a name that nobody knows is taken somewhere: "X was taken to hospital"."""
+    if event.frame != "take" or hit.mention is None or hit.mention.known:
+        return False
+    to = (p for n, p, _ in prepositions(event.trigger) if n == "to")
+    return event.trigger.lower_ == "taken" and any(p.i == event.trigger.i + 1 for p in to)
 
 
 def _is_nowhere(hit: PlaceHit, place: Place, view: View) -> bool:

@@ -20,6 +20,7 @@ _AHEAD: Final = 3
 _NEAR: Final = 600  # characters from a lede to the name of what it told of: three sentences
 _NEW: Final = frozenset({"a", "an", "another"})
 _DISTRICT: Final = "district"
+_CAPITAL: Final = "capital"  # "the capital of Tigray"
 _SETTLED: Final = re.compile(r" (?:town|city|village)s?$", re.IGNORECASE)
 
 
@@ -96,6 +97,8 @@ def _is_vague(draft: Draft) -> bool:
         is_new = any(c.lower_ in _NEW for c in draft.hit.token.children)
         return is_new and draft.is_body and _is_lede(draft) and not draft.place.resolved
     is_wide = draft.place.kind is PlaceKind.PROVINCE and not draft.hit.is_part
+    if draft.event.place is not None and draft.event.place.lower_ == _CAPITAL:
+        return is_wide or draft.hit.token.head.lower_ == "of"
     return is_wide and _SETTLED.search(mention.text) is not None
 
 
@@ -108,6 +111,7 @@ def _is_told_whole(draft: Draft, found: Sequence[Draft], memory: Memory) -> bool
         and d.hit.mention is not None
         and not d.hit.mention.generic
         and d.place.kind is not PlaceKind.PROVINCE
+        and d.place.name != draft.place.name
         and d.status is not Status.DENIED
         and _one_taker(draft, d, memory)
         for d in found
@@ -119,4 +123,6 @@ def _one_taker(one: Draft, other: Draft, memory: Memory) -> bool:
         return memory.same_side(one.gainer, other.gainer)
     if one.loser is not None and other.loser is not None:
         return memory.same_side(one.loser, other.loser)
+    if other.gainer is None and other.loser is None:
+        return True  # "the retaking of X"
     return one.loser is not None and not memory.same_side(one.loser, other.gainer)

@@ -170,11 +170,21 @@ def _no_party(
     leaver = event.loser if event.frame in _LEAVING else None
     if leaver is not None and is_event_noun(leaver.lower_, view.know):
         return leaver  # "its fall leaves the province without a soldier"
+    if leaver is not None and _is_traveller(leaver, view):
+        return leaver
     if event.loser is not None and event.loser.lower_ in party["actions"] | party["yokes"]:
         return None  # "a counter-attack gave it back to Y", "liberated from their influence"
     off = event.loser is not None and event.loser.head.lower_ == "off"  # "took X off the table"
     is_aside = gainer is not None and event.frame == "take" and not off
     return None if loser is not None or is_aside or _is_how(event) else event.loser
+
+
+def _is_traveller(leaver: Token, view: View) -> bool:
+    """Return whether it is a head of state or an envoy who goes, and no army: "President X left Y"."""
+    if leaver.tag_ not in {"NN", "NNP"}:
+        return False
+    first, last = noun_phrase(leaver)
+    return any(t.lower_ in view.know.party["travellers"] for t in view.doc[first:last])
 
 
 def _of_strangers(

@@ -33,7 +33,7 @@ def nominal_events(noun: Token, know: Knowledge) -> Iterator[Event]:
         if role and roles[role] is None:
             roles[role] = obj
     poss = child(noun, "poss") or child(noun, "compound", "nmod")
-    if poss is not None:
+    if poss is not None and noun.lower_ not in know.consequence["healing"]:
         role = _role_of_owner(entry, roles)
         if role and roles[role] is None:
             roles[role] = poss
