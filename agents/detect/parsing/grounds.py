@@ -90,8 +90,8 @@ class Grounds:
         self._persons = words.given_names | words.titles
         self._no_names = words.ordinary | words.dates | words.determiners | words.openers
         self._nouns = {*know.nouns, *know.light["nouns"], *know.holder["nouns"], *know.flags}
-        self._opening = {*know.verb_forms, *self._nouns, *self._being, *HOLDING, *BELONGING}
-        self._opening |= know.holder["enter"]
+        opening = {*know.verb_forms, *self._nouns, *self._being, *HOLDING, *BELONGING}
+        self._opening = frozenset(opening | know.holder["enter"])
         self._objects = Objects(know)
         self._takers = self._parties | know.party["actions"] | know.party["officials"]
         self._coming = comings(know)
@@ -114,8 +114,10 @@ class Grounds:
         parties: Sequence[ActorMention],
     ) -> bool:
         """Return whether ``sentence`` can tell of a place that changes hands."""
+        if self._opening.isdisjoint(triggers):
+            return False  # what only answers opens no event
         words = lows_in(sentence.text)
-        told = list(self._told(sentence, words, frozenset(triggers)))
+        told = list(self._told(sentence, words, self._opening.intersection(triggers)))
         if not parties and words.present.isdisjoint(self._parties):
             told = [t for t in told if t.strength > _WEAK]
         if not told:
@@ -150,8 +152,8 @@ class Grounds:
         )
         is_head = sentence.kind in {BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION}
         for index, low in enumerate(words.lows):
-            if low not in triggers or low not in self._opening:
-                continue  # what only answers opens no event
+            if low not in triggers:
+                continue
             if low in HOLDING and BE.isdisjoint(words.lows[:index]):
                 continue  # "a convoy with wheat was sent back"
             base = self._know.verb_forms.get(low)
