@@ -242,7 +242,8 @@ def _draft(
         )  # "the town hall" is that of whom it is told
     if place is None or place.kind is PlaceKind.COUNTRY or _is_too_vague(event, hit, view):
         return None
-    is_named = hit.mention is not None and not hit.mention.generic
+    # the village that the sentence names may have a namesake abroad: that it is one is all we know
+    is_named = hit.mention is not None or any(not m.generic for m in view.places)
     if not is_named and _is_far(parties.gainer, place, memory):
         return None
     if (

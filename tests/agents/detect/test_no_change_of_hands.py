@@ -68,6 +68,16 @@ ELSEWHERE: list[Told] = [
         [],
     ),
 ]
+NAMESAKES: list[Told] = [
+    (
+        (2018, 3, 4),
+        (
+            "Residents of the village of Basra say that al-Shabaab recaptured the village"
+            " from Somali government soldiers on Saturday."
+        ),
+        ["Basra: al-shabaab < somalia, claimed"],
+    ),
+]
 FOUGHT_BACK: list[Told] = [
     (
         (2019, 1, 15),
@@ -91,7 +101,8 @@ CAPITALS: list[Told] = [
 
 
 @pytest.mark.parametrize(
-    ("day", "text", "wanted"), [*TRAVELS, *PATIENTS, *ELSEWHERE, *FOUGHT_BACK, *CAPITALS]
+    ("day", "text", "wanted"),
+    [*TRAVELS, *PATIENTS, *ELSEWHERE, *NAMESAKES, *FOUGHT_BACK, *CAPITALS],
 )
 def test_what_changes_hands_and_what_does_not(
     detector: Detector, day: tuple[int, int, int], text: str, wanted: list[str]
