@@ -19,7 +19,7 @@ LANGUAGES: Final = FOLDER / "languages"
 ROLES: Final = ("gainer", "loser", "place")
 VOICES: Final = ("finite", "participle", "passive", "state", "noun")
 ORDERS: Final = ("svo", "free", "vso")
-SLOTS: Final = ("subject", "object", "bare", "next", "inside")
+SLOTS: Final = ("subject", "object", "bare", "next", "beside", "inside")
 TIMES: Final = ("plain", "past", "reported", "unreal", "future")
 UNITS: Final = ("hours", "days", "weeks", "months", "years")
 
@@ -37,7 +37,8 @@ class ChangeForm:
     ``voice``: "finite" says it alone, "participle" needs an auxiliary ("have" is active, "be" is
     passive unless ``aux`` says that it is the verb's own), "passive" is one by itself, "state" says
     who holds what, "noun" names the change. ``roles`` maps gainer, loser and place to slots:
-    "subject", "object", "bare" (no preposition), "next" (right behind), or a group of prepositions.
+    "subject", "object", "bare" (no preposition), "next" (right behind), "beside" (so, and without a
+    preposition), or a group of prepositions.
     ``ground`` is true of words that take nothing but ground, so their object may be an unknown name.
     """
 

@@ -112,8 +112,9 @@ def _fits(slot: str, spot: Spot, change: Change, line: Line) -> bool:
         return change.indexes[0] < spot.first < change.indexes[-1]
     if spot.party is not None and spot.party.kind == "people":
         return slot == "next" and spot.first == change.indexes[-1] + 1
-    if slot == "next":
-        return spot.last > change.head and _is_next(spot, change, line)
+    if slot in {"next", "beside"}:
+        is_bare = slot == "next" or not spot.marked
+        return is_bare and spot.last > change.head and _is_next(spot, change, line)
     if slot == "bare":
         return not spot.marked
     if slot in {"subject", "object"}:

@@ -125,6 +125,7 @@ NOT_TOLD = [
     ("id", "Taliban menguasai Kunduz sejak 2015.", Outcome.HELD),
     ("id", "Pesawat Taliban jatuh di Kunduz.", None),
     ("id", "Taliban menguasai langit Kunduz.", None),
+    ("nl", "Kunduz namen de Taliban toen in.", Outcome.BACKGROUND),
     ("nl", "Kunduz werd drie jaar bezet door de Taliban.", Outcome.BACKGROUND),
     ("id", "Taliban FC merebut gelar juara di Kunduz.", Outcome.BACKGROUND),
 ]
@@ -371,6 +372,16 @@ def test_who_holds_an_office_is_no_army_but_may_speak(ask: Ask) -> None:
     ((claim,), _) = ask("id", text, "2017-07-10")
     assert claim.gainer is not None
     assert (claim.gainer.id, claim.status) == ("iraq-government", Status.CLAIMED)
+
+
+def test_from_whom_it_was_taken_is_not_who_took_it(ask: Ask) -> None:
+    text = "Pemerintah mengumumkan kota Kunduz telah direbut kembali dari Taliban."
+    claims, _ = ask("id", text, DAY)
+    assert [c.loser.id for c in claims if c.loser] == ["taliban"] * len(claims)
+    assert not [c for c in claims if c.gainer and c.gainer.id == "taliban"]
+    ((claim,), _) = ask("id", "Kota Kunduz telah direbut kembali Taliban dari tentara.", DAY)
+    assert claim.gainer is not None
+    assert claim.gainer.id == "taliban"
 
 
 def test_there_is_one_palace(ask: Ask) -> None:
