@@ -102,6 +102,13 @@ BLOWS: list[Told] = [
         [],
     ),
 ]
+KURDS: list[Told] = [
+    (
+        (2014, 10, 26),
+        "Kurdish regional forces took Rabia in northern Iraq from Islamic State on Saturday.",
+        ["Rabia?: peshmerga < islamic-state, asserted"],
+    ),
+]
 NOT_DONE: list[Told] = [
     ((2021, 6, 16), "Taking Marib has long been among the Houthis' main aims in Yemen.", []),
     (
@@ -148,7 +155,7 @@ ANSWERS: list[Told] = [
 
 @pytest.mark.parametrize(
     ("day", "text", "wanted"),
-    [*DISTRICTS, *BASES, *BY_DISTRICT, *BLOWS, *NOT_DONE, *ANSWERS],
+    [*DISTRICTS, *BASES, *BY_DISTRICT, *BLOWS, *KURDS, *NOT_DONE, *ANSWERS],
 )
 def test_what_a_lede_points_at_and_what_a_fall_is_for_whom(
     detector: Detector, day: tuple[int, int, int], text: str, wanted: list[str]
