@@ -14,7 +14,8 @@ from agents.detect.meaning.attribution import Attribution
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.offices import whose_office
 from agents.detect.meaning.untruth import is_event_noun
-from agents.detect.parsing.syntax import is_verb, noun_phrase, prepositions, subject
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import is_verb, noun_phrase, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, View
 from agents.detect.trace import Outcome

@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
+from agents.detect.parsing.subjects import subject
 from agents.detect.parsing.syntax import (
     child,
     direct_object,
@@ -14,7 +15,6 @@ from agents.detect.parsing.syntax import (
     is_passive,
     is_verb,
     prepositions,
-    subject,
 )
 from agents.detect.parsing.tree import Token
 from schemas.claims import Means

@@ -8,6 +8,7 @@ from typing import Final
 from agents.detect.events.event import Event, Kind
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.candidates import BELONGING
+from agents.detect.parsing.subjects import subject
 from agents.detect.parsing.syntax import (
     child,
     direct_object,
@@ -15,7 +16,6 @@ from agents.detect.parsing.syntax import (
     is_noun,
     is_passive,
     prepositions,
-    subject,
 )
 from agents.detect.parsing.tree import Token
 from schemas.claims import Means

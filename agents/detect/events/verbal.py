@@ -12,6 +12,7 @@ from agents.detect.events.order import order_event
 from agents.detect.events.scene import beyond, empties, from_where, scene
 from agents.detect.events.states import control_under, controller
 from agents.detect.knowledge import Knowledge, VerbEntry
+from agents.detect.parsing.subjects import subject
 from agents.detect.parsing.syntax import (
     antecedent,
     direct_object,
@@ -21,7 +22,6 @@ from agents.detect.parsing.syntax import (
     is_verb,
     particles,
     prepositions,
-    subject,
 )
 from agents.detect.parsing.times import TIMES
 from agents.detect.parsing.tree import Token

@@ -16,7 +16,8 @@ from agents.detect.drafts import Draft
 from agents.detect.meaning.attribution import owner, speaker_words
 from agents.detect.meaning.denials import answered_claims, is_answerable, speaking_party
 from agents.detect.meaning.memory import Memory
-from agents.detect.parsing.syntax import child, is_verb, particles, subject
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import child, is_verb, particles
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from schemas.claims import Actor, Claimant, Status

@@ -17,15 +17,8 @@ from agents.detect.meaning.content import (
     is_told_along,
     is_told_to,
 )
-from agents.detect.parsing.syntax import (
-    child,
-    has,
-    is_noun,
-    is_verb,
-    noun_phrase,
-    prepositions,
-    subject,
-)
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import child, has, is_noun, is_verb, noun_phrase, prepositions
 from agents.detect.parsing.tree import Token, Tree
 from agents.detect.parsing.view import View
 

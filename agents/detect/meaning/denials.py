@@ -17,7 +17,8 @@ from agents.detect.drafts import SITES, Draft
 from agents.detect.meaning.attribution import speaker_words
 from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.untruth import called_untrue, is_event_noun, is_loss
-from agents.detect.parsing.syntax import child, is_noun, is_passive, is_verb, prepositions, subject
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import child, is_noun, is_passive, is_verb, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.roles import LOSING

@@ -12,6 +12,7 @@ from msgspec import Struct
 from agents.detect.actors.phrases import party_hit
 from agents.detect.actors.resolve import ActorCatalogue, ActorContext, ActorMention, PartyKind
 from agents.detect.knowledge import Knowledge
+from agents.detect.meaning.honours import honoured_by
 from agents.detect.meaning.pointing import (
     TOWNS,
     has_own_name,
@@ -27,7 +28,8 @@ from agents.detect.meaning.pointing import (
 from agents.detect.meaning.spoken import Named, Spoken, called_alike, is_of_office
 from agents.detect.meaning.units import is_regular_unit, only_state, unit_words
 from agents.detect.parsing.sentences import Sentence
-from agents.detect.parsing.syntax import has_arrived, noun_phrase, subject
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import has_arrived, noun_phrase
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import PartyHit, PlaceHit, View, head_of, is_name
 from agents.detect.places import Resolver
@@ -37,8 +39,6 @@ from schemas.claims import Actor, Place
 _FIRST_PERSON: Final = frozenset({"we", "us", "our", "ours", "i"})
 _HIS: Final = frozenset({"his", "her"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "hers"})
-_HONOURS: Final = 5  # words from soldiers up to who honours them: "awarded medals to"
-_HONOURED: Final = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -214,12 +214,9 @@ class Memory:
 
     def _honoured_by(self, view: View, hit: PartyHit) -> Actor | None:
         """Return whose soldiers they are: "the president awarded medals to soldiers who took X"."""
-        party, token = self.know.party, hit.token
-        if token.lower_ not in party["honoured"] or (hit.mention and is_name(hit.mention)):
+        if hit.mention and is_name(hit.mention):
             return None
-        near = [token, *token.ancestors][:_HONOURS]
-        verb = next((t for t in near if t.lower_ in party["honours"] and t.i < token.i), None)
-        giver = subject(verb) if verb is not None and token.dep_ in _HONOURED else None
+        giver = honoured_by(hit.token, self.know.party)
         return self.speaker(view, giver) if giver is not None else None
 
     def _general(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from agents.detect.parsing.syntax import is_verb, subject
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import is_verb
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places import Resolver

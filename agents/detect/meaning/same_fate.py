@@ -18,7 +18,8 @@ from agents.detect.meaning.memory import Memory
 from agents.detect.meaning.pointing import TOWNS
 from agents.detect.meaning.reality import read
 from agents.detect.parsing.sentences import Sentence
-from agents.detect.parsing.syntax import child, direct_object, is_passive, prepositions, subject
+from agents.detect.parsing.subjects import subject
+from agents.detect.parsing.syntax import child, direct_object, is_passive, prepositions
 from agents.detect.parsing.tree import Token
 from agents.detect.parsing.view import View
 from agents.detect.places.phrases import place_hits
