@@ -104,6 +104,7 @@ def _cut_repeats(rows: list[_Row]) -> None:
 def _name_kinds(text: str, rows: list[_Row], title: str | None) -> None:
     """Tell titles, captions (a picture's credit comes next) and headings from paragraphs."""
     wanted = " ".join((title or "").lower().split())
+    leading = None if wanted else _leading(text, rows)
     for index, row in enumerate(rows):
         line = row.line
         following = rows[index + 1] if index + 1 < len(rows) else None
@@ -114,7 +115,7 @@ def _name_kinds(text: str, rows: list[_Row], title: str | None) -> None:
                 row.kind = BlockKind.CAPTION
         elif line.ends or line.words > _HEADING_WORDS:
             continue
-        elif _stands_alone(row, following) or (not wanted and _leads(text, rows, index)):
+        elif _stands_alone(row, following) or row is leading:
             row.kind = BlockKind.HEADING
 
 
@@ -122,12 +123,13 @@ def _stands_alone(row: _Row, following: _Row | None) -> bool:
     return row.line.after_blank and (following is None or following.line.after_blank)
 
 
-def _leads(text: str, rows: list[_Row], index: int) -> bool:
-    """Return whether the first line of a text without a title is its headline."""
-    first, *others = [row for row in rows if row.reason is None] or rows
-    if first is not rows[index] or not others:
-        return False
-    return others[0].line.is_sentence and not _is_wrapped(text, first, others[0], set())
+def _leading(text: str, rows: list[_Row]) -> _Row | None:
+    """Return the first line of a text without a title if it may be its headline."""
+    kept = [row for row in rows if row.reason is None] or rows
+    if len(kept) < 2 or not kept[1].line.is_sentence:  # noqa: PLR2004
+        return None
+    first, second = kept[:2]
+    return None if _is_wrapped(text, first, second, set()) else first
 
 
 def _cut_last_headlines(rows: list[_Row]) -> None:
