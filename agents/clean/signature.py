@@ -96,7 +96,7 @@ def values(signed: str) -> tuple[int, ...]:
 def resemblance(one: str, other: str) -> float:
     """Return the estimated share, in 0..1, of the runs of words in either text that are in both.
 
-    It is exact for two texts of at most ``KEPT`` different runs each.
+    It is exact for two texts of fewer than ``KEPT`` different runs each: of ``KEPT`` there may be more.
     """
     first, second = values(one), values(other)
     if not first or not second:
