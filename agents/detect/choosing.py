@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +22,7 @@ from agents.detect.places.following import listed_after
 from agents.detect.places.mentions import Mention, PlaceContext
 from schemas.articles import CleanArticle
 
+_start: Final = attrgetter("start")
 MAX_CANDIDATES: Final = 200
 """Sentences of one article that are parsed; live blogs beyond that repeat themselves."""
 
@@ -77,7 +81,8 @@ class Choice:
         )
 
 
-def _mentions_in(context: PlaceContext, sentence: Sentence) -> list[Mention]:
-    """Return the mentions of ``context`` that begin in ``sentence``."""
+def _mentions_in(context: PlaceContext, sentence: Sentence) -> Sequence[Mention]:
+    """Return the mentions of ``context``, which are in order, that begin in ``sentence``."""
     mentions = context.title_mentions if sentence.field == "title" else context.mentions
-    return [m for m in mentions if sentence.start <= m.start < sentence.end]
+    first = bisect_left(mentions, sentence.start, key=_start)
+    return mentions[first : bisect_left(mentions, sentence.end, first, key=_start)]

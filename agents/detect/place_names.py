@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from agents.detect.actors.resolve import ActorMention
@@ -23,32 +25,38 @@ def without_parties(
 
     A capital inside a longer name stands for no government: "Tripoli International Airport".
     """
-    spans = {
-        field: [
+    text, title = (
+        _Parties(
             (p.start, p.end, p.metonym)
             for s, parties in named
             if s.field == field
             for p in parties
             if p.relation is None and not (p.metonym and _is_location(s, p))
-        ]
+        )
         for field in ("text", "title")
-    }
-
-    def kept(mentions: tuple[Mention, ...], field: str) -> tuple[Mention, ...]:
-        return tuple([m for m in mentions if m.generic or _is_own(m, spans[field])])
-
+    )
     return replace(
         context,
-        mentions=kept(context.mentions, "text"),
-        title_mentions=kept(context.title_mentions, "title"),
+        mentions=tuple([m for m in context.mentions if text.leaves(m)]),
+        title_mentions=tuple([m for m in context.title_mentions if title.leaves(m)]),
     )
 
 
-def _is_own(mention: Mention, spans: Iterable[tuple[int, int, bool]]) -> bool:
-    """Return whether a mention has no words of a party, or only has them in a longer name."""
-    first, last = mention.start, mention.end
-    met = [span for span in spans if span[0] < last and first < span[1]]
-    return all(_is_longer(mention, *span) for span in met)
+class _Parties:
+    """Where the names of parties stand, in order: a mention is asked of those that it meets alone."""
+
+    def __init__(self, spans: Iterable[tuple[int, int, bool]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _, _ in self._spans]
+        self._ends = list(accumulate((end for _, end, _ in self._spans), max))
+
+    def leaves(self, mention: Mention) -> bool:
+        """Return whether a mention has no words of a party, or only has them in a longer name."""
+        if mention.generic:
+            return True
+        first = bisect_right(self._ends, mention.start)
+        met = self._spans[first : bisect_left(self._starts, mention.end, first)]
+        return all(_is_longer(mention, *span) for span in met if span[1] > mention.start)
 
 
 def _is_longer(mention: Mention, start: int, end: int, is_capital: bool) -> bool:  # noqa: FBT001

@@ -13,14 +13,13 @@ from typing import Final
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge
 from agents.detect.parsing.candidates import gone
-from agents.detect.parsing.lows import Lows, lows_in
+from agents.detect.parsing.lows import QUOTES, Lows, lows_in
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.view import PRONOUNS
 
 _NOBODY: Final = frozenset({"nothing", "nobody", "none", "no-one", "no"})
 _NOT: Final = frozenset({"not", "no", "never", "t", "cannot"})  # "isn't" is two words
 _OWN: Final = frozenset({"its", "their", "our", "his", "we"})
-_QUOTES: Final = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
 _PLAIN: Final = ("verbs", "nouns")
 _SPOKEN: Final = ("adjectives", "nouns_false", "ours", "thrown_back")
 
@@ -51,9 +50,8 @@ class Answers:
         is_said = not words.present.isdisjoint(self._saying)
         if is_said and "longer" in words.present:
             return True  # "our men are no longer in the town"
-        is_told = not words.present.isdisjoint(self._telling) or not _QUOTES.isdisjoint(
-            sentence.text
-        )
+        is_quoted = not QUOTES.isdisjoint(sentence.text)
+        is_told = is_quoted or not words.present.isdisjoint(self._telling)
         return any(
             word in self._plain
             or (is_told and self._contradicts(word, words))

@@ -22,7 +22,7 @@ from msgspec import Struct
 from agents.detect.actors.resolve import ActorMention
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.candidates import BE, BELONGING, HOLDING, MOVING, comings, has_particle
-from agents.detect.parsing.lows import WORD, Lows, lows_in
+from agents.detect.parsing.lows import QUOTES, WORD, Lows, lows_in
 from agents.detect.parsing.objects import Objects
 from agents.detect.parsing.sentences import Sentence
 from agents.detect.parsing.view import PRONOUNS
@@ -35,7 +35,6 @@ _NAME: Final = re.compile(
 )
 # "Rosa Lindqvist, a baker": were it a place, the word for its kind would say so.
 _INTRODUCED: Final = re.compile(r",? (?:an? |who |whose |his |her |\d)")
-_QUOTES: Final = '"\u201c\u201d\u201e\u00ab\u00bb'
 _POINTING: Final = frozenset({"it", "which", "there"})
 _AUXILIARIES: Final = frozenset(
     {"is", "was", "has", "had", "will", "would", "could", "can", "may", "might", "did", "does"}
@@ -147,9 +146,8 @@ class Grounds:
 
     def _told(self, sentence: Sentence, words: Lows, triggers: frozenset[str]) -> Iterator[_Told]:
         """Yield the words of change that can tell of ground as the sentence stands."""
-        is_news = not words.present.isdisjoint(self._news) or any(
-            quote in sentence.text for quote in _QUOTES
-        )
+        is_quoted = not QUOTES.isdisjoint(sentence.text)
+        is_news = is_quoted or not words.present.isdisjoint(self._news)
         is_head = sentence.kind in {BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION}
         for index, low in enumerate(words.lows):
             if low not in triggers:

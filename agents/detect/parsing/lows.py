@@ -14,6 +14,9 @@ from agents.detect.kept import Kept
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 """A word: letters, joined by hyphens."""
 
+QUOTES: Final = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')
+"""Marks between which somebody's own words stand."""
+
 _BREAK: Final = re.compile(";")
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from agents.detect.knowledge import Knowledge, VerbEntry
 from agents.detect.parsing.candidates import BE
-from agents.detect.parsing.lows import Lows
+from agents.detect.parsing.lows import QUOTES, Lows
 
 _OBJECT_FRAMES: Final = frozenset({"take", "lose", "hand", "leave", "clear", "hold"})
 _OUT_FRAMES: Final = frozenset({"oust", "withdraw"})
@@ -36,7 +36,7 @@ _MEANT: Final = frozenset(
      "anything", "nothing", "one", "ones"}
 )  # fmt: skip
 _WHERE: Final = _WHOSE | {"where"}
-_STOPS: Final = frozenset(',:()[]\u2013\u2014\u2026"\u201c\u201d\u201e\u00ab\u00bb')
+_STOPS: Final = QUOTES | frozenset(",:()[]\u2013\u2014\u2026")
 
 
 class Objects:
